@@ -1,0 +1,56 @@
+import {chmodSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Plugin} from 'vite';
+
+const inkTableFile = /[\\/]ink-table[\\/]dist[\\/]index\.js$/;
+const inkDevModeFile = /[\\/]ink[\\/]build[\\/](reconciler|ink)\.js$/;
+const inkDevModeTest = "process.env['DEV'] === 'true'";
+
+/**
+ * `ink-table` is CommonJS and `require()`s Ink, which is ESM with top-level await: Node refuses that with `ERR_REQUIRE_ASYNC_MODULE`.
+ * Served as ESM instead, around its own unchanged code. The build and vitest share this.
+ */
+export function inkTable(): Plugin {
+	return {
+		name: 'ink-table-as-esm',
+		enforce: 'pre',
+		transform(code, id) {
+			if (!inkTableFile.test(id)) return undefined;
+			const before = [
+				"import react from 'react';",
+				"import * as ink from 'ink';",
+				"import objectHash from 'object-hash';",
+				"const require = name => ({react, ink, 'object-hash': objectHash})[name];",
+				'const exports = {};',
+			];
+			const after = ['export default exports.default;', 'export {Header, Cell, Skeleton};'];
+			return {code: [...before, code, ...after].join('\n'), map: null};
+		},
+	};
+}
+
+/**
+ * Ink does extra work when the environment says `DEV=true`: it loads `react-devtools-core` (not installed here) and reads a package.json
+ * that lies nowhere near a bundle. An operator's environment must not change what the console does, so the bundle leaves all of it out.
+ */
+export function withoutInkDevMode(): Plugin {
+	return {
+		name: 'without-ink-dev-mode',
+		enforce: 'pre',
+		transform(code, id) {
+			if (!inkDevModeFile.test(id)) return undefined;
+			if (!code.includes(inkDevModeTest)) this.error(`ink no longer tests ${inkDevModeTest}: see whether this plugin is still needed`);
+			return {code: code.replaceAll(inkDevModeTest, 'false'), map: null};
+		},
+	};
+}
+
+/** The built files can be run as they are: `./dist/redis-triage.mjs`. */
+export function executable(): Plugin {
+	return {
+		name: 'executable',
+		writeBundle({dir = '.'}, bundle) {
+			for (const fileName of Object.keys(bundle)) chmodSync(join(dir, fileName), 0o755);
+		},
+	};
+}
