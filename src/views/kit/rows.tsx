@@ -1,0 +1,51 @@
+import {Box, Text} from 'ink';
+import {memo} from 'react';
+import {fit, type Line, looksLike} from './line.ts';
+import {toCells} from '../../text/safe-text.ts';
+import {lookOf, type Theme, useTheme} from './theme.tsx';
+
+type RowsProps = {readonly lines: readonly Line[]; readonly width: number};
+type RowProps = {readonly content: Line; readonly width: number; readonly theme: Theme};
+
+/**
+ * Lines of the screen, one Ink text a row, each exactly `width` cells. This is the only road from a line to Ink, and every line is made safe
+ * here, so no foreign text gets past it. The height is fixed: a box that is too low clips its last rows and never squeezes one out of the middle.
+ */
+export function Rows({lines, width}: RowsProps) {
+	const theme = useTheme();
+	const room = toCells(width);
+	if (room === 0 || lines.length === 0) return null;
+	return (
+		<Box flexDirection="column" flexShrink={0} width={room} height={lines.length}>
+			{Array.from(lines.entries(), ([row, content]) => (
+				<Row key={row} content={content} width={room} theme={theme} />
+			))}
+		</Box>
+	);
+}
+
+const Row = memo(function Row({content, width, theme}: RowProps) {
+	const spans = fit(content, width, {ascii: theme.ascii});
+	return (
+		<Text wrap="truncate">
+			{Array.from(spans.entries(), ([place, span]) => (
+				<Text key={place} {...lookOf(span, theme)}>
+					{span.text}
+				</Text>
+			))}
+		</Text>
+	);
+}, isSameRow);
+
+/** Views make their lines anew for each frame; most say what they said before, and then Ink has nothing to lay out. */
+function isSameRow(before: RowProps, after: RowProps): boolean {
+	if (before.width !== after.width || before.theme !== after.theme) return false;
+	if (before.content === after.content) return true;
+	return (
+		before.content.length === after.content.length &&
+		before.content.every((span, place) => {
+			const other = after.content[place];
+			return other !== undefined && span.text === other.text && looksLike(span, other);
+		})
+	);
+}

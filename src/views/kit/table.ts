@@ -1,0 +1,121 @@
+import {glyphsFor} from '../../text/glyphs.ts';
+import {fit, type Line, mergeSpans, type Span, type Tone} from './line.ts';
+import {type Align, cellWidth, type TextOptions, toCells} from '../../text/safe-text.ts';
+
+/**
+ * `width` in cells: fixed, or the least a `grow` column may have; by default as wide as its title. What is left over goes to the `grow`
+ * columns in equal parts. When the row is too narrow the column with the highest `priority` goes first; 0 or none never goes.
+ */
+export type Column = {
+	readonly title: string;
+	readonly width?: number;
+	readonly grow?: boolean;
+	readonly align?: 'right';
+	readonly priority?: number;
+};
+export type Cell = string | Span;
+/**
+ * Indexes count in `rows` as given (the window on screen). With `selectedIndex` or `markedIndexes` every row begins with a gutter of two cells,
+ * cursor and mark; pass -1 where rows can be selected and none is, so that nothing jumps. `sortedBy.column` counts in `columns`.
+ */
+export type TableOptions = TextOptions & {
+	readonly columns: readonly Column[];
+	readonly rows: readonly (readonly Cell[])[];
+	readonly width: number;
+	readonly selectedIndex?: number;
+	readonly markedIndexes?: ReadonlySet<number>;
+	readonly sortedBy?: {readonly column: number; readonly descending: boolean};
+};
+
+type PlacedColumn = {readonly index: number; readonly title: string; readonly width: number; readonly align: Align; readonly isSorted: boolean};
+
+const gutterWidth = 2;
+const gapWidth = 1;
+
+/** The header and one line a row, each exactly `width` cells. */
+export function tableLines(options: TableOptions): readonly Line[] {
+	const {rows, selectedIndex, markedIndexes, ascii = false} = options;
+	const width = toCells(options.width);
+	const glyphs = glyphsFor(ascii);
+	const hasGutter = selectedIndex !== undefined || markedIndexes !== undefined;
+	const columns = placeColumns(options, width - (hasGutter ? gutterWidth : 0));
+	const textOptions = {ascii};
+
+	const header = columns.map(({title, isSorted}): Span => ({text: title, tone: isSorted ? 'strong' : 'dim'}));
+	const headerGutter = hasGutter ? [{text: ' '.repeat(gutterWidth)}] : [];
+	const body = rows.map((row, rowIndex) => {
+		const isSelected = rowIndex === selectedIndex;
+		const gutter: Line = hasGutter
+			? [{text: isSelected ? glyphs.selected : ' '}, markedIndexes?.has(rowIndex) ? {text: glyphs.marked, tone: 'accent'} : {text: ' '}]
+			: [];
+		const content = rowLine(
+			gutter,
+			columns,
+			columns.map(({index}) => row[index] ?? ''),
+			width,
+			textOptions,
+		);
+		return isSelected ? highlighted(content) : content;
+	});
+	return [rowLine(headerGutter, columns, header, width, textOptions), ...body];
+}
+
+function rowLine(gutter: Line, columns: readonly PlacedColumn[], cells: readonly Cell[], width: number, options: TextOptions): Line {
+	const spans: Span[] = [...gutter];
+	for (const [position, column] of columns.entries()) {
+		if (position > 0) spans.push({text: ' '.repeat(gapWidth)});
+		spans.push(...cellSpans(cells[position] ?? '', column, options));
+	}
+	return fit(mergeSpans(spans), width, options);
+}
+
+function cellSpans(cell: Cell, {width, align}: PlacedColumn, options: TextOptions): Line {
+	return fit([typeof cell === 'string' ? {text: cell} : cell], width, {...options, align});
+}
+
+/** Inverse over the whole width. Dim text is lifted: dim on inverse cannot be read on many terminals. */
+function highlighted(content: Line): Line {
+	return mergeSpans(content.map(({text, tone}) => ({text, tone: lifted(tone), inverse: true})));
+}
+
+const lifted = (tone: Tone | undefined): Tone => (tone === undefined || tone === 'dim' ? 'plain' : tone);
+
+function placeColumns({columns, sortedBy, ascii = false}: TableOptions, room: number): readonly PlacedColumn[] {
+	const glyphs = glyphsFor(ascii);
+	const all = columns.map((column, index) => {
+		const isSorted = sortedBy?.column === index;
+		const arrow = isSorted ? glyphs[sortedBy.descending ? 'descending' : 'ascending'] : '';
+		const width = toCells(column.width ?? cellWidth(column.title, {ascii}) + arrow.length);
+		return {column, index, isSorted, arrow, width};
+	});
+	const kept = dropByPriority(all, room);
+	const growing = kept.filter(({column}) => column.grow);
+	const spare = Math.max(0, room - totalWidth(kept));
+	return kept.map(({column, index, isSorted, arrow, width: least}) => {
+		const turn = growing.findIndex(other => other.index === index);
+		const width = least + (turn === -1 ? 0 : Math.floor((spare + turn) / growing.length));
+		return {index, title: titleWith(arrow, column.title, width, ascii), width, align: column.align ?? 'left', isSorted};
+	});
+}
+
+/** The arrow says how the rows are ordered, so it outlives a title that is too long. */
+function titleWith(arrow: string, title: string, width: number, ascii: boolean): string {
+	const room = width - arrow.length;
+	return arrow !== '' && cellWidth(title, {ascii}) > room ? title.slice(0, Math.max(0, room)) + arrow : title + arrow;
+}
+
+type Sized = {readonly column: Column; readonly index: number; readonly width: number};
+
+const totalWidth = (columns: readonly Sized[]): number => columns.reduce((sum, {width}) => sum + width, 0) + gapWidth * Math.max(0, columns.length - 1);
+
+function dropByPriority<T extends Sized>(columns: readonly T[], room: number): readonly T[] {
+	let kept = columns;
+	while (totalWidth(kept) > room) {
+		const highest = Math.max(0, ...kept.map(({column}) => column.priority ?? 0));
+		if (highest === 0) break;
+		// Of equals the rightmost goes.
+		const victim = kept.findLastIndex(({column}) => column.priority === highest);
+		kept = kept.filter((_, position) => position !== victim);
+	}
+	return kept;
+}
