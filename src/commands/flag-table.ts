@@ -1,0 +1,78 @@
+/** The commands a flag can go with; help and version go with everything. */
+export type FlaggedCommand = 'console' | 'demo' | 'actions';
+
+export type FlagGroup = 'Connection' | 'TLS' | 'Display' | 'Other';
+
+export type FlagSpec = {
+	/** As it is typed: `-h`, `--read-only`. A flag that begins with `--no-` sets its key to false. */
+	readonly spelled: string;
+	/** What its value is called in the help; a flag without one is a switch. */
+	readonly value?: string;
+	readonly group: FlagGroup;
+	readonly goesWith: readonly FlaggedCommand[];
+	/** One sentence without a full stop. */
+	readonly help: string;
+	/** Completes "-h needs a value, as in …"; every flag with a value has one. */
+	readonly example?: string;
+	/** What people type instead; used for "did you mean", never accepted. */
+	readonly alsoTypedAs?: readonly string[];
+};
+
+const connection = {group: 'Connection', goesWith: ['console']} as const;
+const tls = {group: 'TLS', goesWith: ['console']} as const;
+const display = {group: 'Display', goesWith: ['console', 'demo']} as const;
+const other = {group: 'Other', goesWith: ['console', 'demo', 'actions']} as const;
+
+/** The only place where a flag is declared. Parsing, refusals, "did you mean" and `--help` are all derived; the keys are meow's. */
+export const flagTable = {
+	host: {
+		...connection,
+		spelled: '-h',
+		value: 'HOST',
+		help: 'Server host (127.0.0.1)',
+		example: '-h 10.0.3.7 (help is --help)',
+		alsoTypedAs: ['--host', '--hostname'],
+	},
+	port: {...connection, spelled: '-p', value: 'PORT', help: 'Server port (6379)', example: '-p 6380', alsoTypedAs: ['--port']},
+	socket: {...connection, spelled: '-s', value: 'PATH', help: 'Unix socket instead of host and port', example: '-s /run/redis.sock', alsoTypedAs: ['--socket']},
+	password: {
+		...connection,
+		spelled: '-a',
+		value: 'PASSWORD',
+		help: 'Password; REDISCLI_AUTH and --askpass keep it out of the shell history',
+		example: '-a PASSWORD',
+		alsoTypedAs: ['--pass', '--password', '--auth'],
+	},
+	user: {...connection, spelled: '--user', value: 'NAME', help: 'ACL user', example: '--user operator', alsoTypedAs: ['--username']},
+	askpass: {...connection, spelled: '--askpass', help: 'Ask for the password on the terminal, without echo', alsoTypedAs: ['--ask-pass']},
+	db: {...connection, spelled: '-n', value: 'NUMBER', help: 'Database number (0)', example: '-n 3', alsoTypedAs: ['--db', '--database']},
+	url: {
+		...connection,
+		spelled: '-u',
+		value: 'URL',
+		help: 'The URL as a flag, as in redis-cli; other flags override its parts',
+		example: '-u redis://10.0.3.7:6379/0',
+		alsoTypedAs: ['--url', '--uri'],
+	},
+	tls: {...tls, spelled: '--tls', help: 'Connect with TLS, as rediss:// does', alsoTypedAs: ['--ssl']},
+	sni: {...tls, spelled: '--sni', value: 'NAME', help: 'Server name to ask for and to check', example: '--sni redis.example.com'},
+	cacert: {...tls, spelled: '--cacert', value: 'FILE', help: "Trust the CAs in this PEM file instead of the system's", example: '--cacert ca.pem'},
+	cacertdir: {...tls, spelled: '--cacertdir', value: 'FOLDER', help: 'Trust the CAs in all PEM files of this folder', example: '--cacertdir /etc/redis/ca'},
+	cert: {...tls, spelled: '--cert', value: 'FILE', help: 'Client certificate, PEM', example: '--cert client.pem'},
+	key: {...tls, spelled: '--key', value: 'FILE', help: 'Private key of the client certificate, PEM', example: '--key client.key'},
+	insecure: {...tls, spelled: '--insecure', help: "Do not check the server's certificate"},
+	interval: {...display, spelled: '--interval', value: 'SECONDS', help: 'Time between polls, 0.2 to 60 (1)', example: '--interval 2'},
+	readOnly: {...display, spelled: '--read-only', help: 'Open no connection that could change the server', alsoTypedAs: ['--readonly', '--ro']},
+	ascii: {...display, spelled: '--ascii', help: 'Draw with ASCII only'},
+	color: {...display, spelled: '--no-color', help: 'No colours, as with NO_COLOR set or TERM=dumb', alsoTypedAs: ['--no-colour', '--color', '--nocolor']},
+	json: {...other, goesWith: ['actions'], spelled: '--json', help: 'Print the table of actions as JSON'},
+	version: {...other, spelled: '--version', help: 'Print the version', alsoTypedAs: ['-v', '-V']},
+	help: {...other, spelled: '--help', help: 'Print this help', alsoTypedAs: ['-?']},
+} as const satisfies Record<string, FlagSpec>;
+
+export type FlagKey = keyof typeof flagTable;
+
+export const flagSpecs: ReadonlyMap<FlagKey, FlagSpec> = new Map(Object.entries(flagTable) as [FlagKey, FlagSpec][]);
+
+/** How a flag is written, for a message about it. */
+export const spelled = (key: FlagKey): string => flagTable[key].spelled;

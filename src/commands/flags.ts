@@ -1,0 +1,196 @@
+import {UsageError} from '../errors.ts';
+import {Secret} from '../redis/secret.ts';
+import {parseDatabase, parseHost, parsePort} from '../redis/target.ts';
+import {type Argv, readArgv} from './flag-argv.ts';
+import {closest} from './flag-suggest.ts';
+import {type FlaggedCommand, type FlagKey, flagTable, spelled} from './flag-table.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the flags say of the server to connect to; unset means "not typed", so that environment and defaults can follow. */
+export type ConnectionOptions = {
+	/** Raw, with whatever password is in it. `from` is how it was given, for messages: `-u` or `URL`. */
+	readonly url: {readonly text: Secret; readonly from: string} | undefined;
+	readonly host: string | undefined;
+	readonly port: number | undefined;
+	readonly socketPath: string | undefined;
+	readonly username: string | undefined;
+	readonly password: Secret | undefined;
+	readonly askpass: boolean;
+	readonly db: number | undefined;
+	readonly tls: TlsOptions;
+};
+
+/** Paths are as typed; nothing has been read yet. */
+export type TlsOptions = {
+	readonly isOn: boolean;
+	readonly insecure: boolean;
+	readonly sni: string | undefined;
+	readonly cacert: string | undefined;
+	readonly cacertdir: string | undefined;
+	readonly cert: string | undefined;
+	readonly key: string | undefined;
+};
+
+/** What the full-screen commands share. */
+export type DisplayOptions = {
+	/** 0.2 to 60. */
+	readonly intervalSeconds: number;
+	readonly readOnly: boolean;
+	readonly ascii: boolean;
+	/** False with `--no-color`, a non-empty NO_COLOR, or TERM=dumb. */
+	readonly colour: boolean;
+};
+
+export type CliOptions =
+	| {readonly command: 'help' | 'version'}
+	| {readonly command: 'actions'; readonly json: boolean}
+	/** The demo's child process; what follows the word is its own business. */
+	| {readonly command: 'demo-host'; readonly rest: readonly string[]}
+	| {readonly command: 'demo'; readonly scenario: string | undefined; readonly display: DisplayOptions}
+	| {readonly command: 'console'; readonly connection: ConnectionOptions; readonly display: DisplayOptions};
+
+type FlagsInput = {
+	/** Without node and script. */
+	readonly argv: readonly string[];
+	readonly env: Environment;
+	/** Names that `demo` knows. */
+	readonly scenarios: readonly string[];
+};
+
+/** The words that may stand where a URL may. */
+const commandWords = ['demo', 'actions'] as const;
+
+/** Read the command line. Throws a UsageError whose one line names the flag and what would be right, and quotes no value that may be a password. */
+export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
+	if (argv[0] === 'demo-host') return {command: 'demo-host', rest: argv.slice(1)};
+	const read = readArgv(argv);
+	if (read.given.has('help')) return {command: 'help'};
+	if (read.given.has('version')) return {command: 'version'};
+	if (read.problem !== undefined) throw new UsageError(read.problem);
+
+	const word = commandWords.find(name => name === read.words[0]);
+	refuseMisplaced(read, word ?? 'console');
+	if (word === 'actions') return toActions(read);
+	if (word === 'demo') return {command: 'demo', scenario: toScenario(read.words.slice(1), scenarios), display: toDisplay(read, env)};
+	return {command: 'console', connection: toConnection(read), display: toDisplay(read, env)};
+}
+
+function refuseMisplaced({given}: Argv, command: FlaggedCommand): void {
+	for (const key of given) {
+		const {goesWith}: {readonly goesWith: readonly FlaggedCommand[]} = flagTable[key];
+		if (goesWith.includes(command)) continue;
+		const places = goesWith.map(name => (name === 'console' ? 'redis-triage [URL]' : `redis-triage ${name}`)).join(' and ');
+		throw new UsageError(`${spelled(key)} makes no sense ${command === 'console' ? 'here' : `with ${command}`}: it goes with ${places}`);
+	}
+}
+
+function toActions({words, isOn}: Argv): CliOptions {
+	if (words.length > 1) throw new UsageError('actions takes no argument: redis-triage actions [--json]');
+	return {command: 'actions', json: isOn('json')};
+}
+
+function toScenario(words: readonly string[], scenarios: readonly string[]): string | undefined {
+	const [name, second] = words;
+	if (second !== undefined) throw new UsageError('demo takes one scenario: redis-triage demo [SCENARIO]');
+	if (name === undefined || scenarios.includes(name)) return name;
+	const meant = closest(name, scenarios);
+	throw new UsageError(`${shown(name)} is no scenario of demo: ${meant ? `did you mean ${meant}?` : `it has ${scenarios.join(', ')}`}`);
+}
+
+function toDisplay({text, isOn}: Argv, env: Environment): DisplayOptions {
+	const isPlain = isOn('color') || (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
+	return {
+		intervalSeconds: convert('interval', text('interval') ?? '1', toInterval, 'a number of seconds from 0.2 to 60'),
+		readOnly: isOn('readOnly'),
+		ascii: isOn('ascii'),
+		colour: !isPlain,
+	};
+}
+
+function toInterval(typed: string): number | undefined {
+	const seconds = /^\d*\.?\d+$/.test(typed) ? Number(typed) : Number.NaN;
+	return seconds >= 0.2 && seconds <= 60 ? seconds : undefined;
+}
+
+function toConnection(read: Argv): ConnectionOptions {
+	const {text, isOn} = read;
+	refusePairs(read);
+	const password = text('password');
+	return {
+		url: toUrl(read),
+		host: convert('host', text('host'), parseHost, 'a host name or an address alone; the port goes with -p, a URL with -u'),
+		port: convert('port', text('port'), parsePort, 'a number from 1 to 65535'),
+		socketPath: text('socket'),
+		username: text('user'),
+		password: password === undefined ? undefined : new Secret(password),
+		askpass: isOn('askpass'),
+		db: convert('db', text('db'), parseDatabase, 'a number, 0 or more'),
+		tls: {
+			isOn: isOn('tls'),
+			insecure: isOn('insecure'),
+			sni: text('sni'),
+			cacert: text('cacert'),
+			cacertdir: text('cacertdir'),
+			cert: text('cert'),
+			key: text('key'),
+		},
+	};
+}
+
+/** Runs `parse` on what was typed, if anything was. */
+function convert<T>(key: FlagKey, typed: string, parse: (typed: string) => T | undefined, wanted: string): T;
+function convert<T>(key: FlagKey, typed: string | undefined, parse: (typed: string) => T | undefined, wanted: string): T | undefined;
+function convert<T>(key: FlagKey, typed: string | undefined, parse: (typed: string) => T | undefined, wanted: string): T | undefined {
+	if (typed === undefined) return undefined;
+	const value = parse(typed);
+	if (value === undefined) throw new UsageError(`${spelled(key)} must be ${wanted}`);
+	return value;
+}
+
+const exclusive: readonly (readonly [FlagKey, FlagKey, string])[] = [
+	['password', 'askpass', 'both give the password'],
+	['socket', 'host', 'the server is on a socket or on a host'],
+	['socket', 'port', 'a socket has no port'],
+	['socket', 'tls', 'a unix socket has no TLS'],
+];
+
+const inseparable: readonly (readonly [FlagKey, FlagKey])[] = [
+	['cert', 'key'],
+	['key', 'cert'],
+];
+
+function refusePairs({given}: Argv): void {
+	for (const [one, another, because] of exclusive) {
+		if (given.has(one) && given.has(another)) throw new UsageError(`${spelled(one)} and ${spelled(another)}: ${because}, so give one of them`);
+	}
+	for (const [one, another] of inseparable) {
+		if (given.has(one) && !given.has(another)) throw new UsageError(`${spelled(one)} needs ${spelled(another)} with it`);
+	}
+}
+
+function toUrl(read: Argv): ConnectionOptions['url'] {
+	const {words, text} = read;
+	const flag = text('url');
+	const [word, second] = words;
+	if (word !== undefined && !looksLikeAddress(word)) throw new UsageError(notAnAddress(word, read));
+	if (second !== undefined) throw new UsageError(`one URL can be given, not ${words.length} arguments: a console watches one server`);
+	if (flag !== undefined && word !== undefined) throw new UsageError('-u and a URL without -u are both given: give one of them');
+	if (flag !== undefined) return {text: new Secret(flag), from: '-u'};
+	if (word !== undefined) return {text: new Secret(word.includes('://') ? word : `redis://${word}`), from: 'URL'};
+	return undefined;
+}
+
+const looksLikeAddress = (word: string): boolean => word.includes('://') || /^(?:\[[^\]]+\]|[^\s:/@]+):\d+$/.test(word);
+
+/** Where credentials are being typed, a stray word may be the second half of an unquoted password and is not shown. */
+function notAnAddress(word: string, {given}: Argv): string {
+	const isPrivate = given.has('password') || given.has('askpass') || given.has('user');
+	const meant = closest(word, [...commandWords, 'help', 'version']);
+	const hint = meant === 'help' || meant === 'version' ? `--${meant}` : meant;
+	const wanted = `neither a command (${commandWords.join(', ')}) nor a URL (redis://host:6379) nor host:port`;
+	return `${isPrivate ? 'the argument without a flag' : shown(word)} is ${wanted}${hint ? `: did you mean ${hint}?` : '; a host alone goes with -h'}`;
+}
+
+/** A typed word for a message, when it is plainly a word. */
+const shown = (word: string): string => (/^[\w.-]{0,40}$/.test(word) ? `"${word}"` : 'the argument');
