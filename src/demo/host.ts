@@ -1,0 +1,95 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Readable, Writable} from 'node:stream';
+import {systemClock} from '../clock.ts';
+import {defaultTiming, parseScenario, runRecovered, runScenario, type ScenarioName, scenarioConfig, type Timing} from './scenarios.ts';
+import {launchServer, type ScratchServer} from './scratch-server.ts';
+import {type Environment, findServerBinary} from './server-binary.ts';
+
+/** What the host process tells its console, one JSON object a line: the server that is up now, or why there is none. */
+export type HostMessage = {readonly port: number; readonly pid: number; readonly dir: string} | {readonly error: string};
+
+/** The parts of a process that the host needs; `process` itself is touched only by the command line. */
+export type HostSeat = {
+	/** A pipe from the console: its end means that the console has gone, however it went. */
+	readonly stdin: Readable;
+	readonly stdout: Writable;
+	readonly env: Environment;
+	/** Calls back on SIGTERM, SIGINT and SIGHUP. */
+	readonly onSignal: (end: () => void) => void;
+	readonly exit: (code: number) => void;
+	readonly timing?: Partial<Timing>;
+};
+
+const supervisorPauseMs = 1000;
+
+/**
+ * The process behind the console of `redis-triage demo`: a throwaway server, its clients, and the incident. Announces the
+ * server on stdout, and again when it had to start it anew, as a supervisor would, after a shutdown. Ends, and removes
+ * server and folder, when stdin ends or a signal comes.
+ */
+export async function runDemoHost(scenarioName: string | undefined, seat: HostSeat): Promise<void> {
+	const stop = new AbortController();
+	const end = () => stop.abort();
+	seat.onSignal(end);
+	for (const event of ['end', 'close', 'error']) seat.stdin.on(event, end);
+	seat.stdin.resume();
+	// Nobody is left to read: the same as the end of stdin.
+	seat.stdout.on('error', end);
+	const tell = (message: HostMessage) => seat.stdout.write(`${JSON.stringify(message)}\n`);
+
+	const dir = mkdtempSync(join(tmpdir(), 'redis-triage-demo-'));
+	let exitCode = 0;
+	try {
+		const timing = {...defaultTiming, ...seat.timing};
+		await superviseServer({scenario: parseScenario(scenarioName), dir, timing, env: seat.env, tell, signal: stop.signal});
+	} catch (error) {
+		tell({error: error instanceof Error ? error.message : String(error)});
+		exitCode = 1;
+	} finally {
+		rmSync(dir, {recursive: true, force: true, maxRetries: 5, retryDelay: 20});
+	}
+	seat.exit(exitCode);
+}
+
+type Supervision = {
+	readonly scenario: ScenarioName;
+	readonly dir: string;
+	readonly timing: Timing;
+	readonly env: Environment;
+	readonly tell: (message: HostMessage) => void;
+	readonly signal: AbortSignal;
+};
+
+async function superviseServer({scenario, dir, timing, env, tell, signal}: Supervision): Promise<void> {
+	const binary = findServerBinary(env);
+	const config = () => scenarioConfig(scenario, timing);
+	let port: number | undefined;
+	for (let start = 1; !signal.aborted; start++) {
+		const server = await launchServer({binary, dir, port, config});
+		port = server.port;
+		tell({port, pid: server.pid, dir});
+		const play = start === 1 ? runScenario.bind(undefined, scenario, port, timing) : runRecovered.bind(undefined, port);
+		await whileRunning(server, play, signal);
+		await systemClock.sleep(supervisorPauseMs, signal);
+	}
+}
+
+/** Let the clients work until the server ends or we are to stop; afterwards both are gone. */
+async function whileRunning(server: ScratchServer, play: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+	const serverGone = new AbortController();
+	void server.exited.then(() => serverGone.abort());
+	const either = AbortSignal.any([signal, serverGone.signal]);
+	try {
+		await play(either);
+	} catch (error) {
+		// A connection that broke in the middle of seeding is news of a dying server, which may arrive a moment before its exit does.
+		await systemClock.sleep(supervisorPauseMs, either);
+		if (!either.aborted) throw error;
+	} finally {
+		// A stopped or busy process takes SIGKILL too.
+		server.signal('SIGKILL');
+		await server.exited;
+	}
+}
