@@ -1,0 +1,74 @@
+import type {ConsoleState} from '../store/store.ts';
+import {formatCount} from '../text/format.ts';
+import {mayRun, serverAnswers} from './checks.ts';
+import {chosenClients, clientFacts, type ClientTarget} from './client-targets.ts';
+import {defineAction} from './define-action.ts';
+import {isRefusal} from './types.ts';
+
+type Target = {readonly clients: readonly ClientTarget[]};
+
+/** Close connections by id, one command each: an id never names another client, an address may. */
+export const clientKill = defineAction<Target>({
+	id: 'client.kill',
+	title: 'Close client connections',
+	danger: 'disruptive',
+	pane: 'clients',
+	doc: {
+		sends: 'CLIENT KILL ID n, one for each client',
+		does: 'closes the selected or marked connections; never the console itself',
+		cost: 'O(clients) for each command, below 0.1 ms with 1,000 clients',
+		verify: 'each reply is 1 and the ids are no longer listed',
+		undo: 'none: a client that retries connects again by itself',
+	},
+
+	target(state) {
+		const clients = chosenClients(state);
+		return isRefusal(clients) ? clients : {clients};
+	},
+
+	facts: ({clients}) => clientFacts(clients),
+
+	checks({clients}, now) {
+		const left = stillListed(clients, now).length;
+		const isOne = clients.length === 1;
+		return [
+			serverAnswers(now),
+			{
+				label: isOne ? 'it is still connected' : `${formatCount(left)} of ${formatCount(clients.length)} are still connected`,
+				ok: left > 0,
+				reason: isOne ? `Client ${clients[0]?.id} has already gone` : 'All of them have already gone',
+			},
+			{label: 'not the console', ok: !clients.some(({id}) => now.session.ownClientIds.has(id)), reason: 'This is the console’s own connection'},
+			mayRun(now, 'CLIENT KILL'),
+		];
+	},
+
+	plan: ({clients}) => clients.map(({id}) => ['CLIENT', 'KILL', 'ID', id]),
+	effect: ({clients}) => [
+		clients.length === 1 ? 'its connection is closed; a command under way is lost to it' : `${formatCount(clients.length)} connections are closed; commands under way are lost to them`,
+		'most libraries connect again at once: a leak goes on until its program is mended',
+		...clients.some(({kind}) => kind === 'replica') ? ['a REPLICA is among them: it reconnects and may copy the whole dataset'] : [],
+	],
+	cost: ({clients}, {snapshot}) => `${formatCount(clients.length)} × a pass over ${formatCount(snapshot.vitals.connectedClients)} clients`,
+	confirmationWord: ({clients}) => clients[0]?.address ?? '',
+	deadlineMs: () => 5000,
+	evidence: ['clients'],
+
+	verify({clients}, replies, after) {
+		const killed = replies.filter(reply => reply === 1).length;
+		const left = stillListed(clients, after).length;
+		if (left > 0) return {ok: false, detail: `${formatCount(left)} of ${formatCount(clients.length)} are still listed`};
+		if (clients.length === 1) {
+			return killed === 1 ? {ok: true, detail: `client ${clients[0]?.id} is disconnected`} : {ok: false, detail: 'the server closed nobody: it had gone by itself', isFinal: true};
+		}
+		const gone = clients.length - killed;
+		return {ok: true, detail: `${formatCount(killed)} clients are disconnected${gone > 0 ? `, ${formatCount(gone)} had gone by themselves` : ''}`};
+	},
+
+	undo: () => ({none: 'cannot be undone: a client that retries connects again by itself'}),
+});
+
+function stillListed(targets: readonly ClientTarget[], {snapshot}: ConsoleState): readonly ClientTarget[] {
+	const listed = new Set(snapshot.clients.data?.clients.map(({id}) => id));
+	return targets.filter(({id}) => listed.has(id));
+}

@@ -1,0 +1,55 @@
+import type {ClientRow} from '../redis/parse/client-list.ts';
+import type {ConfirmRequest} from '../store/dialog.ts';
+import {clientItems, clientsOf, selectedItem} from '../store/lists.ts';
+import type {ConsoleState} from '../store/store.ts';
+import {formatCount, formatSeconds} from '../text/format.ts';
+import type {Refusal} from './types.ts';
+
+/** A client frozen by its id: ids are never used again while the server runs, so it cannot become another one. */
+export type ClientTarget = {readonly id: string; readonly address: string; readonly name: string; readonly lastCommand: string; readonly idleSeconds: number; readonly kind: ClientRow['kind']};
+
+/** The marked clients, else those of the row under the cursor. The console and its like are no targets. */
+export function chosenClients(state: ConsoleState): readonly ClientTarget[] | Refusal {
+	const rows = state.snapshot.clients.data?.clients;
+	if (!rows) return {refused: state.snapshot.clients.refused?.reason ?? 'The client list has not been read yet'};
+	const {markedClientIds} = state.ui;
+	const marked = markedClientIds.size > 0;
+	const item = selectedItem(state, 'clients', clientItems(state));
+	const chosen = marked ? rows.filter(row => markedClientIds.has(row.id)) : item ? clientsOf(state, item) : [];
+	if (chosen.length === 0) return {refused: marked ? 'The marked clients have gone' : 'Select a client first, or mark some with m'};
+	const targets = chosen.filter(row => row.kind !== 'console' && !state.session.ownClientIds.has(row.id));
+	if (targets.length === 0) return {refused: 'This is a console: it does not close itself or its like'};
+	return targets.map(({id, address, name, lastCommand, idleSeconds, kind}) => ({id, address, name, lastCommand, idleSeconds, kind}));
+}
+
+/** Who it is, or how many and of which sort. */
+export function clientFacts(targets: readonly ClientTarget[]): ConfirmRequest['facts'] {
+	const [first] = targets;
+	if (!first) return [];
+	if (targets.length === 1) {
+		return [['client', [`id ${first.id}`, first.address, first.name].filter(text => text !== '').join('  ')], ['doing', `${first.lastCommand}, idle ${formatSeconds(first.idleSeconds)}${kindNote(first)}`]];
+	}
+	const kinds = countBy(targets, target => target.kind);
+	return [
+		['clients', `${formatCount(targets.length)}: ${kinds}`],
+		['names', countBy(targets, target => (target.name === '' ? '(no name)' : target.name.replace(/\d+$/, '*')))],
+		['idle', `${formatSeconds(Math.min(...idles(targets)))} to ${formatSeconds(Math.max(...idles(targets)))}`],
+	];
+}
+
+const kindNotes: Record<ClientRow['kind'], string> = {
+	normal: '', 'blocked-worker': ': a worker waiting for jobs', replica: ': a REPLICA', master: ': the MASTER', subscriber: ': a subscriber', monitor: ': a monitor', console: ': a console',
+};
+
+const kindNote = ({kind}: ClientTarget): string => kindNotes[kind];
+const idles = (targets: readonly ClientTarget[]): readonly number[] => targets.map(({idleSeconds}) => idleSeconds);
+const shownGroups = 4;
+
+/** `normal 611, replica 2`: largest first, the tail as a number. */
+function countBy(targets: readonly ClientTarget[], key: (target: ClientTarget) => string): string {
+	const counts = new Map<string, number>();
+	for (const target of targets) counts.set(key(target), (counts.get(key(target)) ?? 0) + 1);
+	const groups = [...counts].sort((a, b) => b[1] - a[1]);
+	const shown = groups.slice(0, shownGroups).map(([name, count]) => `${name} ${formatCount(count)}`);
+	return [...shown, ...(groups.length > shownGroups ? [`${groups.length - shownGroups} more`] : [])].join(', ');
+}

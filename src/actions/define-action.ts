@@ -1,0 +1,59 @@
+import type {Check, ConfirmRequest} from '../store/dialog.ts';
+import {type ConsoleState, isProduction} from '../store/store.ts';
+import {type Action, type AnyAction, type BoundAction, isRefusal, type Refusal} from './types.ts';
+
+/** Hide an action's own target type behind what every action can do. */
+export function defineAction<Target>(action: Action<Target>): AnyAction {
+	return {
+		id: action.id,
+		title: action.title,
+		danger: action.danger,
+		pane: action.pane,
+		doc: action.doc,
+		refusal(state) {
+			const target = action.target(state);
+			return isRefusal(target) ? target.refused : firstFailure(action.checks(target, state));
+		},
+		bind: state => bind(action, state),
+	};
+}
+
+function bind<Target>(action: Action<Target>, state: ConsoleState): BoundAction | Refusal {
+	const target = action.target(state);
+	if (isRefusal(target)) return target;
+	const plan = action.plan(target);
+	const checks = (now: ConsoleState) => action.checks(target, now);
+	const undo = action.undo(target);
+	const request: ConfirmRequest = {
+		actionId: action.id,
+		title: action.title,
+		danger: action.danger,
+		facts: action.facts(target, state),
+		plan,
+		effect: action.effect(target),
+		cost: action.cost(target, state),
+		undo: 'none' in undo ? undo.none : undo.plan.map(argv => argv.join(' ')).join('; '),
+		checks,
+		word: action.danger === 'destructive' ? action.confirmationWord(target, state) : undefined,
+		isProduction: isProduction(state.session),
+	};
+	return {
+		id: action.id,
+		title: action.title,
+		danger: action.danger,
+		evidence: action.evidence,
+		plan,
+		request,
+		undo,
+		checks,
+		deadlineMs: now => action.deadlineMs(target, now),
+		verify: (replies, after) => action.verify(target, replies, after),
+		explain: (error, now) => action.explain?.(error, target, now),
+	};
+}
+
+/** The first precondition that fails, in words; what is not known does not fail. */
+export function firstFailure(checks: readonly Check[]): string | undefined {
+	const failed = checks.find(({ok}) => ok === false);
+	return failed && (failed.reason ?? `not so: ${failed.label}`);
+}

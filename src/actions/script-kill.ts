@@ -1,0 +1,124 @@
+import {classifyError} from '../redis/parse/errors.ts';
+import type {RunningKind} from '../store/server-state.ts';
+import {runningFor, runningNow} from '../store/running.ts';
+import {busyThreshold} from '../store/snapshot.ts';
+import type {ConsoleState} from '../store/store.ts';
+import {formatClock, formatCount, formatSeconds} from '../text/format.ts';
+import {mayRun} from './checks.ts';
+import {defineAction} from './define-action.ts';
+
+type Target = {
+	/** `unknown`: the server is still silent. */
+	readonly kind: RunningKind | 'unknown';
+	/** The episode: another script that has begun since is another target. */
+	readonly begunAfterMs: number | undefined;
+	readonly busySinceMs: number | undefined;
+	readonly command: 'SCRIPT' | 'FUNCTION';
+};
+
+const graceMs = 5000;
+
+/** End the script or function that blocks the server. Both spellings exist because each refuses the other's case (facts A3). */
+export const scriptKill = defineAction<Target>({
+	id: 'script.kill',
+	title: 'Stop the running script',
+	danger: 'disruptive',
+	pane: 'scripts',
+	doc: {
+		sends: 'SCRIPT KILL, or FUNCTION KILL for a function',
+		does: 'the script ends with an error at its caller; refused (UNKILLABLE) if it has written',
+		cost: 'none',
+		verify: 'PING is answered with PONG',
+		undo: 'not needed: a script that can be killed has changed nothing',
+	},
+
+	target({snapshot}) {
+		const running = runningNow(snapshot);
+		if (!running) return {refused: 'No script is running: the server answers'};
+		const command = running.kind === 'function' ? 'FUNCTION' : 'SCRIPT';
+		return {kind: running.kind, begunAfterMs: running.begunAfterMs, busySinceMs: running.busySinceMs, command};
+	},
+
+	facts(target, state) {
+		const running = runningNow(state.snapshot);
+		const clients = state.snapshot.vitals.connectedClients;
+		const waiting = clients === undefined ? '' : `, ${formatCount(clients)} clients wait`;
+		if (!running) return [];
+		const time = runningFor(state.snapshot, running, state.nowMs);
+		const lasting = `${time.atLeast ? 'at least ' : ''}${formatSeconds(time.ms / 1000)}`;
+		if (target.kind === 'unknown') return [['silent', `for ${lasting}${waiting}: perhaps a script`], ['taken', whenTaken(state)]];
+		const [caller] = running.likelyCallers;
+		return [
+			['running', `${target.kind} ${running.functionName ?? ''}`.trimEnd().concat(` for ${lasting}${waiting}`)],
+			['caller', caller ? `likely ${caller.address} ${caller.name} (seen ${formatClock(running.callersSeenAtMs)})`.replace('  ', ' ') : 'not known'],
+		];
+	},
+
+	checks(target, now) {
+		const running = runningNow(now.snapshot);
+		const isSame = running !== undefined && (target.kind === 'unknown' || (running.busySinceMs === target.busySinceMs && running.kind === target.kind));
+		const command = `${target.command} KILL`;
+		return [
+			{
+				label: target.kind === 'unknown' ? 'the server is still silent' : 'it is still running',
+				ok: isSame,
+				reason: running ? 'What runs now is not what ran when the dialog opened' : 'It has ended: the server answers again',
+			},
+			{label: 'it can be killed from outside', ok: target.kind !== 'module', reason: 'A module command cannot be killed'},
+			{
+				label: 'it has not written',
+				ok: now.snapshot.unkillableSinceMs === undefined ? undefined : false,
+				reason: 'It has written: the server refuses to kill it (UNKILLABLE)',
+			},
+			mayRun(now, command),
+		];
+	},
+
+	plan: ({command}) => [[command, 'KILL']],
+	effect: ({kind}) => [
+		'it ends with an error at its caller; the others go on',
+		'refused (UNKILLABLE) if it has already written',
+		...(kind === 'unknown' ? ['if it is no script, this does nothing (NOTBUSY)'] : []),
+	],
+	cost: () => 'none',
+	confirmationWord: () => '',
+
+	deadlineMs(target, {snapshot, nowMs}) {
+		const threshold = busyThreshold(snapshot);
+		if (target.kind !== 'unknown' || target.begunAfterMs === undefined) return graceMs;
+		return Math.max(0, target.begunAfterMs + (threshold?.ms ?? 5000) - nowMs) + graceMs;
+	},
+	evidence: ['info'],
+
+	verify(_target, [reply], {snapshot}) {
+		if (reply !== 'OK') return {ok: false, detail: `the server replied ${String(reply)}`, isFinal: true};
+		const {kind} = snapshot.server;
+		if (kind === 'BUSY' || kind === 'SILENT') return {ok: false, detail: `the kill was taken, and the server is still ${kind}`};
+		return {ok: true, detail: 'the script has ended: PING is answered again'};
+	},
+
+	undo: () => ({none: 'not needed: a script that can be killed has changed nothing'}),
+
+	explain(error, {command}) {
+		switch (classifyError(error.message).kind) {
+			case 'unkillable':
+				return {
+					detail: 'UNKILLABLE: the script has already written, so the server will not stop it half-way. Nothing was changed.',
+					next: ['Wait: it ends when its own work is done', 'Or end the server without saving: what changed since the last save is lost, and so are the writes of this script'],
+				};
+			case 'notbusy':
+				return {detail: 'NOTBUSY: no script was running when the server took it. Nothing was changed.', next: ['It has ended by itself, or it was one slow command: look at the slowlog']};
+			case 'busy':
+				return {detail: `${command} KILL is the wrong one: ${error.message}`, next: ['Press K again: the console has now seen which kind it is']};
+			default:
+				return undefined;
+		}
+	},
+});
+
+function whenTaken({snapshot, nowMs}: ConsoleState): string {
+	const running = runningNow(snapshot);
+	if (running?.busyExpectedAtMs === undefined) return 'as soon as the server looks at it; when, is not known';
+	const leftMs = running.busyExpectedAtMs - nowMs;
+	return leftMs > 0 ? `in ${formatSeconds(leftMs / 1000)}, when BUSY begins, if it is a script` : 'it should have been taken already: perhaps it is no script';
+}

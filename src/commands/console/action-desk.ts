@@ -1,0 +1,121 @@
+import {actionById, actions} from '../../actions/registry.ts';
+import {type Deps, runAction} from '../../actions/run-action.ts';
+import type {AnyAction} from '../../actions/types.ts';
+import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
+import {dialogDeafMs} from '../../store/dialog.ts';
+import type {ActionStatus, ConsoleState, ConsoleStore} from '../../store/store.ts';
+import type {Notice} from '../../store/ui.ts';
+import {changeUi, notify} from '../../store/ui-commands.ts';
+
+const tones: Record<ActionResult['outcome'], Notice['tone']> = {done: 'good', unverified: 'warn', unknown: 'warn', failed: 'bad', refused: 'warn', cancelled: 'info'};
+
+/** Brings an action and its dialog together: opens it, hears the answer, shows how it ended. One action at a time. */
+export class ActionDesk {
+	readonly #store: ConsoleStore;
+	readonly #deps: Omit<Deps, 'confirm'>;
+	readonly #signal: AbortSignal;
+	#answer: ((isYes: boolean) => void) | undefined;
+	#isBusy = false;
+
+	constructor(deps: Omit<Deps, 'confirm'>, signal: AbortSignal) {
+		this.#store = deps.store;
+		this.#deps = deps;
+		this.#signal = signal;
+	}
+
+	async start(id: string): Promise<void> {
+		const action = actionById(id);
+		if (action) await this.#run(action);
+	}
+
+	async #run(action: AnyAction): Promise<void> {
+		if (this.#isBusy) return notify(this.#store, 'Another action is still under way', 'warn');
+		this.#isBusy = true;
+		try {
+			const result = await runAction(action, {...this.#deps, confirm: request => this.#confirm(request)}, this.#signal);
+			this.#show(action, result);
+		} finally {
+			this.#isBusy = false;
+		}
+	}
+
+	/** Enter never gets here: only `y`, and only once the dialog listens. */
+	accept(): void {
+		const {ui, nowMs} = this.#store.getState();
+		if (ui.dialog?.phase !== 'asking' || ui.dialog.request.word !== undefined || isDeaf(ui.dialog, this.#deps.clock.now(), nowMs)) return;
+		this.#say(true);
+	}
+
+	acceptWord(): void {
+		const {ui, nowMs} = this.#store.getState();
+		const {dialog} = ui;
+		if (dialog?.phase !== 'asking' || dialog.request.word === undefined || isDeaf(dialog, this.#deps.clock.now(), nowMs)) return;
+		if (dialog.typed === dialog.request.word) this.#say(true);
+		else notify(this.#store, `Type ${dialog.request.word} to run it`, 'warn');
+	}
+
+	decline(): void {
+		this.#say(false);
+	}
+
+	/** The dialog is put away; an action under way goes on and reports when it ends. */
+	close(): void {
+		changeUi(this.#store, () => ({dialog: undefined}));
+	}
+
+	/** Keys of the first moments belong to the screen before; `typed` must not gather them either. */
+	isDeaf(): boolean {
+		const {ui, nowMs} = this.#store.getState();
+		return ui.dialog?.phase === 'asking' && isDeaf(ui.dialog, this.#deps.clock.now(), nowMs);
+	}
+
+	#confirm(request: ConfirmRequest): Promise<boolean> {
+		const dialog: DialogState = {request, openedAtMs: this.#deps.clock.now(), phase: 'asking', typed: '', result: undefined};
+		changeUi(this.#store, () => ({dialog, overlay: undefined}));
+		return new Promise(resolve => {
+			this.#answer = resolve;
+		});
+	}
+
+	#say(isYes: boolean): void {
+		const answer = this.#answer;
+		this.#answer = undefined;
+		changeUi(this.#store, ({ui}) => ({dialog: isYes && ui.dialog ? {...ui.dialog, phase: 'running'} : undefined}));
+		answer?.(isYes);
+	}
+
+	#show(action: AnyAction, result: ActionResult): void {
+		const {ui} = this.#store.getState();
+		const isOwnDialog = ui.dialog?.request.actionId === action.id && ui.dialog.phase === 'running';
+		if (isOwnDialog) changeUi(this.#store, now => (now.ui.dialog ? {dialog: {...now.ui.dialog, phase: 'ended', result}} : {}));
+		notify(this.#store, `${action.title}: ${result.outcome}. ${result.detail}`, tones[result.outcome]);
+		if (result.outcome === 'done') changeUi(this.#store, () => ({markedClientIds: new Set()}));
+	}
+}
+
+/** The store's clock may lag behind the real one by a tick; the later of the two decides. */
+const isDeaf = ({openedAtMs}: DialogState, ...clocksMs: readonly number[]): boolean => Math.max(...clocksMs) - openedAtMs < dialogDeafMs;
+
+/** Keep the store's account of what can run now, for footer, palette and findings. */
+export function keepActionStatus(store: ConsoleStore): void {
+	const update = (state: ConsoleState, before: ConsoleState | undefined) => {
+		if (before && dependencies(state).every((value, index) => value === dependencies(before)[index])) return;
+		const next = actions.map((action): ActionStatus => ({
+			id: action.id,
+			title: action.title,
+			danger: action.danger,
+			sends: action.doc.sends,
+			pane: action.pane,
+			refusal: state.session.mode === 'read-only' ? 'This console is read-only (: mode.guarded)' : action.refusal(state),
+		}));
+		const isSame = next.length === state.actions.length && next.every((status, index) => status.refusal === state.actions[index]?.refusal);
+		if (!isSame) store.setState({actions: next});
+	};
+	store.subscribe(update);
+	update(store.getState(), undefined);
+}
+
+const dependencies = ({session, snapshot, ui}: ConsoleState): readonly unknown[] => [
+	session, snapshot.server, snapshot.clients.data, snapshot.settings.data, snapshot.permissions.data, snapshot.functionStats.data, snapshot.unkillableSinceMs,
+	ui.panes.clients, ui.markedClientIds, ui.frozen,
+];

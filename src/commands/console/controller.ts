@@ -1,0 +1,164 @@
+import {actionById} from '../../actions/registry.ts';
+import {isRefusal} from '../../actions/types.ts';
+import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
+import {paletteEntries} from '../../hooks/palette.ts';
+import {resolve} from '../../keymap/keymap.ts';
+import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
+import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
+import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
+import {showClientGroups} from '../../store/ui-lists.ts';
+import {commandText} from '../../text/command-text.ts';
+import type {ActionDesk} from './action-desk.ts';
+import {literalCommand} from './literal-command.ts';
+import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
+
+export type ControllerOptions = {
+	readonly store: ConsoleStore;
+	readonly desk: ActionDesk;
+	readonly quit: () => void;
+	readonly suspend: () => void;
+	readonly copy: (text: string) => void;
+	readonly setMode: (mode: 'guarded' | 'read-only') => void;
+};
+
+const shortestIntervalMs = 200;
+const longestIntervalMs = 60_000;
+const intervalSteps = [200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
+
+/** What keys and commands do: the view changes in the store, actions go to their desk, the rest is handed out. */
+export class Controller {
+	readonly #options: ControllerOptions;
+	readonly #commands: Readonly<Record<string, () => void>>;
+
+	constructor(options: ControllerOptions) {
+		this.#options = options;
+		const {store, desk} = options;
+		this.#commands = {
+			quit: options.quit,
+			suspend: options.suspend,
+			copy: () => this.#copy(),
+			'interval.longer': () => this.#stepInterval(1),
+			'interval.shorter': () => this.#stepInterval(-1),
+			'text.accept': () => this.#acceptText(),
+			'text.cancel': () => changeUi(store, cancelText),
+			'text.backspace': () => changeUi(store, editText(backspace)),
+			'text.clear': () => changeUi(store, editText(clear)),
+			'palette.run': () => this.#runPalette(),
+			'remedy.run': () => this.#runRemedy(),
+			'dialog.accept': () => desk.accept(),
+			'dialog.accept-word': () => desk.acceptWord(),
+			'dialog.decline': () => desk.decline(),
+			'dialog.close': () => desk.close(),
+			'dialog.hide': () => desk.close(),
+			'mode.read-only': () => options.setMode('read-only'),
+			'mode.guarded': () => this.#askForName(),
+		};
+	}
+
+	press(keys: readonly KeyName[]): void {
+		for (const key of keys) this.#pressOne(key);
+	}
+
+	/** Pasted text never confirms and never acts: it goes into an open text field, or nowhere. */
+	paste(text: string): void {
+		const {store} = this.#options;
+		const {ui} = store.getState();
+		const isField = !ui.dialog && (ui.overlay?.kind === 'filter' || ui.overlay?.kind === 'palette');
+		if (isField) changeUi(store, editText(insert(text.replace(/\s+/g, ' ').trim())));
+		else notify(store, 'Pasted text is ignored here', 'info');
+	}
+
+	run(command: string): void {
+		const {store, desk} = this.#options;
+		const own = this.#commands[command];
+		const change = uiCommands[command];
+		if (own) own();
+		else if (change) changeUi(store, change);
+		else if (command.startsWith('action.')) void desk.start(command.slice('action.'.length));
+	}
+
+	#pressOne(key: KeyName): void {
+		const {store, desk} = this.#options;
+		const contexts = keyContexts(store.getState());
+		const command = resolve(key, contexts);
+		if (command !== undefined) return this.run(command);
+		const character = takesText(contexts) ? typedCharacter(key) : undefined;
+		if (character !== undefined && !desk.isDeaf()) changeUi(store, editText(insert(character)));
+	}
+
+	#acceptText(): void {
+		const {store, setMode} = this.#options;
+		const {overlay} = store.getState().ui;
+		if (overlay?.kind === 'word') {
+			if (overlay.typed !== overlay.word) return notify(store, `Type ${overlay.word}, or Esc to leave`, 'warn');
+			setMode('guarded');
+		}
+		changeUi(store, () => ({overlay: undefined}));
+	}
+
+	#runPalette(): void {
+		const {store} = this.#options;
+		const state = store.getState();
+		const {overlay} = state.ui;
+		if (overlay?.kind !== 'palette') return;
+		const entries = paletteEntries(state, overlay.query);
+		const entry = entries[Math.min(overlay.index, entries.length - 1)];
+		if (!entry) return;
+		if (entry.refusal !== undefined) return notify(store, `${entry.name}: ${entry.refusal}`, 'warn');
+		changeUi(store, () => ({overlay: undefined}));
+		this.run(entry.command);
+	}
+
+	/** The remedy under the cursor; one that needs a choice first leads to where it is made. */
+	#runRemedy(): void {
+		const {store} = this.#options;
+		const status = chosenRemedy(store.getState());
+		if (!status) return;
+		if (status.refusal === undefined) {
+			changeUi(store, () => ({overlay: undefined}));
+			return this.run(`action.${status.id}`);
+		}
+		if (status.pane === 'clients' && store.getState().snapshot.clients.data) {
+			changeUi(store, showClientGroups);
+			return notify(store, 'Clients by name, largest group first: j/k choose, m marks a whole group, Enter opens, K closes the marked', 'info');
+		}
+		notify(store, `${status.title}: ${status.refusal}`, 'warn');
+	}
+
+	#askForName(): void {
+		const {store} = this.#options;
+		const {session} = store.getState();
+		if (session.mode === 'guarded') return notify(store, 'Actions are allowed already', 'info');
+		changeUi(store, () => ({overlay: {kind: 'word', title: 'Allow actions on this server', word: session.target.name, typed: '', command: 'mode.guarded'}}));
+	}
+
+	#stepInterval(step: number): void {
+		const {store} = this.#options;
+		const {session} = store.getState();
+		const next = step > 0 ? intervalSteps.find(ms => ms > session.intervalMs) : intervalSteps.findLast(ms => ms < session.intervalMs);
+		const intervalMs = Math.min(Math.max(next ?? session.intervalMs, shortestIntervalMs), longestIntervalMs);
+		store.setState({session: {...session, intervalMs}});
+		notify(store, `Polling every ${intervalMs / 1000} s`, 'info');
+	}
+
+	#copy(): void {
+		const {store, copy} = this.#options;
+		const state = store.getState();
+		const lines = literalCommand(state, id => {
+			const bound = actionById(id)?.bind(state);
+			return bound && !isRefusal(bound) ? bound.plan : undefined;
+		});
+		if (!lines || lines.length === 0) return notify(store, 'There is no command to copy here', 'info');
+		const text = lines.map(commandText).join('\n');
+		copy(text);
+		notify(store, lines.length === 1 ? `Copied: ${text}` : `Copied ${lines.length} commands`, 'good');
+	}
+}
+
+function chosenRemedy({ui, findings, actions}: ConsoleState) {
+	const {overlay} = ui;
+	if (overlay?.kind !== 'finding') return undefined;
+	const remedies = findings.find(({id}) => id === overlay.findingId)?.remedies ?? [];
+	const id = remedies[Math.min(overlay.index, remedies.length - 1)];
+	return actions.find(status => status.id === id);
+}

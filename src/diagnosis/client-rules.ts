@@ -1,0 +1,69 @@
+import type {ClientRow} from '../redis/parse/client-list.ts';
+import {type GroupHistory, groupClients} from '../store/client-groups.ts';
+import {memoizeLatest} from '../store/memoize.ts';
+import type {Snapshot} from '../store/snapshot.ts';
+import {formatCount, formatPercent} from '../text/format.ts';
+import type {Rule} from './rule.ts';
+import {hysteresisRatio} from './thresholds.ts';
+
+const newcomers = ['every client that wants to connect'] as const;
+
+/** Every slot is taken: newcomers are turned away, those inside work on. */
+const clientsMaxed: Rule = {
+	id: 'clients.maxed',
+	judge({state: {snapshot}}) {
+		if (snapshot.server.kind !== 'MAXCLIENTS') return undefined;
+		const {connectedClients, maxClients, rejectedPerSecond} = snapshot.vitals;
+		const isOutside = snapshot.contact.link !== 'open';
+		return {
+			severity: 'P0',
+			title: isOutside ? 'No connection is free: the server turns us away too' : `All ${formatCount(maxClients)} connections are taken: newcomers are refused`,
+			evidence: isOutside ? snapshot.server.detail : [`${formatCount(connectedClients)} connected`, rejected(rejectedPerSecond), largestGroup(snapshot)].filter(text => text !== '').join('; '),
+			meaning: [
+				'Clients that are connected work on; every new connection is closed with an error.',
+				isOutside ? 'The console tries again every second and takes the first connection that becomes free.' : 'Close connections that nobody uses, then find out who opens them.',
+			],
+			components: newcomers,
+			remedies: ['client.kill'],
+			over: 'connected clients are below maxclients and no connection is refused',
+		};
+	},
+};
+
+const clientsHigh: Rule = {
+	id: 'clients.high',
+	judge({state: {snapshot}, thresholds, isStanding}) {
+		const {connectedClients, maxClients} = snapshot.vitals;
+		if (snapshot.server.kind === 'MAXCLIENTS' || connectedClients === undefined || !maxClients) return undefined;
+		const limit = thresholds.clientsHighRatio * (isStanding ? hysteresisRatio : 1);
+		const share = connectedClients / maxClients;
+		if (share < limit) return undefined;
+		return {
+			severity: 'P1',
+			title: `${formatPercent(share)} of all connections are taken`,
+			evidence: [`${formatCount(connectedClients)} of ${formatCount(maxClients)}`, largestGroup(snapshot)].filter(text => text !== '').join('; '),
+			meaning: ['At maxclients every new connection is refused, health checks and this console included.', 'A group that only grows is a leak: its program opens connections and does not close them.'],
+			components: newcomers,
+			remedies: ['client.kill'],
+			over: `connected clients stay below ${formatPercent(thresholds.clientsHighRatio)} of maxclients`,
+		};
+	},
+};
+
+const rejected = (perSecond: number | undefined): string => (perSecond ? `${formatCount(Math.ceil(perSecond))} refused a second` : '');
+
+const largestGroup = ({clients, clientGroups}: Snapshot): string => describeLargest(clients.data?.clients ?? noClients, clientGroups, clients.updatedAtMs ?? 0);
+
+const noClients: readonly ClientRow[] = [];
+
+/** The largest group by name, or by address where clients have no names. Asked several times a second, new only with a new list. */
+const describeLargest = memoizeLatest((rows: readonly ClientRow[], history: GroupHistory, atMs: number): string => {
+	const byName = groupClients(rows, 'name', history, atMs).find(({key}) => key !== '');
+	const byAddress = groupClients(rows, 'address', history, atMs)[0];
+	const group = byName && byAddress && byName.count * 2 < byAddress.count ? byAddress : (byName ?? byAddress);
+	if (!group) return '';
+	const growth = group.growthPerMinute !== undefined && group.growthPerMinute >= 1 ? `, ${formatCount(group.growthPerMinute)} more a minute` : '';
+	return `largest group ${group.key} with ${formatCount(group.count)}${growth}`;
+});
+
+export const clientRules: readonly Rule[] = [clientsMaxed, clientsHigh];

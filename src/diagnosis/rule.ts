@@ -1,0 +1,13 @@
+import type {Finding} from '../store/finding.ts';
+import type {ConsoleState} from '../store/store.ts';
+import type {Thresholds} from './thresholds.ts';
+
+export type RuleInput = {
+	readonly state: ConsoleState;
+	readonly thresholds: Thresholds;
+	/** It was found a moment ago: it now ends only when it is clearly over, so that nothing flaps at a threshold. */
+	readonly isStanding: boolean;
+};
+
+/** One thing that can be wrong, judged from what is known alone. Undefined: it is not so, or cannot be told. */
+export type Rule = {readonly id: string; readonly judge: (input: RuleInput) => Omit<Finding, 'id'> | undefined};

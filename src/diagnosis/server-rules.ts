@@ -1,0 +1,125 @@
+import {busyThreshold} from '../store/snapshot.ts';
+import type {ConsoleState} from '../store/store.ts';
+import {runningFor, runningNow} from '../store/running.ts';
+import {formatClock, formatCount, formatSeconds} from '../text/format.ts';
+import type {Rule} from './rule.ts';
+
+const everyone = ['every client of this server'] as const;
+
+const killCommand = {script: 'SCRIPT KILL', function: 'FUNCTION KILL'} as const;
+
+/** A script, function or module command holds the server and BUSY is answered. */
+const scriptBusy: Rule = {
+	id: 'script.busy',
+	judge({state}) {
+		const {snapshot, nowMs} = state;
+		const running = runningNow(snapshot);
+		if (!running || running.kind === 'unknown' || snapshot.unkillableSinceMs !== undefined) return undefined;
+		const time = runningFor(snapshot, running, nowMs);
+		const what = running.kind === 'function' ? `Function ${running.functionName ?? ''}`.trimEnd() : running.kind === 'module' ? 'A module command' : 'A script';
+		const lasting = `${time.atLeast ? 'at least ' : ''}${formatSeconds(time.ms / 1000)}`;
+		const isModule = running.kind === 'module';
+		return {
+			severity: 'P0',
+			title: `${what} has blocked the server for ${lasting}`,
+			evidence: waitingClients(state),
+			meaning: [
+				'Nothing else is executed until it ends. Nearly every command is answered BUSY.',
+				isModule
+					? 'A module command cannot be killed from outside: it ends by itself, or with the server.'
+					: `${killCommand[running.kind === 'function' ? 'function' : 'script']} ends it with an error at its caller, if it has not written. Whether it has, only the attempt tells.`,
+				'A Sentinel that sees no valid reply for its down-after starts a failover, and finishes it even if the script ends meanwhile.',
+			],
+			components: everyone,
+			remedies: isModule ? [] : ['script.kill', 'script.raise-limit'],
+			over: 'PING is answered with PONG again and ops/s recover',
+		};
+	},
+};
+
+/** SCRIPT KILL was answered UNKILLABLE: what remains is to wait, or to lose the data since the last save. */
+const scriptUnkillable: Rule = {
+	id: 'script.unkillable',
+	judge({state}) {
+		const {snapshot, nowMs} = state;
+		const running = runningNow(snapshot);
+		if (!running || snapshot.unkillableSinceMs === undefined) return undefined;
+		const {changesSinceSave} = snapshot.vitals;
+		return {
+			severity: 'P0',
+			title: `A script that has written blocks the server for ${formatSeconds(runningFor(snapshot, running, nowMs).ms / 1000)}: it cannot be killed`,
+			evidence: `UNKILLABLE at ${formatClock(snapshot.unkillableSinceMs)}; ${waitingClients(state)}`,
+			meaning: [
+				'The script has called a write command, so the server refuses to stop it half-way.',
+				'Choice 1: wait. It ends when its own work is done, and everything goes on as before.',
+				`Choice 2: end the server without saving. Whatever changed since the last save is lost${changesSinceSave === undefined ? '' : ` (${formatCount(changesSinceSave)} changes when last seen)`}, and it must be started again.`,
+				'If a Sentinel fails over meanwhile, the writes of this script are lost with the old master.',
+			],
+			components: everyone,
+			remedies: [],
+			over: 'PING is answered with PONG again',
+		};
+	},
+};
+
+/** No reply for longer than this link usually takes. It may be a script, one slow command, or a stopped process. */
+const serverSilent: Rule = {
+	id: 'server.silent',
+	judge({state: {snapshot, nowMs}}) {
+		if (snapshot.server.kind !== 'SILENT') return undefined;
+		const running = runningNow(snapshot);
+		const threshold = busyThreshold(snapshot);
+		return {
+			severity: 'P0',
+			title: `The server has not answered for ${formatSeconds((nowMs - snapshot.server.sinceMs) / 1000)}`,
+			evidence: silenceEvidence(snapshot.contact.lastReplyAtMs, running?.busyExpectedAtMs, nowMs),
+			meaning: [
+				'TCP is up, the process does not answer: a long script, one slow command (KEYS, a big DEL, SORT …), swapping, or a stopped process.',
+				threshold && threshold.ms > 0
+					? `If it is a script, BUSY replies begin ${formatSeconds(threshold.ms / 1000)} after its start (${threshold.name}); SCRIPT KILL will be taken then.`
+					: 'If it is a script, BUSY replies begin after busy-reply-threshold (5 s unless it was changed; it could not be read here); SCRIPT KILL will be taken then.',
+				'A script made of heavy calls may never reach BUSY: its clock is only looked at between Lua instructions. It ends by itself.',
+			],
+			components: everyone,
+			remedies: ['script.kill'],
+			over: 'PING is answered again, or BUSY tells that it is a script',
+		};
+	},
+};
+
+function silenceEvidence(lastReplyAtMs: number | undefined, busyExpectedAtMs: number | undefined, nowMs: number): string {
+	const last = lastReplyAtMs === undefined ? 'no reply since we connected' : `last reply at ${formatClock(lastReplyAtMs)}`;
+	if (busyExpectedAtMs === undefined) return last;
+	if (busyExpectedAtMs > nowMs) return `${last}; if it is a script, BUSY begins in ${formatSeconds((busyExpectedAtMs - nowMs) / 1000)}`;
+	return `${last}; BUSY was due at ${formatClock(busyExpectedAtMs)}: heavy calls, no script, or a stopped process`;
+}
+
+const serverDown: Rule = {
+	id: 'server.down',
+	judge({state: {snapshot, nowMs}}) {
+		const {kind, detail, sinceMs} = snapshot.server;
+		if (kind !== 'DOWN' && kind !== 'UNREACHABLE') return undefined;
+		const isDown = kind === 'DOWN';
+		return {
+			severity: 'P0',
+			title: `${isDown ? 'The server is down' : 'The server cannot be reached'} for ${formatSeconds((nowMs - sinceMs) / 1000)}`,
+			evidence: detail,
+			meaning: [
+				isDown
+					? 'The machine answers and refuses the connection: the process has ended, or listens elsewhere.'
+					: 'No TCP connection comes about: host, network, firewall or TLS, before Redis has any say.',
+				'The console tries again by itself, at least every two seconds; what was known stays on the screen with its age.',
+			],
+			components: everyone,
+			remedies: [],
+			over: 'the connection is back; the history goes on where it stopped',
+		};
+	},
+};
+
+function waitingClients({snapshot}: ConsoleState): string {
+	const {connectedClients} = snapshot.vitals;
+	return connectedClients === undefined ? 'every client waits' : `${formatCount(connectedClients)} clients wait`;
+}
+
+export const serverRules: readonly Rule[] = [scriptBusy, scriptUnkillable, serverSilent, serverDown];

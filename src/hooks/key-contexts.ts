@@ -1,0 +1,23 @@
+import type {Context} from '../keymap/keymap.ts';
+import type {ConsoleState} from '../store/store.ts';
+
+/** Who hears a key now, innermost first. A dialog or an overlay traps: what lies behind it is not in the list. */
+export function keyContexts({ui}: ConsoleState): readonly Context[] {
+	if (ui.dialog) return [dialogContext(ui.dialog), 'always'];
+	switch (ui.overlay?.kind) {
+		case undefined: return [ui.focus, 'global', 'always'];
+		case 'palette': return ['palette', 'text', 'always'];
+		case 'filter': case 'word': return ['text', 'always'];
+		case 'finding': return ['finding', 'always'];
+		case 'help': case 'detail': return ['overlay', 'always'];
+	}
+}
+
+function dialogContext({phase, request}: NonNullable<ConsoleState['ui']['dialog']>): Context {
+	if (phase === 'running') return 'dialog-running';
+	if (phase === 'ended') return 'dialog-ended';
+	return request.word === undefined ? 'dialog' : 'dialog-word';
+}
+
+/** A printable key types into a text field instead of meaning nothing. */
+export const takesText = (contexts: readonly Context[]): boolean => contexts.some(context => context === 'text' || context === 'dialog-word');

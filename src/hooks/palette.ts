@@ -1,0 +1,45 @@
+import type {ConsoleState} from '../store/store.ts';
+
+/** One line of the palette. `command` is what Enter carries out. */
+export type PaletteEntry = {readonly command: string; readonly name: string; readonly title: string; readonly refusal: string | undefined};
+
+const views: readonly PaletteEntry[] = [
+	{command: 'view.overview', name: 'view.overview', title: 'All panes at a glance', refusal: undefined},
+	{command: 'view.scripts', name: 'view.scripts', title: 'Running script and slowlog', refusal: undefined},
+	{command: 'view.clients', name: 'view.clients', title: 'Client connections', refusal: undefined},
+	{command: 'help', name: 'help', title: 'Keys', refusal: undefined},
+	{command: 'quit', name: 'quit', title: 'Leave the console', refusal: undefined},
+];
+
+function modes({session}: ConsoleState): readonly PaletteEntry[] {
+	const isReadOnly = session.mode === 'read-only';
+	return [
+		{command: 'mode.read-only', name: 'mode.read-only', title: 'Close the connection that can change the server', refusal: isReadOnly ? 'It is read-only already' : undefined},
+		{command: 'mode.guarded', name: 'mode.guarded', title: 'Allow actions, each behind its dialog', refusal: isReadOnly ? undefined : 'Actions are allowed already'},
+	];
+}
+
+/** What matches the query, best first: actions, views and modes by id and title. */
+export function paletteEntries(state: ConsoleState, query: string): readonly PaletteEntry[] {
+	const actions = state.actions.map(({id, title, refusal}) => ({command: `action.${id}`, name: id, title, refusal}));
+	return [...actions, ...views, ...modes(state)]
+		.map((entry, index) => ({entry, index, score: score(`${entry.name} ${entry.title}`.toLowerCase(), query.toLowerCase().replaceAll(' ', ''))}))
+		.filter(({score: found}) => found !== undefined)
+		.sort((a, b) => (a.score ?? 0) - (b.score ?? 0) || a.index - b.index)
+		.map(({entry}) => entry);
+}
+
+/** Fuzzy: the letters in order, the tighter and the earlier the better (lower). Undefined: no match. */
+function score(text: string, letters: string): number | undefined {
+	const exact = text.indexOf(letters);
+	if (exact >= 0) return exact / 1000;
+	let at = -1;
+	let gaps = 0;
+	for (const letter of letters) {
+		const next = text.indexOf(letter, at + 1);
+		if (next < 0) return undefined;
+		gaps += at < 0 ? 0 : next - at - 1;
+		at = next;
+	}
+	return 1 + gaps;
+}

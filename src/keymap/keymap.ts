@@ -1,0 +1,127 @@
+import type {KeyName} from './keys.ts';
+
+/** Where a key is pressed. `text` fields take every printable character that no binding of theirs claims. */
+export type Context = 'global' | 'scripts' | 'clients' | 'overlay' | 'finding' | 'text' | 'palette' | 'dialog' | 'dialog-word' | 'dialog-running' | 'dialog-ended' | 'always';
+
+export type Binding = {
+	readonly context: Context;
+	readonly keys: readonly KeyName[];
+	/** What happens. `action.*` goes down the one road to a write; the rest only moves the view. */
+	readonly command: string;
+	/** What the footer, the help and the README call it. */
+	readonly label: string;
+	/** Place in the footer, lowest first; undefined: only in the help. */
+	readonly footer?: number;
+};
+
+/** The only place where a key is given a meaning. Dispatch, footer, help and README are all made from it. */
+export const keymap = [
+	{context: 'scripts', keys: ['K'], command: 'action.script.kill', label: 'stop script', footer: 1},
+	{context: 'scripts', keys: ['L'], command: 'action.script.raise-limit', label: 'raise limit', footer: 12},
+	{context: 'scripts', keys: ['t'], command: 'scripts.statistics', label: 'slowlog / statistics', footer: 11},
+	{context: 'clients', keys: ['K'], command: 'action.client.kill', label: 'kill', footer: 1},
+	{context: 'clients', keys: ['U'], command: 'action.client.unblock', label: 'unblock', footer: 12},
+	{context: 'clients', keys: ['m'], command: 'mark', label: 'mark', footer: 2},
+	{context: 'clients', keys: ['M'], command: 'marks.clear', label: 'clear marks', footer: 13},
+
+	{context: 'global', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
+	{context: 'global', keys: ['F'], command: 'finding.open', label: 'remedies', footer: 3},
+	{context: 'global', keys: ['/'], command: 'filter', label: 'filter', footer: 5},
+	{context: 'global', keys: ['s'], command: 'sort.next', label: 'sort', footer: 6},
+	{context: 'global', keys: ['S'], command: 'sort.reverse', label: 'reverse sort'},
+	{context: 'global', keys: ['a'], command: 'group', label: 'group', footer: 7},
+	{context: 'global', keys: ['enter'], command: 'open', label: 'open', footer: 8},
+	{context: 'global', keys: ['escape'], command: 'back', label: 'back'},
+	{context: 'global', keys: ['0'], command: 'view.overview', label: 'overview'},
+	{context: 'global', keys: ['1'], command: 'view.scripts', label: 'scripts'},
+	{context: 'global', keys: ['2'], command: 'view.clients', label: 'clients'},
+	{context: 'global', keys: ['tab'], command: 'pane.next', label: 'next pane', footer: 10},
+	{context: 'global', keys: ['shift+tab'], command: 'pane.previous', label: 'previous pane'},
+	{context: 'global', keys: ['down', 'j'], command: 'list.next', label: 'down'},
+	{context: 'global', keys: ['up', 'k'], command: 'list.previous', label: 'up'},
+	{context: 'global', keys: ['g', 'home'], command: 'list.first', label: 'first row'},
+	{context: 'global', keys: ['G', 'end'], command: 'list.last', label: 'last row'},
+	{context: 'global', keys: ['ctrl+d'], command: 'list.half-down', label: 'half a page down'},
+	{context: 'global', keys: ['ctrl+u'], command: 'list.half-up', label: 'half a page up'},
+	{context: 'global', keys: ['pagedown'], command: 'list.page-down', label: 'page down'},
+	{context: 'global', keys: ['pageup'], command: 'list.page-up', label: 'page up'},
+	{context: 'global', keys: ['space'], command: 'freeze', label: 'freeze / unfreeze the display', footer: 14},
+	{context: 'global', keys: ['+'], command: 'interval.longer', label: 'poll less often'},
+	{context: 'global', keys: ['-'], command: 'interval.shorter', label: 'poll more often'},
+	{context: 'global', keys: ['y'], command: 'copy', label: 'copy the literal command', footer: 15},
+	{context: 'global', keys: [':'], command: 'palette', label: 'commands', footer: 16},
+	{context: 'global', keys: ['?'], command: 'help', label: 'help', footer: 17},
+	{context: 'global', keys: ['q'], command: 'quit', label: 'quit', footer: 18},
+
+	{context: 'overlay', keys: ['escape', 'q', '?'], command: 'back', label: 'back', footer: 1},
+	{context: 'overlay', keys: ['down', 'j'], command: 'scroll.down', label: 'down', footer: 2},
+	{context: 'overlay', keys: ['up', 'k'], command: 'scroll.up', label: 'up', footer: 3},
+	{context: 'overlay', keys: ['pagedown', 'ctrl+d', 'space'], command: 'scroll.page-down', label: 'page down'},
+	{context: 'overlay', keys: ['pageup', 'ctrl+u'], command: 'scroll.page-up', label: 'page up'},
+	{context: 'overlay', keys: ['y'], command: 'copy', label: 'copy', footer: 4},
+
+	{context: 'finding', keys: ['enter'], command: 'remedy.run', label: 'choose remedy', footer: 1},
+	{context: 'finding', keys: ['down', 'j'], command: 'scroll.down', label: 'next remedy', footer: 2},
+	{context: 'finding', keys: ['up', 'k'], command: 'scroll.up', label: 'previous remedy', footer: 3},
+	{context: 'finding', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
+	{context: 'finding', keys: ['y'], command: 'copy', label: 'copy the command', footer: 5},
+	{context: 'finding', keys: ['escape', 'q', 'F'], command: 'back', label: 'back', footer: 6},
+
+	{context: 'text', keys: ['enter'], command: 'text.accept', label: 'keep', footer: 1},
+	{context: 'text', keys: ['escape'], command: 'text.cancel', label: 'clear', footer: 2},
+	{context: 'text', keys: ['backspace'], command: 'text.backspace', label: 'delete a character'},
+	{context: 'text', keys: ['ctrl+u'], command: 'text.clear', label: 'delete all'},
+
+	{context: 'palette', keys: ['enter'], command: 'palette.run', label: 'run', footer: 1},
+	{context: 'palette', keys: ['down', 'tab'], command: 'scroll.down', label: 'next', footer: 2},
+	{context: 'palette', keys: ['up', 'shift+tab'], command: 'scroll.up', label: 'previous', footer: 3},
+	{context: 'palette', keys: ['escape'], command: 'back', label: 'leave', footer: 4},
+
+	{context: 'dialog', keys: ['y'], command: 'dialog.accept', label: 'run it', footer: 1},
+	{context: 'dialog', keys: ['escape', 'n', 'q', 'ctrl+c'], command: 'dialog.decline', label: 'leave', footer: 2},
+	{context: 'dialog', keys: ['c'], command: 'copy', label: 'copy the command', footer: 3},
+
+	{context: 'dialog-word', keys: ['enter'], command: 'dialog.accept-word', label: 'run it', footer: 1},
+	{context: 'dialog-word', keys: ['escape', 'ctrl+c'], command: 'dialog.decline', label: 'leave', footer: 2},
+	{context: 'dialog-word', keys: ['backspace'], command: 'text.backspace', label: 'delete a character'},
+	{context: 'dialog-word', keys: ['ctrl+u'], command: 'text.clear', label: 'delete all'},
+
+	{context: 'dialog-running', keys: ['escape'], command: 'dialog.hide', label: 'hide: it goes on', footer: 1},
+
+	{context: 'dialog-ended', keys: ['escape', 'enter', 'q'], command: 'dialog.close', label: 'back', footer: 1},
+	{context: 'dialog-ended', keys: ['u'], command: 'dialog.undo', label: 'undo', footer: 2},
+	{context: 'dialog-ended', keys: ['c'], command: 'copy', label: 'copy the command', footer: 3},
+
+	{context: 'always', keys: ['ctrl+c'], command: 'quit', label: 'quit'},
+	{context: 'always', keys: ['ctrl+z'], command: 'suspend', label: 'suspend, as in a shell'},
+] as const satisfies readonly Binding[];
+
+export type Command = (typeof keymap)[number]['command'];
+
+/** Innermost context first; the first that knows the key wins. Undefined: the key means nothing here. */
+export function resolve(key: KeyName, stack: readonly Context[], table: readonly Binding[] = keymap): string | undefined {
+	return bindingFor(key, stack, table)?.command;
+}
+
+function bindingFor(key: KeyName, stack: readonly Context[], table: readonly Binding[]): Binding | undefined {
+	for (const context of stack) {
+		const hit = table.find(binding => binding.context === context && binding.keys.includes(key));
+		if (hit) return hit;
+	}
+	return undefined;
+}
+
+/** The bindings that work in these contexts, an inner one hiding an outer one of the same key. */
+export function bindingsIn(stack: readonly Context[], table: readonly Binding[] = keymap): readonly Binding[] {
+	return table.filter(binding => stack.includes(binding.context) && binding.keys.some(key => bindingFor(key, stack, table) === binding));
+}
+
+/** How a key is printed: `Ctrl-D`, `Enter`, `↓`. */
+export function keyLabel(key: KeyName): string {
+	const names: Readonly<Record<string, string>> = {
+		enter: 'Enter', escape: 'Esc', space: 'Space', tab: 'Tab', 'shift+tab': 'Shift-Tab', up: 'Up', down: 'Down', left: 'Left', right: 'Right',
+		pageup: 'PgUp', pagedown: 'PgDn', home: 'Home', end: 'End', backspace: 'Backspace',
+	};
+	if (key.startsWith('ctrl+')) return `Ctrl-${key.slice('ctrl+'.length).toUpperCase()}`;
+	return names[key] ?? key;
+}

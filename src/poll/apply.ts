@@ -1,0 +1,59 @@
+import type {Clock} from '../clock.ts';
+import type {Link} from '../redis/link.ts';
+import type {Finding} from '../store/finding.ts';
+import {appendSample} from '../store/history.ts';
+import {emptyResource} from '../store/resource.ts';
+import {type Contact, deriveServerState} from '../store/server-state.ts';
+import type {Snapshot} from '../store/snapshot.ts';
+import type {ConsoleState, ConsoleStore} from '../store/store.ts';
+import type {Change} from './sources.ts';
+
+export type ApplyOptions = {
+	readonly store: ConsoleStore;
+	readonly link: Link;
+	readonly clock: Clock;
+	readonly patienceMs: () => number;
+	readonly diagnose: (state: ConsoleState) => readonly Finding[];
+};
+
+/** The one way a fact gets into the store: the change, what the link says, the state that follows, the findings that follow, in one setState. */
+export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOptions): (change: Change) => void {
+	return change =>
+		store.setState(state => {
+			const nowMs = clock.now();
+			const changed = change(state.snapshot, nowMs);
+			const contact = contactNow(changed.contact, link, patienceMs());
+			const server = deriveServerState(changed.server, contact, changed.info.data, nowMs);
+			const snapshot = afterState({...changed, contact, server}, state.session.intervalMs, nowMs);
+			const next = {...state, nowMs, snapshot};
+			return {nowMs, snapshot, findings: diagnose(next)};
+		});
+}
+
+function contactNow(before: Contact, link: Link, patienceMs: number): Contact {
+	const {status, waiting, lastReplyAtMs} = link;
+	if (status.kind === 'closed') return before;
+	const isOpen = status.kind === 'open';
+	return {
+		link: status.kind,
+		linkSinceMs: status.sinceMs,
+		failure: status.kind === 'broken' ? {...status.failure, nextTryAtMs: status.nextTryAtMs} : undefined,
+		waitingSinceMs: waiting?.sinceMs,
+		patienceMs,
+		lastReplyAtMs,
+		// What an earlier connection was told says nothing about this one.
+		refusal: isOpen ? before.refusal : undefined,
+		acceptsTcp: waiting ? before.acceptsTcp : undefined,
+	};
+}
+
+/** What ends with an episode ends with it, and a silence leaves its gap in the history. */
+function afterState(snapshot: Snapshot, intervalMs: number, nowMs: number): Snapshot {
+	const {kind} = snapshot.server;
+	const isBlocked = kind === 'BUSY' || kind === 'SILENT';
+	const ended = isBlocked ? snapshot : {...snapshot, unkillableSinceMs: undefined, functionStats: snapshot.functionStats.data ? emptyResource : snapshot.functionStats};
+	const lastSampleMs = snapshot.history.atMs.at(-1);
+	if (lastSampleMs === undefined || nowMs - lastSampleMs < intervalMs * 1.5) return ended;
+	// In BUSY the server itself says that it runs nothing else; in a silence, or without a connection, nobody knows.
+	return {...ended, history: appendSample(snapshot.history, lastSampleMs + intervalMs, kind === 'BUSY' ? {opsPerSecond: 0} : {})};
+}

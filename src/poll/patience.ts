@@ -1,0 +1,23 @@
+/** How long each command usually takes on this link, so that a slow link does not look like a silent server. */
+export class Patience {
+	readonly #recentMs = new Map<string, number[]>();
+
+	/** Remember how long a command took to be answered. */
+	learn(command: string, tookMs: number): void {
+		const recent = this.#recentMs.get(command) ?? [];
+		this.#recentMs.set(command, [...recent.slice(-(remembered - 1)), tookMs]);
+	}
+
+	/** Milliseconds after which a missing reply is silence: half a second on a good link, several round trips on a bad one. */
+	for(command: string): number {
+		const slowestMs = Math.max(0, ...(this.#recentMs.get(command) ?? []));
+		const least = command === 'PING' || command === 'HELLO' ? leastMs : leastForDataMs;
+		return Math.min(Math.max(least, slowestMs * 4 + 100), mostMs);
+	}
+}
+
+const remembered = 10;
+const leastMs = 500;
+/** A reply with data in it may take a moment longer to make and to carry. */
+const leastForDataMs = 800;
+const mostMs = 8000;

@@ -1,0 +1,143 @@
+import {parseClientList} from '../redis/parse/client-list.ts';
+import {toCommandStats} from '../redis/parse/command-stats.ts';
+import {parseConfigGet} from '../redis/parse/config.ts';
+import {parseFunctionStats} from '../redis/parse/function-stats.ts';
+import {parseInfo} from '../redis/parse/info.ts';
+import {toServerInfo} from '../redis/parse/server-info.ts';
+import {parseSlowlog} from '../redis/parse/slowlog.ts';
+import {countGroups} from '../store/client-groups.ts';
+import {appendSample} from '../store/history.ts';
+import {type Resource, received} from '../store/resource.ts';
+import {busyThresholdNames, type Snapshot} from '../store/snapshot.ts';
+import type {ConsoleState} from '../store/store.ts';
+import {vitalsOf} from '../store/vitals.ts';
+
+export type Ask = (argv: readonly string[]) => Promise<unknown>;
+
+/** A change to the snapshot, carried out when the reply is in. */
+export type Change = (snapshot: Snapshot, nowMs: number) => Snapshot;
+
+export type SourceName = 'info' | 'settings' | 'permissions' | 'slowlog' | 'clients' | 'functionStats' | 'commandStats';
+
+/** Something read from the server: what is asked, how often, and when at all. */
+export type Source = {
+	readonly name: SourceName;
+	/** Pause between two reads in ms, by what the last one cost. */
+	readonly everyMs: (state: ConsoleState) => number;
+	readonly isWanted: (state: ConsoleState) => boolean;
+	readonly read: (ask: Ask, state: ConsoleState) => Promise<Change>;
+};
+
+/** Nearly everything is refused in BUSY, and asked for nothing while something else is wrong that PING already tells. */
+const isAnswering = ({snapshot: {server}}: ConsoleState): boolean => server.kind !== 'BUSY' && server.kind !== 'SILENT' && server.kind !== 'NOAUTH';
+
+const info: Source = {
+	name: 'info',
+	everyMs: state => state.session.intervalMs,
+	isWanted: isAnswering,
+	async read(ask) {
+		const data = toServerInfo(parseInfo(String(await ask(['INFO']))));
+		return (snapshot, atMs) => {
+			const isSameRun = snapshot.info.data?.runId === data.runId;
+			const before = isSameRun && snapshot.info.data && snapshot.info.updatedAtMs !== undefined ? {info: snapshot.info.data, atMs: snapshot.info.updatedAtMs} : undefined;
+			const vitals = vitalsOf({info: data, atMs}, before);
+			const networkBytesPerSecond = (vitals.networkInBytesPerSecond ?? 0) + (vitals.networkOutBytesPerSecond ?? 0);
+			return {
+				...snapshot,
+				info: received(data, atMs),
+				identity: {product: data.product ?? snapshot.identity.product, version: data.version ?? snapshot.identity.version, role: data.role ?? snapshot.identity.role},
+				vitals,
+				history: appendSample(snapshot.history, atMs, {...vitals, networkBytesPerSecond}),
+			};
+		};
+	},
+};
+
+/** The settings shown or changed by the console. One CONFIG GET each: several names in one call are 7.0 and newer. */
+const settingNames = [...busyThresholdNames, 'maxclients', 'timeout', 'slowlog-log-slower-than'] as const;
+
+const settings: Source = {
+	name: 'settings',
+	everyMs: () => 30_000,
+	isWanted: isAnswering,
+	async read(ask) {
+		const data = new Map<string, string>();
+		for (const name of settingNames) for (const [key, value] of parseConfigGet(await ask(['CONFIG', 'GET', name]))) data.set(key, value);
+		return (snapshot, atMs) => ({...snapshot, settings: received(data, atMs)});
+	},
+};
+
+/** The first words and a valid argument list of what our actions send; ACL DRYRUN checks the arity too. */
+const actionSamples: readonly (readonly string[])[] = [
+	['SCRIPT', 'KILL'], ['FUNCTION', 'KILL'], ['CONFIG', 'SET', 'busy-reply-threshold', '5000'], ['CLIENT', 'KILL', 'ID', '1'], ['CLIENT', 'UNBLOCK', '1'],
+];
+
+const permissions: Source = {
+	name: 'permissions',
+	everyMs: () => 60_000,
+	isWanted: isAnswering,
+	async read(ask) {
+		const user = String(await ask(['ACL', 'WHOAMI']));
+		const data = new Map<string, boolean>();
+		for (const argv of actionSamples) {
+			const [command, subcommand] = argv;
+			data.set(`${command} ${subcommand}`, String(await ask(['ACL', 'DRYRUN', user, ...argv])) === 'OK');
+		}
+		return (snapshot, atMs) => ({...snapshot, permissions: received(data, atMs)});
+	},
+};
+
+const slowlog: Source = {
+	name: 'slowlog',
+	everyMs: state => Math.max(2000, state.session.intervalMs),
+	isWanted: isAnswering,
+	async read(ask, {snapshot: {slowlog: known}}) {
+		const newest = parseSlowlog(await ask(['SLOWLOG', 'GET', '1'])).entries[0];
+		const isUnchanged = known.data && known.data.entries[0]?.id === newest?.id && known.data.entries[0]?.atMs === newest?.atMs;
+		if (known.data && isUnchanged) {
+			const {data} = known;
+			return (snapshot, atMs) => ({...snapshot, slowlog: received(data, atMs)});
+		}
+		const data = parseSlowlog(await ask(['SLOWLOG', 'GET', '128']));
+		return (snapshot, atMs) => ({...snapshot, slowlog: received(data, atMs)});
+	},
+};
+
+/** CLIENT LIST is one stall of about 1.3 µs a client (facts F): a second of pause per thousand clients keeps it near 0.1 % of a core. */
+const clients: Source = {
+	name: 'clients',
+	everyMs: ({session, snapshot}) => Math.max(2000, session.intervalMs, snapshot.vitals.connectedClients ?? 0),
+	isWanted: isAnswering,
+	async read(ask) {
+		const data = parseClientList(String(await ask(['CLIENT', 'LIST'])));
+		return (snapshot, atMs) => ({...snapshot, clients: received(data, atMs), clientGroups: countGroups(snapshot.clientGroups, data.clients, atMs)});
+	},
+};
+
+/** Tells of a running function only; during an EVAL it is refused with BUSY (facts, trap 3). */
+const functionStats: Source = {
+	name: 'functionStats',
+	everyMs: () => 1000,
+	isWanted: ({snapshot: {server}}) => server.kind === 'BUSY' && server.running === 'function',
+	async read(ask) {
+		const data = parseFunctionStats(await ask(['FUNCTION', 'STATS']));
+		return (snapshot, atMs) => ({...snapshot, functionStats: received(data, atMs)});
+	},
+};
+
+/** For the statistics per command, and for what the console itself costs. 185 µs on a busy server (facts F). */
+const commandStats: Source = {
+	name: 'commandStats',
+	everyMs: ({snapshot}) => (snapshot.ownCostPercent === undefined ? 3000 : 10_000),
+	isWanted: isAnswering,
+	async read(ask) {
+		const data = toCommandStats(parseInfo(String(await ask(['INFO', 'commandstats']))));
+		return (snapshot, atMs) => ({...snapshot, commandStats: received(data, atMs)});
+	},
+};
+
+/** In the order in which they are read when several are due. */
+export const sources: readonly Source[] = [info, functionStats, settings, slowlog, clients, permissions, commandStats];
+
+/** The resource of a source, whatever it holds. */
+export const resourceOf = (snapshot: Snapshot, name: SourceName): Resource<unknown> => snapshot[name];

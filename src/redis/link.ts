@@ -1,0 +1,219 @@
+import {Redis, ReplyError} from 'ioredis';
+import type {Clock} from '../clock.ts';
+import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
+import {type ConnectFailure, firstLineFailure, hearFirstWords, socketFailure} from './connect-failure.ts';
+import {type Greeting, greet} from './greet.ts';
+import {classifyError} from './parse/errors.ts';
+import {socketOptions} from './socket-options.ts';
+import type {Target} from './target.ts';
+
+export type LinkStatus =
+	| {readonly kind: 'connecting'; readonly sinceMs: number}
+	/** TCP is up, the login has been sent, the server has not answered it yet. */
+	| {readonly kind: 'greeting'; readonly sinceMs: number}
+	| {readonly kind: 'open'; readonly sinceMs: number; readonly greeting: Greeting}
+	| {readonly kind: 'broken'; readonly sinceMs: number; readonly failure: ConnectFailure; readonly nextTryAtMs: number}
+	| {readonly kind: 'closed'};
+
+export type LinkOptions = {
+	readonly target: Target;
+	/** What CLIENT LIST calls this connection; no blanks. */
+	readonly name: string;
+	readonly clock: Clock;
+};
+
+type Pending = {readonly command: string; readonly sentAtMs: number; overdue: boolean};
+
+const firstRetryMs = 250;
+/** A full or restarting server frees up at any moment; a refused login does not get better by asking, and fills ACL LOG. */
+const longestRetryMs: Record<ConnectFailure['kind'], number> = {
+	down: 1000, maxclients: 1000, lost: 1000, refused: 2000, unreachable: 2000, denied: 10_000, tls: 10_000, noauth: 10_000, wrongpass: 15_000,
+};
+
+/**
+ * One connection to one server, kept open in the background. A command is sent at most once, never queued, never
+ * repeated; its deadline is ours and leaves the socket alone, so a late reply still finds its own command and is dropped.
+ * While a reply is overdue nothing more is sent: a frozen server thaws to one command of ours, not to a minute of them.
+ */
+export class Link {
+	readonly #options: LinkOptions;
+	readonly #stop = new AbortController();
+	readonly #pending = new Set<Pending>();
+	readonly #listeners = new Set<() => void>();
+	#socket: Redis | undefined;
+	#status: LinkStatus;
+	#wakeRetry = new AbortController();
+	/** When the server last said anything on this link, error replies included. */
+	lastReplyAtMs: number | undefined;
+
+	constructor(options: LinkOptions) {
+		this.#options = options;
+		this.#status = {kind: 'connecting', sinceMs: options.clock.now()};
+	}
+
+	get status(): LinkStatus {
+		return this.#status;
+	}
+
+	/** Since when the oldest unanswered command has been waiting, and which it is. */
+	get waiting(): {readonly command: string; readonly sinceMs: number} | undefined {
+		const [oldest] = this.#pending;
+		return oldest && {command: oldest.command, sinceMs: oldest.sentAtMs};
+	}
+
+	/** Start connecting, and reconnecting whenever the connection ends, until `close`. */
+	open(): this {
+		void this.#keepOpen();
+		return this;
+	}
+
+	close(): void {
+		this.#stop.abort();
+		this.#socket?.disconnect();
+		this.#set({kind: 'closed'});
+	}
+
+	/** Give up the present socket, or the wait for the next attempt, and connect afresh. */
+	reconnect(): void {
+		this.#socket?.disconnect();
+		this.#wakeRetry.abort();
+	}
+
+	/** Called on every change of status and on every reply. Returns the way to unsubscribe. */
+	subscribe(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/**
+	 * Send one command, once. Rejects with ServerRefusedError (answered by an error), DeadlineError (no answer in time, it
+	 * may still run), ReplyLostError (the connection ended first, it may have run) or NotSentError (it never left).
+	 */
+	send(argv: readonly string[], deadlineMs: number): Promise<unknown> {
+		const socket = this.#socket;
+		if (!socket || this.#status.kind !== 'open') return Promise.reject(new NotSentError(`no connection (${this.#status.kind})`));
+		const overdue = [...this.#pending].find(entry => entry.overdue);
+		if (overdue) return Promise.reject(new NotSentError(`the server still owes the reply to ${overdue.command}`));
+		return this.#ask(socket, argv, deadlineMs);
+	}
+
+	async #keepOpen(): Promise<void> {
+		const {clock} = this.#options;
+		let failuresInRow = 0;
+		while (!this.#stop.signal.aborted) {
+			const openedAtMs = clock.now();
+			const failure = await this.#connectOnce();
+			if (this.#stop.signal.aborted) return;
+			const wasUp = clock.now() - openedAtMs > 5000;
+			failuresInRow = wasUp ? 1 : failuresInRow + 1;
+			const waitMs = Math.min(firstRetryMs * 2 ** (failuresInRow - 1), longestRetryMs[failure.kind]);
+			this.#set({kind: 'broken', sinceMs: clock.now(), failure, nextTryAtMs: clock.now() + waitMs});
+			this.#wakeRetry = new AbortController();
+			await clock.sleep(waitMs, AbortSignal.any([this.#stop.signal, this.#wakeRetry.signal]));
+		}
+	}
+
+	/** Resolves when the connection has ended, or could not be had, with the reason. */
+	async #connectOnce(): Promise<ConnectFailure> {
+		const socket = new Redis(socketOptions(this.#options.target));
+		let lastError: Error | undefined;
+		socket.on('error', error => {
+			lastError = error;
+		});
+		const ended = new Promise<void>(resolve => socket.once('end', resolve));
+		try {
+			await socket.connect();
+		} catch (error) {
+			return this.#explain(lastError ?? error);
+		}
+		if (this.#stop.signal.aborted) {
+			socket.disconnect();
+			return {kind: 'lost', detail: 'closed by the console'};
+		}
+		this.#socket = socket;
+		const refusal = await this.#greet(socket);
+		if (refusal) socket.disconnect();
+		await ended;
+		this.#socket = undefined;
+		return refusal ?? this.#explain(lastError ?? new Error('the server closed the connection'));
+	}
+
+	async #greet(socket: Redis): Promise<ConnectFailure | undefined> {
+		const {target, name, clock} = this.#options;
+		this.#set({kind: 'greeting', sinceMs: clock.now()});
+		try {
+			const greeting = await greet(argv => this.#ask(socket, argv, undefined), target, name);
+			this.#set({kind: 'open', sinceMs: clock.now(), greeting});
+			return undefined;
+		} catch (error) {
+			// A lost reply here is a lost connection: #connectOnce explains that one from the socket's own error.
+			return error instanceof ServerRefusedError ? greetingFailure(error.message) : undefined;
+		}
+	}
+
+	async #explain(error: unknown): Promise<ConnectFailure> {
+		const failure = socketFailure(error);
+		if (failure.kind !== 'lost' || this.#stop.signal.aborted) return failure;
+		const words = await hearFirstWords(this.#options.target, {timeoutMs: 1000, listenMs: 150});
+		if (words.kind === 'failed') return words.failure;
+		return (words.kind === 'said' ? firstLineFailure(words.line) : undefined) ?? failure;
+	}
+
+	async #ask(socket: Redis, argv: readonly string[], deadlineMs: number | undefined): Promise<unknown> {
+		const {clock} = this.#options;
+		const entry: Pending = {command: argv[0] ?? '', sentAtMs: clock.now(), overdue: false};
+		this.#pending.add(entry);
+		const reply = this.#reply(socket, argv).finally(() => {
+			this.#pending.delete(entry);
+			this.#tell();
+		});
+		if (deadlineMs === undefined) return reply;
+
+		const answered = new AbortController();
+		const deadline = clock.sleep(deadlineMs, answered.signal).then(() => {
+			if (answered.signal.aborted) return;
+			entry.overdue = true;
+			throw new DeadlineError(`no reply to ${entry.command} in ${deadlineMs} ms: it may still run`);
+		});
+		try {
+			return await Promise.race([reply, deadline.then(() => reply)]);
+		} finally {
+			answered.abort();
+			// Past the deadline nobody waits for this reply any more; it must not surface as an unhandled rejection.
+			if (entry.overdue) reply.catch(() => {});
+		}
+	}
+
+	async #reply(socket: Redis, [command = '', ...args]: readonly string[]): Promise<unknown> {
+		try {
+			const reply = await socket.call(command, ...args);
+			this.lastReplyAtMs = this.#options.clock.now();
+			return reply;
+		} catch (error) {
+			const message = error instanceof Error ? error.message : String(error);
+			// ioredis' own errors carry the arguments, passwords included: only the text goes on.
+			if (error instanceof ReplyError) {
+				this.lastReplyAtMs = this.#options.clock.now();
+				throw new ServerRefusedError(message);
+			}
+			if (message.startsWith("Stream isn't writeable")) throw new NotSentError('the connection has just closed');
+			throw new ReplyLostError(`the connection ended before the reply to ${command}`);
+		}
+	}
+
+	#set(status: LinkStatus): void {
+		if (this.#status.kind === 'closed') return;
+		this.#status = status;
+		this.#tell();
+	}
+
+	#tell(): void {
+		for (const listener of this.#listeners) listener();
+	}
+}
+
+function greetingFailure(message: string): ConnectFailure {
+	const {kind} = classifyError(message);
+	if (kind === 'noauth' || kind === 'wrongpass' || kind === 'maxclients' || kind === 'denied') return {kind, detail: message};
+	return {kind: 'refused', detail: message};
+}

@@ -1,0 +1,113 @@
+import type {ServerInfo} from '../redis/parse/server-info.ts';
+
+/** The words of the state badge. The order is the order of precedence: what hides the rest comes first. */
+export type StateKind =
+	| 'CONNECTING' | 'DOWN' | 'UNREACHABLE' | 'NOAUTH' | 'WRONGPASS' | 'SILENT' | 'BUSY' | 'LOADING' | 'MASTERDOWN' | 'MISCONF' | 'NOPERM'
+	| 'OOM' | 'MAXCLIENTS' | 'READONLY' | 'OK';
+
+/** What runs while the server is BUSY, as its error text tells. */
+export type RunningKind = 'script' | 'function' | 'module';
+
+export type ServerState = {
+	readonly kind: StateKind;
+	/** SILENT: the last reply. BUSY: the first BUSY reply. Otherwise: when this state was first seen. Ms since the epoch. */
+	readonly sinceMs: number;
+	/** In the server's or the network's own words; '' when there is nothing to add. */
+	readonly detail: string;
+	readonly running?: RunningKind;
+	/** BUSY and SILENT: the last ordinary reply before it, so the latest moment the trouble can have begun. Undefined: it began before we looked. */
+	readonly begunAfterMs?: number | undefined;
+	readonly loadedPercent?: number | undefined;
+};
+
+/** What the error reply to the last probe said, as far as it names a state of the server. */
+export type ProbeRefusal =
+	| {readonly kind: 'busy'; readonly running: RunningKind; readonly detail: string}
+	| {readonly kind: 'loading' | 'masterdown' | 'misconf' | 'noauth' | 'noperm'; readonly detail: string};
+
+/** Everything the observe connection has told so far. Facts only; `deriveServerState` draws the conclusion. */
+export type Contact = {
+	readonly link: 'connecting' | 'greeting' | 'open' | 'broken';
+	readonly linkSinceMs: number;
+	readonly failure: {readonly kind: string; readonly detail: string; readonly nextTryAtMs: number} | undefined;
+	readonly waitingSinceMs: number | undefined;
+	/** How long a reply may take before it counts as silence; grows with what this link usually takes. */
+	readonly patienceMs: number;
+	readonly lastReplyAtMs: number | undefined;
+	readonly refusal: ProbeRefusal | undefined;
+	/** While silent: does the machine still take TCP connections? Undefined: not tried. */
+	readonly acceptsTcp: boolean | undefined;
+};
+
+const failureStates: Record<string, StateKind> = {
+	down: 'DOWN', unreachable: 'UNREACHABLE', tls: 'UNREACHABLE', maxclients: 'MAXCLIENTS', denied: 'NOPERM', noauth: 'NOAUTH', wrongpass: 'WRONGPASS', refused: 'DOWN', lost: 'DOWN',
+};
+const refusalStates: Record<ProbeRefusal['kind'], StateKind> = {
+	busy: 'BUSY', loading: 'LOADING', masterdown: 'MASTERDOWN', misconf: 'MISCONF', noauth: 'NOAUTH', noperm: 'NOPERM',
+};
+
+/** The state of the server from what was heard, never from a library's events. Pure: the same facts give the same state. */
+export function deriveServerState(previous: ServerState, contact: Contact, info: ServerInfo | undefined, nowMs: number): ServerState {
+	const next = conclude(previous, contact, info, nowMs);
+	const isSame = next.kind === previous.kind && next.running === previous.running;
+	if (!isSame) return next;
+	const merged = {...next, sinceMs: previous.sinceMs, ...('begunAfterMs' in previous ? {begunAfterMs: previous.begunAfterMs} : {})};
+	return sameState(previous, merged) ? previous : merged;
+}
+
+function sameState(a: ServerState, b: ServerState): boolean {
+	return a.detail === b.detail && a.loadedPercent === b.loadedPercent && a.begunAfterMs === b.begunAfterMs;
+}
+
+function conclude(previous: ServerState, contact: Contact, info: ServerInfo | undefined, nowMs: number): ServerState {
+	if (contact.link === 'broken') return brokenState(contact, nowMs);
+	const waitedMs = contact.waitingSinceMs === undefined ? 0 : nowMs - contact.waitingSinceMs;
+	if (waitedMs >= contact.patienceMs) return silentState(previous, contact, nowMs);
+	if (contact.link !== 'open') return previous.kind === 'CONNECTING' ? {kind: 'CONNECTING', sinceMs: previous.sinceMs, detail: ''} : previous;
+	// A reply is awaited and not late yet: what was true a moment ago still stands.
+	if (previous.kind === 'SILENT' && contact.waitingSinceMs !== undefined && (contact.lastReplyAtMs ?? 0) <= previous.sinceMs) return previous;
+	if (contact.refusal) return refusedState(previous, contact.refusal, info, nowMs);
+	if (contact.lastReplyAtMs === undefined) return previous;
+	return quietState(info, nowMs);
+}
+
+function brokenState({failure}: Contact, nowMs: number): ServerState {
+	return {kind: failureStates[failure?.kind ?? 'lost'] ?? 'DOWN', sinceMs: nowMs, detail: failure?.detail ?? ''};
+}
+
+function silentState(previous: ServerState, contact: Contact, nowMs: number): ServerState {
+	if (contact.acceptsTcp === false) return {kind: 'UNREACHABLE', sinceMs: nowMs, detail: 'TCP connections are no longer taken'};
+	const lastReplyMs = contact.lastReplyAtMs;
+	const sinceMs = lastReplyMs ?? contact.linkSinceMs;
+	const begunAfterMs = previous.kind === 'BUSY' ? previous.begunAfterMs : lastReplyMs;
+	return {kind: 'SILENT', sinceMs, detail: lastReplyMs === undefined ? 'it has not answered since we connected' : '', begunAfterMs};
+}
+
+function refusedState(previous: ServerState, refusal: ProbeRefusal, info: ServerInfo | undefined, nowMs: number): ServerState {
+	const state = {kind: refusalStates[refusal.kind], sinceMs: nowMs, detail: refusal.detail};
+	if (refusal.kind === 'busy') return {...state, running: refusal.running, begunAfterMs: previous.kind === 'SILENT' ? previous.begunAfterMs : undefined};
+	return refusal.kind === 'loading' ? {...state, loadedPercent: info?.loading?.percent} : state;
+}
+
+/** The server answers PING with PONG; INFO may still tell that it refuses writes or newcomers. */
+function quietState(info: ServerInfo | undefined, nowMs: number): ServerState {
+	const state = (kind: StateKind, detail = ''): ServerState => ({kind, sinceMs: nowMs, detail});
+	if (!info) return state('OK');
+	if (info.loading) return {...state('LOADING'), loadedPercent: info.loading.percent};
+	if (isOutOfMemory(info)) return state('OOM', 'writes are refused: used memory is over maxmemory and nothing may be evicted');
+	if (isFull(info)) return state('MAXCLIENTS', 'new connections are refused');
+	if (info.role === 'replica' && info.replicaReadOnly !== false) return state('READONLY', 'a replica: writes are refused');
+	return state('OK');
+}
+
+/** Over maxmemory with noeviction. Replica buffers do not count against the limit (INFO mem_not_counted_for_evict). */
+export function isOutOfMemory(info: ServerInfo): boolean {
+	const {usedMemoryBytes, maxMemoryBytes, maxMemoryPolicy, notCountedForEvictBytes = 0} = info;
+	if (usedMemoryBytes === undefined || !maxMemoryBytes || maxMemoryPolicy !== 'noeviction') return false;
+	return usedMemoryBytes - notCountedForEvictBytes > maxMemoryBytes;
+}
+
+/** Every slot is taken. Replicas hold slots too, but are not in connected_clients. */
+export function isFull({connectedClients, maxClients, connectedReplicas = 0}: ServerInfo): boolean {
+	return connectedClients !== undefined && maxClients !== undefined && maxClients > 0 && connectedClients + connectedReplicas >= maxClients;
+}

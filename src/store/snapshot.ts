@@ -1,0 +1,77 @@
+import type {ParsedClientList} from '../redis/parse/client-list.ts';
+import type {CommandStat} from '../redis/parse/command-stats.ts';
+import type {FunctionStats} from '../redis/parse/function-stats.ts';
+import type {ServerInfo} from '../redis/parse/server-info.ts';
+import type {ParsedSlowlog} from '../redis/parse/slowlog.ts';
+import type {GroupHistory} from './client-groups.ts';
+import {emptyHistory, type History} from './history.ts';
+import {emptyResource, type Resource} from './resource.ts';
+import type {Contact, ServerState} from './server-state.ts';
+import type {Vitals} from './vitals.ts';
+
+/** What the server calls itself; from HELLO, later from INFO. */
+export type Identity = {readonly product: string | undefined; readonly version: string | undefined; readonly role: string | undefined};
+
+/** Everything known about the server at one moment: what panes show, what diagnosis judges, what a freeze keeps. */
+export type Snapshot = {
+	readonly contact: Contact;
+	readonly server: ServerState;
+	readonly identity: Identity;
+	readonly info: Resource<ServerInfo>;
+	readonly vitals: Vitals;
+	readonly history: History;
+	readonly clients: Resource<ParsedClientList>;
+	readonly clientGroups: GroupHistory;
+	readonly slowlog: Resource<ParsedSlowlog>;
+	/** Only while a function blocks the server. */
+	readonly functionStats: Resource<FunctionStats>;
+	/** CONFIG GET of the few settings the console shows or changes. */
+	readonly settings: Resource<ReadonlyMap<string, string>>;
+	/** Commands of our actions that this user may run (`SCRIPT KILL` → true); absent: not known. */
+	readonly permissions: Resource<ReadonlyMap<string, boolean>>;
+	readonly commandStats: Resource<readonly CommandStat[]>;
+	/** Only with a database other than 0: whether SELECT has been taken, and the server's words if it was refused. */
+	readonly database: {readonly selected: number | undefined; readonly error: string | undefined};
+	/** A kill was answered UNKILLABLE in this BUSY episode. */
+	readonly unkillableSinceMs: number | undefined;
+	/** Share of one core that the console's own commands took on the server. */
+	readonly ownCostPercent: number | undefined;
+};
+
+export function emptySnapshot(nowMs: number): Snapshot {
+	return {
+		contact: {
+			link: 'connecting', linkSinceMs: nowMs, failure: undefined, waitingSinceMs: undefined, patienceMs: 500,
+			lastReplyAtMs: undefined, refusal: undefined, acceptsTcp: undefined,
+		},
+		server: {kind: 'CONNECTING', sinceMs: nowMs, detail: ''},
+		identity: {product: undefined, version: undefined, role: undefined},
+		info: emptyResource,
+		vitals: {},
+		history: emptyHistory,
+		clients: emptyResource,
+		clientGroups: [],
+		slowlog: emptyResource,
+		functionStats: emptyResource,
+		settings: emptyResource,
+		permissions: emptyResource,
+		commandStats: emptyResource,
+		database: {selected: undefined, error: undefined},
+		unkillableSinceMs: undefined,
+		ownCostPercent: undefined,
+	};
+}
+
+/** The setting that holds the time until BUSY replies begin: renamed in 7.0, the old name still works there. */
+export const busyThresholdNames = ['busy-reply-threshold', 'lua-time-limit'] as const;
+
+export type BusyThreshold = {readonly name: string; readonly ms: number};
+
+/** Undefined where CONFIG GET was refused or not answered yet. 0 or less: BUSY is never answered. */
+export function busyThreshold({settings}: Pick<Snapshot, 'settings'>): BusyThreshold | undefined {
+	for (const name of busyThresholdNames) {
+		const value = settings.data?.get(name);
+		if (value !== undefined && /^-?\d+$/.test(value)) return {name, ms: Number(value)};
+	}
+	return undefined;
+}

@@ -1,0 +1,56 @@
+import {createStore, type StoreApi} from 'zustand/vanilla';
+import type {Danger} from './dialog.ts';
+import type {Finding} from './finding.ts';
+import {emptySnapshot, type Snapshot} from './snapshot.ts';
+import {initialUi, type PaneName, type UiState} from './ui.ts';
+
+/** Who looks at what, and what they may do. */
+export type Session = {
+	readonly target: {
+		readonly name: string;
+		readonly address: string;
+		readonly environment: string | undefined;
+		readonly db: number;
+	};
+	readonly mode: 'guarded' | 'read-only';
+	/** `alice`, or `alice from 10.0.0.9` over SSH. */
+	readonly operator: string;
+	readonly intervalMs: number;
+	/** Ids of the console's own connections on this server. */
+	readonly ownClientIds: ReadonlySet<string>;
+	readonly auditFile: string;
+};
+
+/** An action as footer, palette and findings show it: what it is, and why it cannot run now. */
+export type ActionStatus = {
+	readonly id: string;
+	readonly title: string;
+	readonly danger: Danger;
+	readonly sends: string;
+	readonly pane: PaneName;
+	/** Undefined: it can. */
+	readonly refusal: string | undefined;
+};
+
+export type ConsoleState = {
+	readonly nowMs: number;
+	readonly session: Session;
+	readonly snapshot: Snapshot;
+	/** Worst first. */
+	readonly findings: readonly Finding[];
+	readonly actions: readonly ActionStatus[];
+	readonly ui: UiState;
+};
+
+export type ConsoleStore = StoreApi<ConsoleState>;
+
+export function createConsoleStore(session: Session, nowMs: number): ConsoleStore {
+	return createStore<ConsoleState>(() => ({nowMs, session, snapshot: emptySnapshot(nowMs), findings: [], actions: [], ui: initialUi}));
+}
+
+/** What the panes show: the present, or what a freeze has kept. */
+export function shownSnapshot(state: ConsoleState): Snapshot {
+	return state.ui.frozen?.snapshot ?? state.snapshot;
+}
+
+export const isProduction = ({target}: Session): boolean => target.environment === 'production';

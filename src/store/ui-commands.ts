@@ -1,0 +1,96 @@
+import {type ConsoleState, type ConsoleStore, shownSnapshot} from './store.ts';
+import {type Notice, type Overlay, paneNames, type ViewName} from './ui.ts';
+import {moveCursor, nextGrouping, nextSort, page, reverseSort, toggleMark, type UiChange} from './ui-lists.ts';
+
+const showView = (view: ViewName): UiChange => state => ({view, overlay: undefined, focus: view === 'overview' ? state.ui.focus : view});
+
+/** On the overview the focus moves; a full-size pane gives way to the next one. */
+const stepPane = (step: number): UiChange => ({ui}) => {
+	const at = paneNames.indexOf(ui.focus);
+	const focus = paneNames[(at + step + paneNames.length) % paneNames.length] ?? ui.focus;
+	return ui.view === 'overview' ? {focus} : {focus, view: focus};
+};
+
+const open: UiChange = ({ui}) => {
+	if (ui.panes[ui.focus].selectedId === undefined) return ui.view === 'overview' ? {view: ui.focus} : {};
+	return {overlay: {kind: 'detail', pane: ui.focus, offset: 0}};
+};
+
+/** Esc undoes the last step: the overlay, then a filter, then the full-size pane. */
+const back: UiChange = ({ui}) => {
+	if (ui.overlay) return {overlay: undefined};
+	const pane = ui.panes[ui.focus];
+	if (pane.filter !== '') return {panes: {...ui.panes, [ui.focus]: {...pane, filter: ''}}};
+	return ui.view === 'overview' ? {} : {view: 'overview'};
+};
+
+const freeze: UiChange = state =>
+	state.ui.frozen ? {frozen: undefined} : {frozen: {snapshot: shownSnapshot(state), findings: state.findings, atMs: state.nowMs}};
+
+const nextFinding: UiChange = ({ui, findings}) => {
+	if (findings.length === 0) return {findingIndex: 0};
+	const findingIndex = (ui.findingIndex + 1) % findings.length;
+	const finding = findings[findingIndex];
+	return {findingIndex, ...(ui.overlay?.kind === 'finding' && finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {})};
+};
+
+const openFinding: UiChange = ({ui, findings}) => {
+	const finding = findings[Math.min(ui.findingIndex, findings.length - 1)];
+	return finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {};
+};
+
+/** Move within whatever lies over the panes: a cursor in a list, or the text itself. The view cuts what is too far. */
+const scroll = (rowsOf: (state: ConsoleState) => number): UiChange => state => {
+	const {overlay} = state.ui;
+	const rows = rowsOf(state);
+	switch (overlay?.kind) {
+		case 'help': case 'detail': return {overlay: {...overlay, offset: Math.max(0, overlay.offset + rows)} satisfies Overlay};
+		case 'palette': case 'finding': return {overlay: {...overlay, index: Math.max(0, overlay.index + rows)} satisfies Overlay};
+		default: return {};
+	}
+};
+
+/** Every command that changes nothing but the view. */
+export const uiCommands: Readonly<Record<string, UiChange>> = {
+	'view.overview': showView('overview'),
+	'view.scripts': showView('scripts'),
+	'view.clients': showView('clients'),
+	'pane.next': stepPane(1),
+	'pane.previous': stepPane(-1),
+	'list.next': moveCursor(() => 1),
+	'list.previous': moveCursor(() => -1),
+	'list.first': moveCursor(() => Number.NEGATIVE_INFINITY),
+	'list.last': moveCursor(() => Number.POSITIVE_INFINITY),
+	'list.half-down': moveCursor(page(0.5)),
+	'list.half-up': moveCursor(page(-0.5)),
+	'list.page-down': moveCursor(page(1)),
+	'list.page-up': moveCursor(page(-1)),
+	'sort.next': nextSort,
+	'sort.reverse': reverseSort,
+	group: nextGrouping,
+	mark: toggleMark,
+	'marks.clear': () => ({markedClientIds: new Set()}),
+	'scripts.statistics': ({ui}) => ({showsStatistics: !ui.showsStatistics, panes: {...ui.panes, scripts: {...ui.panes.scripts, selectedId: undefined}}}),
+	open,
+	back,
+	freeze,
+	'finding.next': nextFinding,
+	'finding.open': openFinding,
+	help: () => ({overlay: {kind: 'help', offset: 0}}),
+	palette: () => ({overlay: {kind: 'palette', query: '', index: 0}}),
+	filter: ({ui}) => ({overlay: {kind: 'filter', pane: ui.focus, before: ui.panes[ui.focus].filter}}),
+	'scroll.down': scroll(() => 1),
+	'scroll.up': scroll(() => -1),
+	'scroll.page-down': scroll(page(1)),
+	'scroll.page-up': scroll(page(-1)),
+};
+
+/** Change the view, in one setState. */
+export function changeUi(store: ConsoleStore, change: UiChange): void {
+	store.setState(state => ({ui: {...state.ui, ...change(state)}}));
+}
+
+export function notify(store: ConsoleStore, text: string, tone: Notice['tone']): void {
+	store.setState(state => ({ui: {...state.ui, notice: {text, tone, atMs: state.nowMs}}}));
+}
+

@@ -1,0 +1,63 @@
+import type {DialogState} from './dialog.ts';
+import type {Finding} from './finding.ts';
+import type {Snapshot} from './snapshot.ts';
+
+/** The panes, in the order of their numbers. */
+export const paneNames = ['scripts', 'clients'] as const;
+export type PaneName = (typeof paneNames)[number];
+export type ViewName = 'overview' | PaneName;
+
+/** How one pane's list is shown. `sort` and `grouping` index the pane's own tables of columns and groupings. */
+export type PaneUi = {
+	readonly selectedId: string | undefined;
+	readonly sort: {readonly column: string; readonly descending: boolean};
+	/** Name of the grouping; undefined: single rows. */
+	readonly grouping: string | undefined;
+	readonly filter: string;
+};
+
+/** What lies over the panes and takes the keys. */
+export type Overlay =
+	| {readonly kind: 'help'; readonly offset: number}
+	| {readonly kind: 'palette'; readonly query: string; readonly index: number}
+	| {readonly kind: 'filter'; readonly pane: PaneName; readonly before: string}
+	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number}
+	/** One row of a pane in full. */
+	| {readonly kind: 'detail'; readonly pane: PaneName; readonly offset: number}
+	| {readonly kind: 'word'; readonly title: string; readonly word: string; readonly typed: string; readonly command: string};
+
+/** One line of news above the footer, until the next one or until it is old. */
+export type Notice = {readonly text: string; readonly tone: 'good' | 'warn' | 'bad' | 'info'; readonly atMs: number};
+
+export type UiState = {
+	readonly size: {readonly columns: number; readonly rows: number};
+	readonly view: ViewName;
+	/** The pane that takes list keys; on the overview one of several. */
+	readonly focus: PaneName;
+	readonly panes: Readonly<Record<PaneName, PaneUi>>;
+	/** The Scripts pane shows statistics per command instead of the slowlog. */
+	readonly showsStatistics: boolean;
+	readonly markedClientIds: ReadonlySet<string>;
+	readonly findingIndex: number;
+	readonly overlay: Overlay | undefined;
+	readonly dialog: DialogState | undefined;
+	readonly frozen: {readonly snapshot: Snapshot; readonly findings: readonly Finding[]; readonly atMs: number} | undefined;
+	readonly notice: Notice | undefined;
+};
+
+export const initialUi: UiState = {
+	size: {columns: 80, rows: 24},
+	view: 'overview',
+	focus: 'scripts',
+	panes: {
+		scripts: {selectedId: undefined, sort: {column: 'when', descending: true}, grouping: undefined, filter: ''},
+		clients: {selectedId: undefined, sort: {column: 'idle', descending: true}, grouping: undefined, filter: ''},
+	},
+	showsStatistics: false,
+	markedClientIds: new Set(),
+	findingIndex: 0,
+	overlay: undefined,
+	dialog: undefined,
+	frozen: undefined,
+	notice: undefined,
+};

@@ -1,0 +1,68 @@
+import {useConsole} from '../../hooks/use-console.ts';
+import type {ServerState} from '../../store/server-state.ts';
+import type {Session} from '../../store/store.ts';
+import {formatClock, formatPercent, formatSeconds, formatStopwatch} from '../../text/format.ts';
+import {type Line, line, lineWidth, type Span, spread} from '../kit/line.ts';
+import {Rows} from '../kit/rows.tsx';
+import {useTheme} from '../kit/theme.tsx';
+
+type Props = {readonly width: number};
+
+/** Which server this is, how it is, what this console may do, and when. One row at every size; what matters least goes first. */
+export function IdentityLine({width}: Props) {
+	const {ascii} = useTheme();
+	const nowMs = useConsole(state => state.nowMs);
+	const session = useConsole(state => state.session);
+	const server = useConsole(state => state.snapshot.server);
+	const identity = useConsole(state => state.snapshot.identity);
+	const info = useConsole(state => state.snapshot.info.data);
+	const costPercent = useConsole(state => state.snapshot.ownCostPercent);
+	const isFrozen = useConsole(state => state.ui.frozen !== undefined);
+
+	const {target} = session;
+	const replicas = info?.connectedReplicas ? ` +${info.connectedReplicas} ${info.connectedReplicas === 1 ? 'replica' : 'replicas'}` : '';
+	const cost = costPercent === undefined ? undefined : `cost ${costPercent < 0.005 ? '0%' : formatPercent(costPercent / 100, {ascii})}`;
+	const right = line(
+		badge(server, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'},
+	);
+	const more = [
+		target.name === target.address ? undefined : target.address,
+		identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd(),
+		identity.role && `${identity.role}${replicas}`,
+		target.db > 0 ? `db ${target.db}` : undefined,
+		info?.uptimeSeconds === undefined ? undefined : `up ${formatSeconds(info.uptimeSeconds, {ascii})}`,
+		`every ${session.intervalMs / 1000}s`,
+		cost,
+	];
+	const left = asManyAsFit([{text: ` ${target.name}`, tone: 'strong'}, environment(session)], more, width - lineWidth(right) - 2);
+	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
+}
+
+const environment = ({target}: Session): Span => ({text: target.environment === undefined ? '' : ` ${target.environment.toUpperCase()}`, tone: 'bad'});
+
+/** The state as a word: colour only repeats it. */
+function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, nowMs: number): Span {
+	switch (kind) {
+		case 'OK': return {text: ' OK ', tone: 'good', inverse: true};
+		case 'CONNECTING': return {text: ' CONNECTING ', tone: 'info', inverse: true};
+		case 'SILENT': return {text: ` SILENT ${formatStopwatch(nowMs - sinceMs)} `, tone: 'bad', inverse: true};
+		case 'BUSY': return {text: ` BUSY ${formatStopwatch(nowMs - (begunAfterMs ?? sinceMs))}${begunAfterMs === undefined ? '+' : ''} `, tone: 'bad', inverse: true};
+		case 'LOADING': return {text: ` LOADING ${loadedPercent === undefined ? '' : `${Math.floor(loadedPercent)}% `}`, tone: 'warn', inverse: true};
+		case 'READONLY': return {text: ' READONLY ', tone: 'info', inverse: true};
+		default: return {text: ` ${kind} `, tone: 'bad', inverse: true};
+	}
+}
+
+const mode = ({mode: name}: Session, isFrozen: boolean): Line =>
+	line({text: name === 'read-only' ? 'READ-ONLY' : 'GUARDED', tone: 'info'}, isFrozen && {text: '  FROZEN', tone: 'warn'});
+
+function asManyAsFit(always: Line, more: readonly (string | undefined)[], width: number): Line {
+	let result = always;
+	for (const text of more) {
+		if (text === undefined || text === '') continue;
+		const next = line(result, '  ', text);
+		if (lineWidth(next) > width) break;
+		result = next;
+	}
+	return result;
+}

@@ -1,0 +1,18 @@
+import {useConsole, useShown} from '../../hooks/use-console.ts';
+import {Rows} from '../kit/rows.tsx';
+import {useTheme} from '../kit/theme.tsx';
+import {vitalLines} from './vitals.ts';
+
+type Props = {readonly width: number; readonly rows: number};
+
+/** The vital figures; dimmed, and dated by the state badge, while the server does not answer. */
+export function VitalsLines({width, rows}: Props) {
+	const {ascii} = useTheme();
+	const vitals = useShown(snapshot => snapshot.vitals);
+	const history = useShown(snapshot => snapshot.history);
+	const updatedAtMs = useShown(snapshot => snapshot.info.updatedAtMs);
+	const intervalMs = useConsole(state => state.session.intervalMs);
+	const nowMs = useConsole(state => state.nowMs);
+	const isStale = updatedAtMs !== undefined && nowMs - updatedAtMs > intervalMs * 2 + 1000;
+	return <Rows lines={vitalLines({vitals, history, nowMs, isStale, ascii}, width, rows)} width={width} />;
+}

@@ -1,0 +1,73 @@
+import type {History, VitalName} from '../../store/history.ts';
+import type {Vitals} from '../../store/vitals.ts';
+import {formatBytes, formatCount, formatCountShort, formatPercent, formatSeconds} from '../../text/format.ts';
+import {type Line, line, lineWidth, type Tone} from '../kit/line.ts';
+import {sparkline} from '../kit/sparkline.ts';
+
+type VitalsInput = {
+	readonly vitals: Vitals;
+	readonly history: History;
+	readonly nowMs: number;
+	/** The figures are from before the server stopped answering. */
+	readonly isStale: boolean;
+	readonly ascii: boolean;
+};
+
+type Vital = {readonly label: string; readonly value: string; readonly tone: Tone; readonly samples: VitalName | undefined; readonly max?: number | undefined};
+
+/** One or two rows of figures with their recent course; as many as fit, the most telling first. */
+export function vitalLines(input: VitalsInput, width: number, rows: number): readonly Line[] {
+	const sparkWidth = width >= 160 ? 16 : width >= 100 ? 8 : 5;
+	const pieces = vitalsToShow(input).map(vital => piece(vital, input, sparkWidth));
+	const lines: Line[] = [];
+	for (const content of pieces) {
+		const last = lines.at(-1);
+		const joined = last && line(last, '   ', content);
+		if (joined && lineWidth(joined) <= width) lines[lines.length - 1] = joined;
+		else if (lines.length < rows) lines.push(line(' ', content));
+	}
+	return Array.from({length: rows}, (_, index) => lines[index] ?? []);
+}
+
+function piece({label, value, tone, samples, max}: Vital, {history, isStale, ascii}: VitalsInput, sparkWidth: number): Line {
+	const course = samples && sparkline(history.vitals[samples], sparkWidth, {ascii, ...(max === undefined ? {} : {max})});
+	return line({text: `${label} `, tone: 'dim'}, {text: value, tone: isStale ? 'dim' : tone}, course !== undefined && {text: ` ${course}`, tone: 'info'});
+}
+
+function vitalsToShow({vitals, nowMs, ascii}: VitalsInput): readonly Vital[] {
+	const options = {ascii};
+	const dash = ascii ? '-' : '–';
+	const memoryShare = share(vitals.usedMemoryBytes, vitals.maxMemoryBytes);
+	const clientShare = share(vitals.connectedClients, vitals.maxClients);
+	const limit = vitals.maxMemoryBytes ? `/${formatBytes(vitals.maxMemoryBytes, options)}` : ' no limit';
+	return [
+		{label: 'ops/s', value: formatCountShort(vitals.opsPerSecond, options), tone: 'strong', samples: 'opsPerSecond'},
+		{label: 'cpu', value: vitals.cpuPercent === undefined ? dash : formatPercent(vitals.cpuPercent / 100, options), tone: (vitals.cpuPercent ?? 0) >= 90 ? 'warn' : 'strong', samples: 'cpuPercent', max: 100},
+		{
+			label: 'clients',
+			value: `${formatCountShort(vitals.connectedClients, options)}/${formatCountShort(vitals.maxClients, options)}`,
+			tone: alarm(clientShare), samples: 'connectedClients', max: vitals.maxClients,
+		},
+		{
+			label: 'mem',
+			value: `${formatBytes(vitals.usedMemoryBytes, options)}${limit}${memoryShare === undefined ? '' : ` ${formatPercent(memoryShare, options)}`}`,
+			tone: alarm(memoryShare), samples: 'usedMemoryBytes', max: vitals.maxMemoryBytes || undefined,
+		},
+		{label: 'blocked', value: formatCount(vitals.blockedClients, options), tone: 'strong', samples: 'blockedClients'},
+		{label: 'hit', value: formatPercent(vitals.hitRate, options), tone: 'strong', samples: 'hitRate', max: 1},
+		{label: 'evict', value: vitals.evictedPerSecond === undefined ? dash : `${formatCountShort(vitals.evictedPerSecond, options)}/s`, tone: (vitals.evictedPerSecond ?? 0) > 0 ? 'warn' : 'strong', samples: 'evictedPerSecond'},
+		{label: 'net', value: `${formatBytes(vitals.networkInBytesPerSecond, options)}/${formatBytes(vitals.networkOutBytesPerSecond, options)}`, tone: 'strong', samples: 'networkBytesPerSecond'},
+		{label: 'lag', value: vitals.replicationLagSeconds === undefined ? dash : formatSeconds(vitals.replicationLagSeconds, options), tone: 'strong', samples: undefined},
+		{label: 'saved', value: savedAgo(vitals, nowMs, ascii), tone: 'strong', samples: undefined},
+	];
+}
+
+function savedAgo({lastSaveAtSeconds, changesSinceSave}: Vitals, nowMs: number, ascii: boolean): string {
+	if (lastSaveAtSeconds === undefined) return ascii ? '-' : '–';
+	const changes = changesSinceSave ? ` (${formatCountShort(changesSinceSave, {ascii})} since)` : '';
+	return `${formatSeconds(Math.max(0, nowMs / 1000 - lastSaveAtSeconds), {ascii})} ago${changes}`;
+}
+
+const share = (used: number | undefined, limit: number | undefined): number | undefined => (used === undefined || !limit ? undefined : used / limit);
+
+const alarm = (ratio: number | undefined): Tone => (ratio !== undefined && ratio >= 0.8 ? (ratio >= 1 ? 'bad' : 'warn') : 'strong');
