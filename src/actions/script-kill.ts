@@ -60,9 +60,14 @@ export const scriptKill = defineAction<Target>({
 		const command = `${target.command} KILL`;
 		return [
 			{
-				label: target.kind === 'unknown' ? 'the server is still silent' : 'it is still running',
+				label: target.kind === 'unknown' ? 'it still blocks the server' : 'it is still running',
 				ok: isSame,
 				reason: running ? 'What runs now is not what ran when the dialog opened' : 'It has ended: the server answers again',
+			},
+			{
+				label: `${command} is the right command`,
+				ok: running === undefined || running.kind === 'unknown' || (running.kind === 'function') === (target.command === 'FUNCTION'),
+				reason: 'It has turned out to be a function: leave, and press K again for FUNCTION KILL',
 			},
 			{label: 'it can be killed from outside', ok: target.kind !== 'module', reason: 'A module command cannot be killed'},
 			{

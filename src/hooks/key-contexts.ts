@@ -3,7 +3,7 @@ import type {ConsoleState} from '../store/store.ts';
 
 /** Who hears a key now, innermost first. A dialog or an overlay traps: what lies behind it is not in the list. */
 export function keyContexts({ui}: ConsoleState): readonly Context[] {
-	if (ui.dialog) return [dialogContext(ui.dialog), 'always'];
+	if (ui.dialog) return [dialogContext(ui.dialog), ...(ui.dialog.result?.undo ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
 		case undefined: return [ui.focus, 'global', 'always'];
 		case 'palette': return ['palette', 'text', 'always'];

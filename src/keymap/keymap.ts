@@ -1,7 +1,7 @@
 import type {KeyName} from './keys.ts';
 
 /** Where a key is pressed. `text` fields take every printable character that no binding of theirs claims. */
-export type Context = 'global' | 'scripts' | 'clients' | 'overlay' | 'finding' | 'text' | 'palette' | 'dialog' | 'dialog-word' | 'dialog-running' | 'dialog-ended' | 'always';
+export type Context = 'global' | 'scripts' | 'clients' | 'overlay' | 'finding' | 'text' | 'palette' | 'dialog' | 'dialog-word' | 'dialog-running' | 'dialog-ended' | 'dialog-undo' | 'always';
 
 export type Binding = {
 	readonly context: Context;
@@ -89,7 +89,7 @@ export const keymap = [
 	{context: 'dialog-running', keys: ['escape'], command: 'dialog.hide', label: 'hide: it goes on', footer: 1},
 
 	{context: 'dialog-ended', keys: ['escape', 'enter', 'q'], command: 'dialog.close', label: 'back', footer: 1},
-	{context: 'dialog-ended', keys: ['u'], command: 'dialog.undo', label: 'undo', footer: 2},
+	{context: 'dialog-undo', keys: ['u'], command: 'dialog.undo', label: 'undo', footer: 2},
 	{context: 'dialog-ended', keys: ['c'], command: 'copy', label: 'copy the command', footer: 3},
 
 	{context: 'always', keys: ['ctrl+c'], command: 'quit', label: 'quit'},

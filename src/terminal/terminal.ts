@@ -97,8 +97,8 @@ export class Terminal {
 		this.#on('SIGCONT', () => this.#resume());
 		this.#onStop();
 		this.#on('exit', () => this.#release());
-		this.#on('uncaughtException', (error: unknown) => this.#end({code: 1, message: this.#crashText(error)}));
-		this.#on('unhandledRejection', (error: unknown) => this.#end({code: 1, message: this.#crashText(error)}));
+		this.#on('uncaughtException', (error: unknown) => this.#end({code: 1, message: this.crashText(error)}));
+		this.#on('unhandledRejection', (error: unknown) => this.#end({code: 1, message: this.crashText(error)}));
 		const lost = () => this.#end({code: fatalSignals.SIGHUP, message: undefined});
 		this.#options.stdin.once('end', lost).once('close', lost).once('error', lost);
 		this.#options.stdout.once('error', lost);
@@ -116,7 +116,8 @@ export class Terminal {
 		this.#options.onEnd(reason);
 	}
 
-	#crashText(error: unknown): string {
+	/** One line for whoever meets a defect of ours; the stack only where it was asked for. */
+	crashText(error: unknown): string {
 		if (this.#options.isDebug && error instanceof Error && error.stack) return error.stack;
 		const text = error instanceof Error ? error.message : String(error);
 		return `redis-triage: internal error: ${text.split('\n', 1)[0]} (REDIS_TRIAGE_DEBUG=1 shows where)`;

@@ -1,4 +1,5 @@
 import {actionById, actions} from '../../actions/registry.ts';
+import {undoOf} from '../../actions/undo.ts';
 import {type Deps, runAction} from '../../actions/run-action.ts';
 import type {AnyAction} from '../../actions/types.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
@@ -26,6 +27,13 @@ export class ActionDesk {
 	async start(id: string): Promise<void> {
 		const action = actionById(id);
 		if (action) await this.#run(action);
+	}
+
+	/** Run what takes back the action whose dialog has just ended. */
+	async undo(): Promise<void> {
+		const {dialog} = this.#store.getState().ui;
+		const action = dialog && actionById(dialog.request.actionId);
+		if (action && dialog.result?.undo) await this.#run(undoOf(action, dialog.result.undo));
 	}
 
 	async #run(action: AnyAction): Promise<void> {

@@ -50,6 +50,7 @@ export class Controller {
 			'dialog.decline': () => desk.decline(),
 			'dialog.close': () => desk.close(),
 			'dialog.hide': () => desk.close(),
+			'dialog.undo': () => void desk.undo(),
 			'mode.read-only': () => options.setMode('read-only'),
 			'mode.guarded': () => this.#askForName(),
 		};

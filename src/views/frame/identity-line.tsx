@@ -38,7 +38,7 @@ export function IdentityLine({width}: Props) {
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
 }
 
-const environment = ({target}: Session): Span => ({text: target.environment === undefined ? '' : ` ${target.environment.toUpperCase()}`, tone: 'bad'});
+const environment = ({target}: Session): Span => ({text: target.environment === undefined ? '' : ` ${target.environment.toUpperCase()}`, tone: target.environment === 'production' ? 'bad' : 'info'});
 
 /** The state as a word: colour only repeats it. */
 function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, nowMs: number): Span {

@@ -1,6 +1,7 @@
 import type {History, VitalName} from '../../store/history.ts';
 import type {Vitals} from '../../store/vitals.ts';
 import {formatBytes, formatCount, formatCountShort, formatPercent, formatSeconds} from '../../text/format.ts';
+import {cellWidth, pad} from '../../text/safe-text.ts';
 import {type Line, line, lineWidth, type Tone} from '../kit/line.ts';
 import {sparkline} from '../kit/sparkline.ts';
 
@@ -13,7 +14,7 @@ type VitalsInput = {
 	readonly ascii: boolean;
 };
 
-type Vital = {readonly label: string; readonly value: string; readonly tone: Tone; readonly samples: VitalName | undefined; readonly max?: number | undefined};
+type Vital = {readonly label: string; readonly value: string; /** Cells the value usually takes, so that its neighbours stand still. */ readonly room: number; readonly tone: Tone; readonly samples: VitalName | undefined; readonly max?: number | undefined};
 
 /** One or two rows of figures with their recent course; as many as fit, the most telling first. */
 export function vitalLines(input: VitalsInput, width: number, rows: number): readonly Line[] {
@@ -29,9 +30,9 @@ export function vitalLines(input: VitalsInput, width: number, rows: number): rea
 	return Array.from({length: rows}, (_, index) => lines[index] ?? []);
 }
 
-function piece({label, value, tone, samples, max}: Vital, {history, isStale, ascii}: VitalsInput, sparkWidth: number): Line {
+function piece({label, value, room, tone, samples, max}: Vital, {history, isStale, ascii}: VitalsInput, sparkWidth: number): Line {
 	const course = samples && sparkline(history.vitals[samples], sparkWidth, {ascii, ...(max === undefined ? {} : {max})});
-	return line({text: `${label} `, tone: 'dim'}, {text: value, tone: isStale ? 'dim' : tone}, course !== undefined && {text: ` ${course}`, tone: 'info'});
+	return line({text: `${label} `, tone: 'dim'}, {text: pad(value, Math.max(room, cellWidth(value, {ascii})), 'left', {ascii}), tone: isStale ? 'dim' : tone}, course !== undefined && {text: ` ${course}`, tone: 'info'});
 }
 
 function vitalsToShow({vitals, nowMs, ascii}: VitalsInput): readonly Vital[] {
@@ -41,24 +42,24 @@ function vitalsToShow({vitals, nowMs, ascii}: VitalsInput): readonly Vital[] {
 	const clientShare = share(vitals.connectedClients, vitals.maxClients);
 	const limit = vitals.maxMemoryBytes ? `/${formatBytes(vitals.maxMemoryBytes, options)}` : ' no limit';
 	return [
-		{label: 'ops/s', value: formatCountShort(vitals.opsPerSecond, options), tone: 'strong', samples: 'opsPerSecond'},
-		{label: 'cpu', value: vitals.cpuPercent === undefined ? dash : formatPercent(vitals.cpuPercent / 100, options), tone: (vitals.cpuPercent ?? 0) >= 90 ? 'warn' : 'strong', samples: 'cpuPercent', max: 100},
+		{label: 'ops/s', room: 5, value: formatCountShort(vitals.opsPerSecond, options), tone: 'strong', samples: 'opsPerSecond'},
+		{label: 'cpu', room: 4, value: vitals.cpuPercent === undefined ? dash : formatPercent(vitals.cpuPercent / 100, options), tone: (vitals.cpuPercent ?? 0) >= 90 ? 'warn' : 'strong', samples: 'cpuPercent', max: 100},
 		{
-			label: 'clients',
+			label: 'clients', room: 11,
 			value: `${formatCountShort(vitals.connectedClients, options)}/${formatCountShort(vitals.maxClients, options)}`,
 			tone: alarm(clientShare), samples: 'connectedClients', max: vitals.maxClients,
 		},
 		{
-			label: 'mem',
+			label: 'mem', room: 13,
 			value: `${formatBytes(vitals.usedMemoryBytes, options)}${limit}${memoryShare === undefined ? '' : ` ${formatPercent(memoryShare, options)}`}`,
 			tone: alarm(memoryShare), samples: 'usedMemoryBytes', max: vitals.maxMemoryBytes || undefined,
 		},
-		{label: 'blocked', value: formatCount(vitals.blockedClients, options), tone: 'strong', samples: 'blockedClients'},
-		{label: 'hit', value: formatPercent(vitals.hitRate, options), tone: 'strong', samples: 'hitRate', max: 1},
-		{label: 'evict', value: vitals.evictedPerSecond === undefined ? dash : `${formatCountShort(vitals.evictedPerSecond, options)}/s`, tone: (vitals.evictedPerSecond ?? 0) > 0 ? 'warn' : 'strong', samples: 'evictedPerSecond'},
-		{label: 'net', value: `${formatBytes(vitals.networkInBytesPerSecond, options)}/${formatBytes(vitals.networkOutBytesPerSecond, options)}`, tone: 'strong', samples: 'networkBytesPerSecond'},
-		{label: 'lag', value: vitals.replicationLagSeconds === undefined ? dash : formatSeconds(vitals.replicationLagSeconds, options), tone: 'strong', samples: undefined},
-		{label: 'saved', value: savedAgo(vitals, nowMs, ascii), tone: 'strong', samples: undefined},
+		{label: 'blocked', room: 3, value: formatCount(vitals.blockedClients, options), tone: 'strong', samples: 'blockedClients'},
+		{label: 'hit', room: 4, value: formatPercent(vitals.hitRate, options), tone: 'strong', samples: 'hitRate', max: 1},
+		{label: 'evict', room: 5, value: vitals.evictedPerSecond === undefined ? dash : `${formatCountShort(vitals.evictedPerSecond, options)}/s`, tone: (vitals.evictedPerSecond ?? 0) > 0 ? 'warn' : 'strong', samples: 'evictedPerSecond'},
+		{label: 'net', room: 13, value: `${formatBytes(vitals.networkInBytesPerSecond, options)}/${formatBytes(vitals.networkOutBytesPerSecond, options)}`, tone: 'strong', samples: 'networkBytesPerSecond'},
+		{label: 'lag', room: 2, value: vitals.replicationLagSeconds === undefined ? dash : formatSeconds(vitals.replicationLagSeconds, options), tone: 'strong', samples: undefined},
+		{label: 'saved', room: 17, value: savedAgo(vitals, nowMs, ascii), tone: 'strong', samples: undefined},
 	];
 }
 

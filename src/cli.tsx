@@ -1,0 +1,106 @@
+import './promise-with-resolvers.ts';
+import {spawn} from 'node:child_process';
+import {homedir, hostname, userInfo} from 'node:os';
+import process from 'node:process';
+import packageFile from '../package.json' with {type: 'json'};
+import type {Seat} from './commands/console/console.tsx';
+import {type CliOptions, parseFlags} from './commands/flags.ts';
+import {scenarioNames} from './commands/scenario-names.ts';
+import {usageText} from './commands/usage.ts';
+import {UsageError} from './errors.ts';
+import {PromptCancelledError} from './terminal/askpass.ts';
+import type {EndReason} from './terminal/terminal.ts';
+
+const {argv, env, stdin, stdout, stderr} = process;
+
+// The client library's debug output would print passwords; chalk, inside Ink, would take bold and inverse away together with colour.
+delete env.DEBUG;
+env.FORCE_COLOR = '1';
+
+try {
+	const {code, message} = await run(parseFlags({argv: argv.slice(2), env, scenarios: scenarioNames}));
+	if (message !== undefined) stderr.write(`${message}\n`);
+	process.exit(code);
+} catch (error) {
+	stderr.write(`${failureText(error)}\n`);
+	process.exit(error instanceof PromptCancelledError ? 130 : error instanceof UsageError ? 2 : 1);
+}
+
+function failureText(error: unknown): string {
+	if (env.REDIS_TRIAGE_DEBUG === '1' && error instanceof Error && error.stack) return error.stack;
+	return `redis-triage: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+async function run(options: CliOptions): Promise<EndReason> {
+	switch (options.command) {
+		case 'help':
+			return print(usageText(scenarioNames));
+		case 'version':
+			return print(`redis-triage ${packageFile.version}\n`);
+		case 'actions':
+			return print((await import('./commands/actions-table.ts')).actionsText(options.json));
+		case 'demo-host':
+			return carryDemo(options.rest[0]);
+		case 'demo':
+			return showDemo(options);
+		case 'console':
+			return showConsole(options);
+	}
+}
+
+function print(text: string): EndReason {
+	stdout.write(text);
+	return {code: 0, message: undefined};
+}
+
+function seat(): Seat {
+	return {stdin, stdout, env, userName: userInfo().username, hostName: hostname(), homeFolder: homedir()};
+}
+
+async function showConsole({connection, display}: Extract<CliOptions, {command: 'console'}>): Promise<EndReason> {
+	const {requireTerminal, runConsole} = await import('./commands/console/console.tsx');
+	const {resolveTarget} = await import('./commands/flag-target.ts');
+	const {diskFiles} = await import('./commands/flag-tls.ts');
+	const {askPassword} = await import('./terminal/askpass.ts');
+	requireTerminal(seat());
+	const hangup = new AbortController();
+	const onHangup = () => hangup.abort(new PromptCancelledError('the terminal was closed'));
+	process.once('SIGHUP', onHangup);
+	const target = await resolveTarget(connection, {env, files: diskFiles, askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal})});
+	process.removeListener('SIGHUP', onHangup);
+	return runConsole(target, display, seat());
+}
+
+async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo'}>): Promise<EndReason> {
+	const {openDemo} = await import('./commands/demo.ts');
+	// The server starts while Ink is still being loaded.
+	const opening = openDemo(scenario, {
+		spawnHost: name => spawn(process.execPath, [argv[1] ?? '', 'demo-host', name], {stdio: 'pipe', detached: true}),
+		env,
+		kill: (pid, signal) => process.kill(pid, signal),
+	});
+	const [{demo, target}, {requireTerminal, runConsole}] = await Promise.all([opening, import('./commands/console/console.tsx')]);
+	try {
+		requireTerminal(seat());
+		return await runConsole(target, display, seat());
+	} finally {
+		await demo.stop();
+	}
+}
+
+async function carryDemo(scenario: string | undefined): Promise<EndReason> {
+	const {runDemoHost} = await import('./demo/host.ts');
+	let code = 0;
+	await runDemoHost(scenario, {
+		stdin,
+		stdout,
+		env,
+		exit: exitCode => {
+			code = exitCode;
+		},
+		onSignal(end) {
+			for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);
+		},
+	});
+	return {code, message: undefined};
+}

@@ -1,0 +1,86 @@
+import type {ReadStream, WriteStream} from 'node:tty';
+import {render} from 'ink';
+import {App} from '../../app.tsx';
+import {systemClock} from '../../clock.ts';
+import {UsageError} from '../../errors.ts';
+import {StoreContext} from '../../hooks/use-console.ts';
+import {operatorName, stateFolder} from '../../incident/operator.ts';
+import type {Target} from '../../redis/target.ts';
+import {changeUi} from '../../store/ui-commands.ts';
+import {type EndReason, Terminal} from '../../terminal/terminal.ts';
+import {ThemeContext} from '../../views/kit/theme.tsx';
+import type {DisplayOptions} from '../flags.ts';
+import {ActionDesk, keepActionStatus} from './action-desk.ts';
+import {Controller} from './controller.ts';
+import {openSession} from './session.ts';
+
+/** What the console needs of the process it runs in. */
+export type Seat = {
+	readonly stdin: ReadStream;
+	readonly stdout: WriteStream & {readonly fd: number};
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly userName: string;
+	readonly hostName: string;
+	readonly homeFolder: string;
+};
+
+/** Without a terminal there is nothing to show and nobody to press a key. */
+export function requireTerminal({stdin, stdout}: Pick<Seat, 'stdin' | 'stdout'>): void {
+	if (stdin.isTTY && stdout.isTTY) return;
+	throw new UsageError(`The console needs a terminal on ${stdin.isTTY ? 'stdout' : 'stdin'}; for scripts and cron there is redis-triage check`);
+}
+
+/** The live console, from the first frame, drawn before the server has answered, to the terminal as it was found. Resolves with why it ended. */
+export async function runConsole(target: Target, display: DisplayOptions, seat: Seat): Promise<EndReason> {
+	const {stdin, stdout, env, userName, hostName, homeFolder} = seat;
+	const stop = new AbortController();
+	let end: (reason: EndReason) => void = () => {};
+	const ended = new Promise<EndReason>(resolve => {
+		end = resolve;
+	});
+	const terminal = new Terminal({stdin, stdout, onEnd: end, isDebug: env.REDIS_TRIAGE_DEBUG === '1'});
+	const operator = operatorName(env, userName);
+	const session = openSession({
+		target,
+		clock: systemClock,
+		isReadOnly: display.readOnly,
+		intervalMs: display.intervalSeconds * 1000,
+		label: `${userName}@${hostName}`,
+		operator,
+		host: hostName,
+		auditFile: `${stateFolder(env, homeFolder)}/audit.jsonl`,
+	});
+	const {store} = session;
+	const desk = new ActionDesk(session.actionDeps, stop.signal);
+	const controller = new Controller({
+		store,
+		desk,
+		quit: () => end({code: 0, message: undefined}),
+		suspend: () => terminal.suspend(),
+		copy: text => terminal.copy(text),
+		setMode: session.setMode,
+	});
+	keepActionStatus(store);
+	const measure = () => changeUi(store, () => ({size: {columns: terminal.stage.columns, rows: terminal.stage.rows}}));
+	measure();
+	terminal.stage.on('resize', measure);
+	terminal.enter();
+
+	const tree = (
+		<StoreContext.Provider value={store}>
+			<ThemeContext.Provider value={{colour: display.colour, ascii: display.ascii}}>
+				<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
+			</ThemeContext.Provider>
+		</StoreContext.Provider>
+	);
+	// In its debug mode Ink writes every frame whole and at once; the stage sends on what has changed.
+	const app = render(tree, {stdout: terminal.stage as unknown as NodeJS.WriteStream, stdin, debug: true, exitOnCtrlC: false, patchConsole: false, interactive: true});
+	app.waitUntilExit().catch((error: unknown) => end({code: 1, message: terminal.crashText(error)}));
+
+	const reason = await ended;
+	stop.abort();
+	terminal.leave();
+	app.unmount();
+	session.close();
+	return reason;
+}

@@ -1,0 +1,25 @@
+import type {ChildProcess} from 'node:child_process';
+import {type Demo, startDemo} from '../demo/demo.ts';
+import type {Target} from '../redis/target.ts';
+
+export type DemoStart = {
+	/** Start `demo-host SCENARIO` of this program, detached, with pipes. */
+	readonly spawnHost: (scenario: string) => ChildProcess;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly kill: (pid: number, signal: NodeJS.Signals) => void;
+};
+
+/** A throwaway server with an incident under way, as a target for the console. */
+export async function openDemo(scenario: string | undefined, start: DemoStart): Promise<{readonly demo: Demo; readonly target: Target}> {
+	const demo = await startDemo(scenario, start);
+	const target: Target = {
+		name: `demo-${scenario ?? 'script'}`,
+		endpoint: {kind: 'tcp', host: '127.0.0.1', port: demo.port},
+		username: undefined,
+		password: undefined,
+		db: 0,
+		tls: undefined,
+		environment: 'demo',
+	};
+	return {demo, target};
+}

@@ -1,0 +1,79 @@
+import {useConsole, useShown} from '../../hooks/use-console.ts';
+import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
+import type {ClientRow} from '../../redis/parse/client-list.ts';
+import {groupings, groupKey} from '../../store/client-groups.ts';
+import {type ClientItem, clientItems, clientOrders} from '../../store/lists.ts';
+import type {ConsoleState} from '../../store/store.ts';
+import type {PaneUi} from '../../store/ui.ts';
+import {formatCount} from '../../text/format.ts';
+import {contentSize, PaneBox, type PaneProps} from '../frame/pane-box.tsx';
+import {ageSpan, emptyText} from '../kit/age.ts';
+import {type Line, line} from '../kit/line.ts';
+import {tableLines} from '../kit/table.ts';
+import {useTheme} from '../kit/theme.tsx';
+import {clientCells, clientTable, groupCells, groupColumns} from './client-tables.ts';
+
+/** Who is connected: one by one or in groups, with what each connection is for. */
+export function ClientsPane(props: PaneProps) {
+	const {ascii} = useTheme();
+	const {width, height} = contentSize(props);
+	const nowMs = useConsole(state => state.nowMs);
+	const resource = useShown(shown => shown.clients);
+	const items = useConsole(clientItems);
+	const ui = useConsole(state => state.ui.panes.clients);
+	const marks = useConsole(state => state.ui.markedClientIds);
+	const ownIds = useConsole(state => state.session.ownClientIds);
+
+	const selected = items.findIndex(({id}) => id === ui.selectedId);
+	const room = Math.max(0, height - 2);
+	const visible = useVisibleWindow(items.length, room, selected);
+	const shown = items.slice(visible.from, visible.to);
+	const {columns, sortedIndex} = clientTable(ui.sort.column);
+	const isGrouped = ui.grouping !== undefined;
+	const lines = [
+		summary(resource.data?.clients ?? [], marks, resource.data?.rejectedCount ?? 0),
+		...tableLines({
+			columns: isGrouped ? groupColumns : columns,
+			rows: shown.map(item => cells(item, ownIds, ascii)),
+			width,
+			ascii,
+			selectedIndex: props.isFocused ? selected - visible.from : -1,
+			markedIndexes: markedIndexes(shown, resource.data?.clients ?? [], marks, ui.grouping),
+			sortedBy: isGrouped ? {column: 0, descending: true} : {column: sortedIndex, descending: ui.sort.descending},
+		}),
+		...(items.length === 0 ? [line('  ', emptyText(resource, ui.filter === '' ? 'No clients' : `Nothing matches /${ui.filter}`))] : []),
+	];
+	return <PaneBox content={{title: '2 Clients', right: line(order(ui, items.length), '  ', ageSpan(resource, nowMs, ascii)), lines}} props={props} />;
+}
+
+/** A group counts as marked when any of its clients is. */
+function markedIndexes(shown: readonly ClientItem[], clients: readonly ClientRow[], marks: ReadonlySet<string>, grouping: string | undefined): ReadonlySet<number> {
+	const by = groupings.find(name => name === grouping);
+	const keys = by && marks.size > 0 ? new Set(clients.filter(({id}) => marks.has(id)).map(client => groupKey(client, by))) : undefined;
+	return new Set(shown.flatMap((item, index) => ((item.kind === 'client' ? marks.has(item.id) : keys?.has(item.group.key)) ? [index] : [])));
+}
+
+function cells(item: ClientItem, ownIds: ConsoleState['session']['ownClientIds'], ascii: boolean) {
+	return item.kind === 'group' ? groupCells(item.group, ascii) : clientCells(item.client, ownIds.has(item.id), ascii);
+}
+
+/** How many of which sort: a blocked worker waits for work, it is not stuck. */
+function summary(clients: readonly ClientRow[], marks: ReadonlySet<string>, rejectedCount: number): Line {
+	const count = (kind: ClientRow['kind']) => clients.filter(client => client.kind === kind).length;
+	const parts = [
+		['workers waiting', count('blocked-worker')], ['replicas', count('replica')], ['subscribers', count('subscriber')], ['monitors', count('monitor')], ['consoles', count('console')],
+		['lines not understood', rejectedCount],
+	] as const;
+	const others = parts.filter(([, number]) => number > 0).map(([name, number]) => `${formatCount(number)} ${name}`);
+	return line(
+		` ${formatCount(clients.length)} clients`,
+		others.length > 0 && {text: ` (${others.join(', ')})`, tone: 'dim'},
+		marks.size > 0 && {text: `   ${formatCount(marks.size)} marked`, tone: 'accent'},
+	);
+}
+
+function order({grouping, sort, filter}: PaneUi, count: number): string {
+	const filtered = filter === '' ? '' : ` /${filter}: ${formatCount(count)}`;
+	if (grouping !== undefined) return `by ${grouping}${filtered}`;
+	return `by ${clientOrders.find(({column}) => column === sort.column)?.title ?? ''}${filtered}`;
+}

@@ -1,0 +1,95 @@
+import {type ActionResult, type Check, dialogDeafMs, type DialogState, type Plan} from '../../store/dialog.ts';
+import type {Session} from '../../store/store.ts';
+import {commandText} from '../../text/command-text.ts';
+import {formatCount} from '../../text/format.ts';
+import {glyphsFor} from '../../text/glyphs.ts';
+import {wrapText} from '../../text/wrap.ts';
+import {type Line, line, type Tone} from '../kit/line.ts';
+
+type Input = {readonly dialog: DialogState; readonly session: Session; readonly role: string | undefined; readonly checks: readonly Check[]; readonly nowMs: number; readonly width: number; readonly rows: number; readonly ascii: boolean};
+
+/** Everything a tired person must see before saying yes, and afterwards how it ended. */
+export function dialogLines(input: Input): readonly Line[] {
+	const {dialog, width} = input;
+	const block = (name: string, texts: readonly string[], tone: Tone = 'plain'): readonly Line[] =>
+		texts.flatMap(text => wrapText(text, width - 11)).map((text, index) => line({text: ` ${(index === 0 ? name : '').padEnd(9)}`, tone: 'dim'}, {text, tone}));
+	const {request} = dialog;
+	const before = [
+		targetLine(input),
+		...request.facts.flatMap(([name, value]) => block(name, [value])),
+		[],
+		...block('sends', planTexts(request.plan, 4), 'strong'),
+	];
+	if (dialog.phase === 'ended' && dialog.result) return [...before, [], ...resultLines(dialog.result, input, block)];
+	const after = [
+		[],
+		...block('effect', request.effect),
+		...block('undo', [request.undo]),
+		...block('cost', [request.cost]),
+		[],
+		...checkLines(input.checks, width, input.ascii),
+		[],
+	];
+	return [...before, ...after, ...promptLines(input)];
+}
+
+function targetLine({session, role, dialog}: Input): Line {
+	const {name, address} = session.target;
+	const where = name === address ? address : `${name}  ${address}`;
+	return line({text: ' target   ', tone: 'dim'}, {text: where, tone: 'strong'}, role !== undefined && `  ${role}`, dialog.request.isProduction && {text: '   PRODUCTION', tone: 'bad'});
+}
+
+/** The literal commands; of many the first ones, with the number of the others. */
+function planTexts(plan: Plan, most: number): readonly string[] {
+	const texts = plan.map(commandText);
+	return texts.length <= most ? texts : [...texts.slice(0, most - 1), `… and ${formatCount(texts.length - most + 1)} more of the same (c copies all)`];
+}
+
+function checkLines(checks: readonly Check[], width: number, ascii: boolean): readonly Line[] {
+	const glyphs = glyphsFor(ascii);
+	const lines: Line[] = [];
+	let current: Line = [];
+	for (const {label, ok, reason} of checks) {
+		const isBad = ok === false;
+		const text = isBad ? (reason ?? label) : ok === undefined ? `${label}: not known` : label;
+		const part = line({text: ok === undefined ? '?' : isBad ? glyphs.failed : glyphs.done, tone: isBad ? 'bad' : ok === undefined ? 'warn' : 'good'}, {text: ` ${text}`, tone: isBad ? 'bad' : 'plain'});
+		const joined = line(current, current.length > 0 ? '   ' : ' ', part);
+		if (current.length > 0 && joined.reduce((sum, span) => sum + span.text.length, 0) > width) {
+			lines.push(current);
+			current = line(' ', part);
+		} else current = joined;
+	}
+	return [...lines, current];
+}
+
+function promptLines({dialog, checks, nowMs}: Input): readonly Line[] {
+	const {request} = dialog;
+	if (dialog.phase === 'running') return [line(' ', {text: 'Running …', tone: 'accent'}, {text: '   Esc hides this; it goes on', tone: 'dim'})];
+	if (checks.some(({ok}) => ok === false)) return [line(' ', {text: 'It cannot be run now.', tone: 'bad'}, '   ', {text: 'Esc', tone: 'key'}, ' leave')];
+	const isDeaf = nowMs - dialog.openedAtMs < dialogDeafMs;
+	if (request.word !== undefined) {
+		return [
+			line(' ', {text: `Type ${request.word} to run it: `}, {text: dialog.typed, tone: 'strong'}, {text: ' ', inverse: true}, isDeaf && {text: '  not listening yet', tone: 'dim'}),
+			line(' ', {text: 'Enter', tone: 'key'}, ' run it   ', {text: 'Esc', tone: 'key'}, ' leave'),
+		];
+	}
+	const yes = isDeaf ? line({text: 'y run it (not listening yet)', tone: 'dim'}) : line({text: 'y', tone: 'key'}, ' run it');
+	return [line(' ', yes, '      ', {text: 'Esc', tone: 'key'}, ' leave      ', {text: 'c', tone: 'key'}, ' copy the command')];
+}
+
+const outcomeTones: Record<ActionResult['outcome'], Tone> = {done: 'good', unverified: 'warn', unknown: 'warn', failed: 'bad', refused: 'warn', cancelled: 'dim'};
+
+function resultLines(result: ActionResult, {session, width}: Input, block: (name: string, texts: readonly string[]) => readonly Line[]): readonly Line[] {
+	const [first = '', ...rest] = wrapText(result.detail, width - 16);
+	return [
+		line(' ', {text: ` ${result.outcome.toUpperCase()} `, tone: outcomeTones[result.outcome], inverse: true}, ` ${first}`),
+		...rest.map(text => line(' '.repeat(result.outcome.length + 4), text)),
+		...(result.next.length > 0 ? [[], ...block('now', result.next)] : []),
+		...(result.undo ? [[], ...block('undo', planTexts(result.undo, 2))] : []),
+		[],
+		...block('written', [session.auditFile]),
+		[],
+		line(' ', {text: 'Esc', tone: 'key'}, ' back', result.undo !== undefined && '      ', result.undo !== undefined && {text: 'u', tone: 'key'}, result.undo !== undefined && ' undo'),
+	];
+}
+

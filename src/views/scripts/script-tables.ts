@@ -1,0 +1,66 @@
+import type {ScriptItem} from '../../store/lists.ts';
+import {commandText} from '../../text/command-text.ts';
+import {formatClock, formatCount, formatMicros, formatPercent} from '../../text/format.ts';
+import type {Cell, Column} from '../kit/table.ts';
+
+/** One of the three tables of the Scripts pane: what its columns are and what a row puts in them. */
+export type ScriptTable = {readonly columns: readonly Column[]; readonly row: (item: ScriptItem, context: RowContext) => readonly Cell[]};
+export type RowContext = {readonly ascii: boolean; readonly totalMicros: number; readonly scriptName: (sha: string) => string | undefined};
+
+export const entryTable: ScriptTable = {
+	columns: [
+		{title: 'WHEN', width: 9},
+		{title: 'TOOK', width: 8, align: 'right'},
+		{title: 'CALLER', width: 21, priority: 2},
+		{title: 'NAME', width: 14, priority: 3},
+		{title: 'COMMAND', grow: true, width: 20},
+	],
+	row(item, {ascii, scriptName}) {
+		if (item.kind !== 'entry') return [];
+		const {entry} = item;
+		const known = entry.scriptSha === undefined ? undefined : scriptName(entry.scriptSha);
+		const text = commandText(entry.args) + (entry.omittedArgs > 0 ? ` (${entry.omittedArgs} more)` : '');
+		return [
+			formatClock(entry.atMs, {ascii}),
+			{text: formatMicros(entry.durationMicros, {ascii}), tone: entry.durationMicros >= 1_000_000 ? 'bad' : 'plain'},
+			entry.clientAddress,
+			entry.clientName,
+			{text: known === undefined ? text : `${known}  ${text}`, tone: entry.isScript ? 'accent' : 'plain'},
+		];
+	},
+};
+
+export const groupTable: ScriptTable = {
+	columns: [
+		{title: 'TIMES', width: 6, align: 'right'},
+		{title: 'TOTAL', width: 8, align: 'right'},
+		{title: 'LONGEST', width: 8, align: 'right'},
+		{title: 'LAST', width: 9, priority: 1},
+		{title: 'SHAPE', grow: true, width: 20},
+	],
+	row(item, {ascii}) {
+		if (item.kind !== 'group') return [];
+		const {count, totalMicros, longestMicros, lastAtMs, shape} = item.group;
+		return [formatCount(count), formatMicros(totalMicros, {ascii}), formatMicros(longestMicros, {ascii}), formatClock(lastAtMs, {ascii}), shape];
+	},
+};
+
+export const statTable: ScriptTable = {
+	columns: [
+		{title: 'COMMAND', grow: true, width: 16},
+		{title: 'CALLS', width: 12, align: 'right'},
+		{title: 'TIME', width: 9, align: 'right'},
+		{title: 'SHARE', width: 6, align: 'right'},
+		{title: 'PER CALL', width: 9, align: 'right'},
+		{title: 'REFUSED', width: 8, align: 'right', priority: 1},
+		{title: 'FAILED', width: 8, align: 'right', priority: 2},
+	],
+	row(item, {ascii, totalMicros}) {
+		if (item.kind !== 'stat') return [];
+		const {stat} = item;
+		return [
+			stat.name, formatCount(stat.calls), formatMicros(stat.totalMicros, {ascii}), formatPercent(totalMicros > 0 ? stat.totalMicros / totalMicros : undefined, {ascii}),
+			formatMicros(stat.microsPerCall, {ascii}), formatCount(stat.rejectedCalls), formatCount(stat.failedCalls),
+		];
+	},
+};
