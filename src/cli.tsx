@@ -40,7 +40,7 @@ async function run(options: CliOptions): Promise<EndReason> {
 		case 'actions':
 			return print((await import('./commands/actions-table.ts')).actionsText(options.json));
 		case 'demo-host':
-			return carryDemo(options.rest[0]);
+			return hostDemo(options.rest[0]);
 		case 'demo':
 			return showDemo(options);
 		case 'console':
@@ -66,7 +66,11 @@ async function showConsole({connection, display}: Extract<CliOptions, {command: 
 	const hangup = new AbortController();
 	const onHangup = () => hangup.abort(new PromptCancelledError('the terminal was closed'));
 	process.once('SIGHUP', onHangup);
-	const target = await resolveTarget(connection, {env, files: diskFiles, askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal})});
+	const target = await resolveTarget(connection, {
+		env,
+		files: diskFiles,
+		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal}),
+	});
 	process.removeListener('SIGHUP', onHangup);
 	return runConsole(target, display, seat());
 }
@@ -88,10 +92,10 @@ async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo
 	}
 }
 
-async function carryDemo(scenario: string | undefined): Promise<EndReason> {
-	const {runDemoHost} = await import('./demo/host.ts');
+async function hostDemo(scenario: string | undefined): Promise<EndReason> {
+	const {carryDemo} = await import('./commands/demo-host.ts');
 	let code = 0;
-	await runDemoHost(scenario, {
+	await carryDemo(scenario, {
 		stdin,
 		stdout,
 		env,

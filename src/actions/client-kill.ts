@@ -1,7 +1,7 @@
 import type {ConsoleState} from '../store/store.ts';
 import {formatCount} from '../text/format.ts';
 import {mayRun, serverAnswers} from './checks.ts';
-import {chosenClients, clientFacts, type ClientTarget} from './client-targets.ts';
+import {type ClientTarget, chosenClients, clientFacts} from './client-targets.ts';
 import {defineAction} from './define-action.ts';
 import {isRefusal} from './types.ts';
 
@@ -45,9 +45,11 @@ export const clientKill = defineAction<Target>({
 
 	plan: ({clients}) => clients.map(({id}) => ['CLIENT', 'KILL', 'ID', id]),
 	effect: ({clients}) => [
-		clients.length === 1 ? 'its connection is closed; a command under way is lost to it' : `${formatCount(clients.length)} connections are closed; commands under way are lost to them`,
+		clients.length === 1
+			? 'its connection is closed; a command under way is lost to it'
+			: `${formatCount(clients.length)} connections are closed; commands under way are lost to them`,
 		'most libraries connect again at once: a leak goes on until its program is mended',
-		...clients.some(({kind}) => kind === 'replica') ? ['a REPLICA is among them: it reconnects and may copy the whole dataset'] : [],
+		...(clients.some(({kind}) => kind === 'replica') ? ['a REPLICA is among them: it reconnects and may copy the whole dataset'] : []),
 	],
 	cost: ({clients}, {snapshot}) => `${formatCount(clients.length)} × a pass over ${formatCount(snapshot.vitals.connectedClients)} clients`,
 	confirmationWord: ({clients}) => clients[0]?.address ?? '',
@@ -59,7 +61,9 @@ export const clientKill = defineAction<Target>({
 		const left = stillListed(clients, after).length;
 		if (left > 0) return {ok: false, detail: `${formatCount(left)} of ${formatCount(clients.length)} are still listed`};
 		if (clients.length === 1) {
-			return killed === 1 ? {ok: true, detail: `client ${clients[0]?.id} is disconnected`} : {ok: false, detail: 'the server closed nobody: it had gone by itself', isFinal: true};
+			return killed === 1
+				? {ok: true, detail: `client ${clients[0]?.id} is disconnected`}
+				: {ok: false, detail: 'the server closed nobody: it had gone by itself', isFinal: true};
 		}
 		const gone = clients.length - killed;
 		return {ok: true, detail: `${formatCount(killed)} clients are disconnected${gone > 0 ? `, ${formatCount(gone)} had gone by themselves` : ''}`};

@@ -6,7 +6,14 @@ import {formatCount, formatSeconds} from '../text/format.ts';
 import type {Refusal} from './types.ts';
 
 /** A client frozen by its id: ids are never used again while the server runs, so it cannot become another one. */
-export type ClientTarget = {readonly id: string; readonly address: string; readonly name: string; readonly lastCommand: string; readonly idleSeconds: number; readonly kind: ClientRow['kind']};
+export type ClientTarget = {
+	readonly id: string;
+	readonly address: string;
+	readonly name: string;
+	readonly lastCommand: string;
+	readonly idleSeconds: number;
+	readonly kind: ClientRow['kind'];
+};
 
 /** The marked clients, else those of the row under the cursor. The console and its like are no targets. */
 export function chosenClients(state: ConsoleState): readonly ClientTarget[] | Refusal {
@@ -27,7 +34,10 @@ export function clientFacts(targets: readonly ClientTarget[]): ConfirmRequest['f
 	const [first] = targets;
 	if (!first) return [];
 	if (targets.length === 1) {
-		return [['client', [`id ${first.id}`, first.address, first.name].filter(text => text !== '').join('  ')], ['doing', `${first.lastCommand}, idle ${formatSeconds(first.idleSeconds)}${kindNote(first)}`]];
+		return [
+			['client', [`id ${first.id}`, first.address, first.name].filter(text => text !== '').join('  ')],
+			['doing', `${first.lastCommand}, idle ${formatSeconds(first.idleSeconds)}${kindNote(first)}`],
+		];
 	}
 	const kinds = countBy(targets, target => target.kind);
 	return [
@@ -38,7 +48,13 @@ export function clientFacts(targets: readonly ClientTarget[]): ConfirmRequest['f
 }
 
 const kindNotes: Record<ClientRow['kind'], string> = {
-	normal: '', 'blocked-worker': ': a worker waiting for jobs', replica: ': a REPLICA', master: ': the MASTER', subscriber: ': a subscriber', monitor: ': a monitor', console: ': a console',
+	normal: '',
+	'blocked-worker': ': a worker waiting for jobs',
+	replica: ': a REPLICA',
+	master: ': the MASTER',
+	subscriber: ': a subscriber',
+	monitor: ': a monitor',
+	console: ': a console',
 };
 
 const kindNote = ({kind}: ClientTarget): string => kindNotes[kind];

@@ -1,5 +1,5 @@
 import {mayRun, serverAnswers} from './checks.ts';
-import {chosenClients, clientFacts, type ClientTarget} from './client-targets.ts';
+import {type ClientTarget, chosenClients, clientFacts} from './client-targets.ts';
 import {defineAction} from './define-action.ts';
 import {isRefusal} from './types.ts';
 
@@ -43,6 +43,7 @@ export const clientUnblock = defineAction<ClientTarget>({
 	confirmationWord: ({address}) => address,
 	deadlineMs: () => 5000,
 	evidence: ['clients'],
-	verify: ({id}, [reply]) => (reply === 1 ? {ok: true, detail: `client ${id} was woken`} : {ok: false, detail: `client ${id} was not blocked any more`, isFinal: true}),
+	verify: ({id}, [reply]) =>
+		reply === 1 ? {ok: true, detail: `client ${id} was woken`} : {ok: false, detail: `client ${id} was not blocked any more`, isFinal: true},
 	undo: () => ({none: 'not needed: a worker blocks again by itself'}),
 });

@@ -106,7 +106,8 @@ function broken(error: unknown, bound: BoundAction, answered: number, now: Conso
 	}
 	// A lost reply is not a failure: the server may have done it. Saying so is the difference between one kill and two.
 	if (error instanceof ReplyLostError || error instanceof DeadlineError) {
-		const detail = error instanceof DeadlineError ? `no reply in time: the server may still do it` : 'the connection was lost before the reply: the server may have done it';
+		const detail =
+			error instanceof DeadlineError ? `no reply in time: the server may still do it` : 'the connection was lost before the reply: the server may have done it';
 		return {outcome: 'unknown', detail: `${detail}${account}. It was sent once and is not sent again.`, next: ['Look at the pane: only the server knows now']};
 	}
 	if (error instanceof NotSentError) return {outcome: 'failed', detail: `nothing was sent: ${error.message}${account}`, next: []};

@@ -1,6 +1,6 @@
 import {classifyError} from '../redis/parse/errors.ts';
-import type {RunningKind} from '../store/server-state.ts';
 import {runningFor, runningNow} from '../store/running.ts';
+import type {RunningKind} from '../store/server-state.ts';
 import {busyThreshold} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatClock, formatCount, formatSeconds} from '../text/format.ts';
@@ -46,7 +46,11 @@ export const scriptKill = defineAction<Target>({
 		if (!running) return [];
 		const time = runningFor(state.snapshot, running, state.nowMs);
 		const lasting = `${time.atLeast ? 'at least ' : ''}${formatSeconds(time.ms / 1000)}`;
-		if (target.kind === 'unknown') return [['silent', `for ${lasting}${waiting}: perhaps a script`], ['taken', whenTaken(state)]];
+		if (target.kind === 'unknown')
+			return [
+				['silent', `for ${lasting}${waiting}: perhaps a script`],
+				['taken', whenTaken(state)],
+			];
 		const [caller] = running.likelyCallers;
 		return [
 			['running', `${target.kind} ${running.functionName ?? ''}`.trimEnd().concat(` for ${lasting}${waiting}`)],
@@ -109,10 +113,16 @@ export const scriptKill = defineAction<Target>({
 			case 'unkillable':
 				return {
 					detail: 'UNKILLABLE: the script has already written, so the server will not stop it half-way. Nothing was changed.',
-					next: ['Wait: it ends when its own work is done', 'Or end the server without saving: what changed since the last save is lost, and so are the writes of this script'],
+					next: [
+						'Wait: it ends when its own work is done',
+						'Or end the server without saving: what changed since the last save is lost, and so are the writes of this script',
+					],
 				};
 			case 'notbusy':
-				return {detail: 'NOTBUSY: no script was running when the server took it. Nothing was changed.', next: ['It has ended by itself, or it was one slow command: look at the slowlog']};
+				return {
+					detail: 'NOTBUSY: no script was running when the server took it. Nothing was changed.',
+					next: ['It has ended by itself, or it was one slow command: look at the slowlog'],
+				};
 			case 'busy':
 				return {detail: `${command} KILL is the wrong one: ${error.message}`, next: ['Press K again: the console has now seen which kind it is']};
 			default:

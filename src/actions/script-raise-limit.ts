@@ -1,4 +1,4 @@
-import {busyThreshold, type BusyThreshold} from '../store/snapshot.ts';
+import {type BusyThreshold, busyThreshold} from '../store/snapshot.ts';
 import {mayRun, serverAnswers} from './checks.ts';
 import {defineAction} from './define-action.ts';
 
@@ -23,12 +23,17 @@ export const scriptRaiseLimit = defineAction<Target>({
 
 	target({snapshot}) {
 		const threshold = busyThreshold(snapshot);
-		if (!threshold) return {refused: snapshot.settings.refused ? `The limit cannot be read: ${snapshot.settings.refused.reason}` : 'The limit has not been read yet'};
+		if (!threshold)
+			return {refused: snapshot.settings.refused ? `The limit cannot be read: ${snapshot.settings.refused.reason}` : 'The limit has not been read yet'};
 		if (doubled(threshold) <= threshold.ms) return {refused: `The limit is ${threshold.ms} ms already`};
 		return {setting: threshold.name, oldMs: threshold.ms, newMs: doubled(threshold)};
 	},
 
-	facts: ({setting, oldMs, newMs}) => [['setting', setting], ['now', `${oldMs} ms`], ['new', `${newMs} ms`]],
+	facts: ({setting, oldMs, newMs}) => [
+		['setting', setting],
+		['now', `${oldMs} ms`],
+		['new', `${newMs} ms`],
+	],
 
 	checks: ({setting, oldMs}, now) => [
 		serverAnswers(now),

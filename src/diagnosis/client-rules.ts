@@ -18,10 +18,14 @@ const clientsMaxed: Rule = {
 		return {
 			severity: 'P0',
 			title: isOutside ? 'No connection is free: the server turns us away too' : `All ${formatCount(maxClients)} connections are taken: newcomers are refused`,
-			evidence: isOutside ? snapshot.server.detail : [`${formatCount(connectedClients)} connected`, rejected(rejectedPerSecond), largestGroup(snapshot)].filter(text => text !== '').join('; '),
+			evidence: isOutside
+				? snapshot.server.detail
+				: [`${formatCount(connectedClients)} connected`, rejected(rejectedPerSecond), largestGroup(snapshot)].filter(text => text !== '').join('; '),
 			meaning: [
 				'Clients that are connected work on; every new connection is closed with an error.',
-				isOutside ? 'The console tries again every second and takes the first connection that becomes free.' : 'Close connections that nobody uses, then find out who opens them.',
+				isOutside
+					? 'The console tries again every second and takes the first connection that becomes free.'
+					: 'Close connections that nobody uses, then find out who opens them.',
 			],
 			components: newcomers,
 			remedies: ['client.kill'],
@@ -42,7 +46,10 @@ const clientsHigh: Rule = {
 			severity: 'P1',
 			title: `${formatPercent(share)} of all connections are taken`,
 			evidence: [`${formatCount(connectedClients)} of ${formatCount(maxClients)}`, largestGroup(snapshot)].filter(text => text !== '').join('; '),
-			meaning: ['At maxclients every new connection is refused, health checks and this console included.', 'A group that only grows is a leak: its program opens connections and does not close them.'],
+			meaning: [
+				'At maxclients every new connection is refused, health checks and this console included.',
+				'A group that only grows is a leak: its program opens connections and does not close them.',
+			],
 			components: newcomers,
 			remedies: ['client.kill'],
 			over: `connected clients stay below ${formatPercent(thresholds.clientsHighRatio)} of maxclients`,

@@ -1,6 +1,6 @@
+import {runningFor, runningNow} from '../store/running.ts';
 import {busyThreshold} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {runningFor, runningNow} from '../store/running.ts';
 import {formatClock, formatCount, formatSeconds} from '../text/format.ts';
 import type {Rule} from './rule.ts';
 

@@ -5,11 +5,18 @@ import type {ConsoleState} from '../store/store.ts';
 export function keyContexts({ui}: ConsoleState): readonly Context[] {
 	if (ui.dialog) return [dialogContext(ui.dialog), ...(ui.dialog.result?.undo ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
-		case undefined: return [ui.focus, 'global', 'always'];
-		case 'palette': return ['palette', 'text', 'always'];
-		case 'filter': case 'word': return ['text', 'always'];
-		case 'finding': return ['finding', 'always'];
-		case 'help': case 'detail': return ['overlay', 'always'];
+		case undefined:
+			return [ui.focus, 'global', 'always'];
+		case 'palette':
+			return ['palette', 'text', 'always'];
+		case 'filter':
+		case 'word':
+			return ['text', 'always'];
+		case 'finding':
+			return ['finding', 'always'];
+		case 'help':
+		case 'detail':
+			return ['overlay', 'always'];
 	}
 }
 

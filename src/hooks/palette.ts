@@ -14,8 +14,18 @@ const views: readonly PaletteEntry[] = [
 function modes({session}: ConsoleState): readonly PaletteEntry[] {
 	const isReadOnly = session.mode === 'read-only';
 	return [
-		{command: 'mode.read-only', name: 'mode.read-only', title: 'Close the connection that can change the server', refusal: isReadOnly ? 'It is read-only already' : undefined},
-		{command: 'mode.guarded', name: 'mode.guarded', title: 'Allow actions, each behind its dialog', refusal: isReadOnly ? undefined : 'Actions are allowed already'},
+		{
+			command: 'mode.read-only',
+			name: 'mode.read-only',
+			title: 'Close the connection that can change the server',
+			refusal: isReadOnly ? 'It is read-only already' : undefined,
+		},
+		{
+			command: 'mode.guarded',
+			name: 'mode.guarded',
+			title: 'Allow actions, each behind its dialog',
+			refusal: isReadOnly ? undefined : 'Actions are allowed already',
+		},
 	];
 }
 

@@ -1,7 +1,20 @@
 import type {KeyName} from './keys.ts';
 
 /** Where a key is pressed. `text` fields take every printable character that no binding of theirs claims. */
-export type Context = 'global' | 'scripts' | 'clients' | 'overlay' | 'finding' | 'text' | 'palette' | 'dialog' | 'dialog-word' | 'dialog-running' | 'dialog-ended' | 'dialog-undo' | 'always';
+export type Context =
+	| 'global'
+	| 'scripts'
+	| 'clients'
+	| 'overlay'
+	| 'finding'
+	| 'text'
+	| 'palette'
+	| 'dialog'
+	| 'dialog-word'
+	| 'dialog-running'
+	| 'dialog-ended'
+	| 'dialog-undo'
+	| 'always';
 
 export type Binding = {
 	readonly context: Context;
@@ -119,8 +132,20 @@ export function bindingsIn(stack: readonly Context[], table: readonly Binding[] 
 /** How a key is printed: `Ctrl-D`, `Enter`, `↓`. */
 export function keyLabel(key: KeyName): string {
 	const names: Readonly<Record<string, string>> = {
-		enter: 'Enter', escape: 'Esc', space: 'Space', tab: 'Tab', 'shift+tab': 'Shift-Tab', up: 'Up', down: 'Down', left: 'Left', right: 'Right',
-		pageup: 'PgUp', pagedown: 'PgDn', home: 'Home', end: 'End', backspace: 'Backspace',
+		enter: 'Enter',
+		escape: 'Esc',
+		space: 'Space',
+		tab: 'Tab',
+		'shift+tab': 'Shift-Tab',
+		up: 'Up',
+		down: 'Down',
+		left: 'Left',
+		right: 'Right',
+		pageup: 'PgUp',
+		pagedown: 'PgDn',
+		home: 'Home',
+		end: 'End',
+		backspace: 'Backspace',
 	};
 	if (key.startsWith('ctrl+')) return `Ctrl-${key.slice('ctrl+'.length).toUpperCase()}`;
 	return names[key] ?? key;

@@ -2,19 +2,55 @@
 export type KeyName = string;
 
 /** The shape of Ink's `Key`, named here so that the keymap imports nothing. */
-export type KeyFlags = Readonly<Record<
-	'upArrow' | 'downArrow' | 'leftArrow' | 'rightArrow' | 'pageUp' | 'pageDown' | 'home' | 'end' | 'return' | 'escape' | 'tab' | 'backspace' | 'delete' | 'ctrl' | 'shift' | 'meta',
-	boolean
->>;
+export type KeyFlags = Readonly<
+	Record<
+		| 'upArrow'
+		| 'downArrow'
+		| 'leftArrow'
+		| 'rightArrow'
+		| 'pageUp'
+		| 'pageDown'
+		| 'home'
+		| 'end'
+		| 'return'
+		| 'escape'
+		| 'tab'
+		| 'backspace'
+		| 'delete'
+		| 'ctrl'
+		| 'shift'
+		| 'meta',
+		boolean
+	>
+>;
 
 const named = [
-	['upArrow', 'up'], ['downArrow', 'down'], ['leftArrow', 'left'], ['rightArrow', 'right'],
-	['pageUp', 'pageup'], ['pageDown', 'pagedown'], ['home', 'home'], ['end', 'end'],
-	['return', 'enter'], ['escape', 'escape'], ['tab', 'tab'], ['backspace', 'backspace'], ['delete', 'backspace'],
+	['upArrow', 'up'],
+	['downArrow', 'down'],
+	['leftArrow', 'left'],
+	['rightArrow', 'right'],
+	['pageUp', 'pageup'],
+	['pageDown', 'pagedown'],
+	['home', 'home'],
+	['end', 'end'],
+	['return', 'enter'],
+	['escape', 'escape'],
+	['tab', 'tab'],
+	['backspace', 'backspace'],
+	['delete', 'backspace'],
 ] as const satisfies readonly (readonly [keyof KeyFlags, string])[];
 
 const controls: Readonly<Record<string, KeyName>> = {
-	'\r': 'enter', '\n': 'enter', '\t': 'tab', ' ': 'space', '\u007F': 'backspace', '\b': 'backspace', '\u001B': 'escape', '\u0003': 'ctrl+c', '\u0004': 'ctrl+d', '\u0015': 'ctrl+u',
+	'\r': 'enter',
+	'\n': 'enter',
+	'\t': 'tab',
+	' ': 'space',
+	'\u007F': 'backspace',
+	'\b': 'backspace',
+	'\u001B': 'escape',
+	'\u0003': 'ctrl+c',
+	'\u0004': 'ctrl+d',
+	'\u0015': 'ctrl+u',
 };
 
 /**

@@ -41,6 +41,7 @@ function contactNow(before: Contact, link: Link, patienceMs: number): Contact {
 		waitingSinceMs: waiting?.sinceMs,
 		patienceMs,
 		lastReplyAtMs,
+		probedAtMs: before.probedAtMs,
 		// What an earlier connection was told says nothing about this one.
 		refusal: isOpen ? before.refusal : undefined,
 		acceptsTcp: waiting ? before.acceptsTcp : undefined,
@@ -51,7 +52,9 @@ function contactNow(before: Contact, link: Link, patienceMs: number): Contact {
 function afterState(snapshot: Snapshot, intervalMs: number, nowMs: number): Snapshot {
 	const {kind} = snapshot.server;
 	const isBlocked = kind === 'BUSY' || kind === 'SILENT';
-	const ended = isBlocked ? snapshot : {...snapshot, unkillableSinceMs: undefined, functionStats: snapshot.functionStats.data ? emptyResource : snapshot.functionStats};
+	const ended = isBlocked
+		? snapshot
+		: {...snapshot, unkillableSinceMs: undefined, functionStats: snapshot.functionStats.data ? emptyResource : snapshot.functionStats};
 	const lastSampleMs = snapshot.history.atMs.at(-1);
 	if (lastSampleMs === undefined || nowMs - lastSampleMs < intervalMs * 1.5) return ended;
 	// In BUSY the server itself says that it runs nothing else; in a silence, or without a connection, nobody knows.

@@ -118,19 +118,24 @@ export class Observer {
 	}
 
 	async #round(requested: ReadonlySet<SourceName>): Promise<void> {
-		const {link, store, clock} = this.#options;
+		const {link, store} = this.#options;
 		// Nothing is added to what a frozen server already owes us; its late reply, or the end of the connection, wakes the loop.
 		if (link.status.kind !== 'open' || link.waiting) return;
-		if (requested.size > 0 || clock.now() - this.#lastProbeMs >= Math.min(probeEveryMs, store.getState().session.intervalMs) - 5) {
-			if (!(await this.#probe())) return;
-		}
+		if ((requested.size > 0 || this.#isProbeDue()) && !(await this.#probe())) return;
 		await this.#select();
 		for (const source of sources) {
 			const state = store.getState();
-			const isDue = requested.has(source.name) || clock.now() >= this.#dueMs(source);
-			if (!isDue || !source.isWanted(state) || resourceOf(state.snapshot, source.name).refused) continue;
+			const {refused: isRefused} = resourceOf(state.snapshot, source.name);
+			const isDue = requested.has(source.name) || this.#dueMs(source) <= this.#options.clock.now();
+			if (isRefused || !isDue || !source.isWanted(state)) continue;
 			if (!(await this.#read(source))) return;
 		}
+	}
+
+	#isProbeDue(): boolean {
+		const {clock, store} = this.#options;
+		// A timer may fire a little early.
+		return clock.now() - this.#lastProbeMs >= Math.min(probeEveryMs, store.getState().session.intervalMs) - 5;
 	}
 
 	/** Is it alive, and what does it say of itself? False when it did not answer. */
@@ -140,7 +145,7 @@ export class Observer {
 		const command = this.#pingRefused ? 'INFO' : 'PING';
 		try {
 			await this.#ask([command], this.#patience.for(command));
-			apply(snapshot => withRefusal(snapshot, undefined));
+			apply((snapshot, nowMs) => withRefusal(snapshot, undefined, nowMs));
 			return true;
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) return this.#unanswered(error);
@@ -149,7 +154,7 @@ export class Observer {
 				this.#pingRefused = true;
 				return this.#probe();
 			}
-			apply(snapshot => withRefusal(snapshot, refusal));
+			apply((snapshot, nowMs) => withRefusal(snapshot, refusal, nowMs));
 			return true;
 		}
 	}
@@ -199,8 +204,8 @@ export class Observer {
 		const {kind} = classifyError(message);
 		const isLasting = kind === 'noperm' || kind === 'unknown-command';
 		const state = isLasting ? undefined : probeRefusal(message);
-		this.#options.apply(snapshot => {
-			if (state) return withRefusal(snapshot, state);
+		this.#options.apply((snapshot, nowMs) => {
+			if (state) return withRefusal(snapshot, state, nowMs);
 			const resource = resourceOf(snapshot, name);
 			return {...snapshot, [name]: isLasting ? refused(resource, commandOf[name], message) : failed(resource, message)};
 		});
@@ -227,7 +232,13 @@ export class Observer {
 
 /** What a refused source is called on the screen. */
 const commandOf: Record<SourceName, string> = {
-	info: 'INFO', settings: 'CONFIG GET', permissions: 'ACL DRYRUN', slowlog: 'SLOWLOG GET', clients: 'CLIENT LIST', functionStats: 'FUNCTION STATS', commandStats: 'INFO commandstats',
+	info: 'INFO',
+	settings: 'CONFIG GET',
+	permissions: 'ACL DRYRUN',
+	slowlog: 'SLOWLOG GET',
+	clients: 'CLIENT LIST',
+	functionStats: 'FUNCTION STATS',
+	commandStats: 'INFO commandstats',
 };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -235,13 +246,23 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 function probeRefusal(message: string): ProbeRefusal | undefined {
 	const kind = classifyError(message);
 	switch (kind.kind) {
-		case 'busy': return {kind: 'busy', running: kind.running, detail: message};
-		case 'loading': case 'masterdown': case 'misconf': case 'noauth': case 'noperm': return {kind: kind.kind, detail: message};
-		default: return undefined;
+		case 'busy':
+			return {kind: 'busy', running: kind.running, detail: message};
+		case 'loading':
+		case 'masterdown':
+		case 'misconf':
+		case 'noauth':
+		case 'noperm':
+			return {kind: kind.kind, detail: message};
+		default:
+			return undefined;
 	}
 }
 
-const withRefusal = (snapshot: Snapshot, refusal: ProbeRefusal | undefined): Snapshot => ({...snapshot, contact: {...snapshot.contact, refusal}});
+const withRefusal = (snapshot: Snapshot, refusal: ProbeRefusal | undefined, nowMs: number): Snapshot => ({
+	...snapshot,
+	contact: {...snapshot.contact, refusal, probedAtMs: nowMs},
+});
 
 type Greeted = {readonly hello: {readonly product: string | undefined; readonly version: string | undefined; readonly role: string | undefined} | undefined};
 

@@ -39,13 +39,18 @@ const info: Source = {
 		const data = toServerInfo(parseInfo(String(await ask(['INFO']))));
 		return (snapshot, atMs) => {
 			const isSameRun = snapshot.info.data?.runId === data.runId;
-			const before = isSameRun && snapshot.info.data && snapshot.info.updatedAtMs !== undefined ? {info: snapshot.info.data, atMs: snapshot.info.updatedAtMs} : undefined;
+			const before =
+				isSameRun && snapshot.info.data && snapshot.info.updatedAtMs !== undefined ? {info: snapshot.info.data, atMs: snapshot.info.updatedAtMs} : undefined;
 			const vitals = vitalsOf({info: data, atMs}, before);
 			const networkBytesPerSecond = (vitals.networkInBytesPerSecond ?? 0) + (vitals.networkOutBytesPerSecond ?? 0);
 			return {
 				...snapshot,
 				info: received(data, atMs),
-				identity: {product: data.product ?? snapshot.identity.product, version: data.version ?? snapshot.identity.version, role: data.role ?? snapshot.identity.role},
+				identity: {
+					product: data.product ?? snapshot.identity.product,
+					version: data.version ?? snapshot.identity.version,
+					role: data.role ?? snapshot.identity.role,
+				},
 				vitals,
 				history: appendSample(snapshot.history, atMs, {...vitals, networkBytesPerSecond}),
 			};
@@ -69,7 +74,11 @@ const settings: Source = {
 
 /** The first words and a valid argument list of what our actions send; ACL DRYRUN checks the arity too. */
 const actionSamples: readonly (readonly string[])[] = [
-	['SCRIPT', 'KILL'], ['FUNCTION', 'KILL'], ['CONFIG', 'SET', 'busy-reply-threshold', '5000'], ['CLIENT', 'KILL', 'ID', '1'], ['CLIENT', 'UNBLOCK', '1'],
+	['SCRIPT', 'KILL'],
+	['FUNCTION', 'KILL'],
+	['CONFIG', 'SET', 'busy-reply-threshold', '5000'],
+	['CLIENT', 'KILL', 'ID', '1'],
+	['CLIENT', 'UNBLOCK', '1'],
 ];
 
 const permissions: Source = {

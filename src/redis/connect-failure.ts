@@ -74,7 +74,7 @@ export function hearFirstWords(target: Target, {timeoutMs, listenMs}: {readonly 
 			socket.destroy();
 			resolve(words);
 		};
-		const timedOut = {kind: 'failed', failure: {kind: 'unreachable', detail: `${networkDetails['ETIMEDOUT']} in ${timeoutMs} ms`}} as const;
+		const timedOut = {kind: 'failed', failure: {kind: 'unreachable', detail: `${networkDetails.ETIMEDOUT} in ${timeoutMs} ms`}} as const;
 		let patience = setTimeout(() => finish(timedOut), timeoutMs);
 		socket.once(target.tls ? 'secureConnect' : 'connect', () => {
 			clearTimeout(patience);

@@ -27,7 +27,15 @@ type Pending = {readonly command: string; readonly sentAtMs: number; overdue: bo
 const firstRetryMs = 250;
 /** A full or restarting server frees up at any moment; a refused login does not get better by asking, and fills ACL LOG. */
 const longestRetryMs: Record<ConnectFailure['kind'], number> = {
-	down: 1000, maxclients: 1000, lost: 1000, refused: 2000, unreachable: 2000, denied: 10_000, tls: 10_000, noauth: 10_000, wrongpass: 15_000,
+	down: 1000,
+	maxclients: 1000,
+	lost: 1000,
+	refused: 2000,
+	unreachable: 2000,
+	denied: 10_000,
+	tls: 10_000,
+	noauth: 10_000,
+	wrongpass: 15_000,
 };
 
 /**

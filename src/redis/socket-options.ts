@@ -1,10 +1,16 @@
-import {isIP} from 'node:net';
-import type {ConnectionOptions} from 'node:tls';
-import type {RedisOptions} from 'ioredis';
+import {connect as connectTcp, isIP, type Socket} from 'node:net';
+import {type ConnectionOptions, connect as connectTls} from 'node:tls';
+import {AbstractConnector, type RedisOptions} from 'ioredis';
 import type {Endpoint, Target, TlsSettings} from './target.ts';
 
+/** A socket on its way to the server. It emits `connect` when TCP stands and, with TLS, `secureConnect` when that stands too. */
+export function openSocket({endpoint, tls}: Pick<Target, 'endpoint' | 'tls'>): Socket {
+	const where = endpoint.kind === 'unix' ? {path: endpoint.path} : {host: endpoint.host, port: endpoint.port};
+	return tls ? connectTls({...where, ...tlsOptions(tls, endpoint)}) : connectTcp(where);
+}
+
 /** TLS settings in Node's words. SNI must be a name, never an address (RFC 6066). */
-export function tlsOptions(tls: TlsSettings, endpoint: Endpoint): ConnectionOptions {
+function tlsOptions(tls: TlsSettings, endpoint: Endpoint): ConnectionOptions {
 	const hostName = endpoint.kind === 'tcp' && isIP(endpoint.host) === 0 ? endpoint.host : undefined;
 	const servername = tls.servername ?? hostName;
 	return {
@@ -17,14 +23,12 @@ export function tlsOptions(tls: TlsSettings, endpoint: Endpoint): ConnectionOpti
 }
 
 /**
- * ioredis as a bare transport: one socket, no handshake of its own, no queue, no repeat, no reconnection. In BUSY its
- * INFO, SELECT and SETNAME are refused and it never becomes ready (facts A4), so all of that is ours.
+ * ioredis as a bare transport: it is handed a socket that stands, and does no handshake of its own, no queue, no repeat, no
+ * reconnection. In BUSY its INFO, SELECT and SETNAME are refused and it never becomes ready (facts A4), so all of that is ours.
  */
-export function socketOptions(target: Target): RedisOptions & {readonly replyMapping: 'legacy'} {
-	const {endpoint} = target;
+export function socketOptions(socket: Socket): RedisOptions & {readonly replyMapping: 'legacy'} {
 	return {
-		...(endpoint.kind === 'unix' ? {path: endpoint.path} : {host: endpoint.host, port: endpoint.port, family: 0}),
-		...(target.tls ? {tls: tlsOptions(target.tls, endpoint)} : {}),
+		Connector: connectorOf(socket),
 		protocol: 2,
 		replyMapping: 'legacy',
 		lazyConnect: true,
@@ -35,8 +39,20 @@ export function socketOptions(target: Target): RedisOptions & {readonly replyMap
 		autoResubscribe: false,
 		maxRetriesPerRequest: 0,
 		retryStrategy: () => null,
-		connectTimeout: 2000,
-		disconnectTimeout: 200,
 		keepAlive: 5000,
 	};
 }
+
+const disconnectTimeoutMs = 200;
+
+const connectorOf = (socket: Socket) =>
+	class extends AbstractConnector {
+		constructor() {
+			super(disconnectTimeoutMs);
+		}
+
+		connect(): Promise<Socket> {
+			this.stream = socket;
+			return Promise.resolve(socket);
+		}
+	};

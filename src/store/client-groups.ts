@@ -16,10 +16,14 @@ const countEveryMs = 10_000;
 /** The group a client belongs to. Numbered workers (`worker-7`) form one group (`worker-*`), an address is its host. */
 export function groupKey(client: ClientRow, grouping: Grouping): string {
 	switch (grouping) {
-		case 'name': return client.name.replace(/\d+$/, '*');
-		case 'library': return client.libraryName === '' ? '' : `${client.libraryName} ${client.libraryVersion}`.trimEnd();
-		case 'address': return hostOf(client.address);
-		case 'user': return client.user;
+		case 'name':
+			return client.name.replace(/\d+$/, '*');
+		case 'library':
+			return client.libraryName === '' ? '' : `${client.libraryName} ${client.libraryVersion}`.trimEnd();
+		case 'address':
+			return hostOf(client.address);
+		case 'user':
+			return client.user;
 	}
 }
 

@@ -1,14 +1,31 @@
 /** A vital's last samples, oldest first. Copied on append, so a frozen display keeps what it showed. */
 export type Samples = readonly (number | undefined)[];
 
-export type VitalName = 'opsPerSecond' | 'cpuPercent' | 'connectedClients' | 'blockedClients' | 'usedMemoryBytes' | 'hitRate' | 'evictedPerSecond' | 'networkBytesPerSecond';
+export type VitalName =
+	| 'opsPerSecond'
+	| 'cpuPercent'
+	| 'connectedClients'
+	| 'blockedClients'
+	| 'usedMemoryBytes'
+	| 'hitRate'
+	| 'evictedPerSecond'
+	| 'networkBytesPerSecond';
 
 export type History = {readonly atMs: readonly number[]; readonly vitals: Readonly<Record<VitalName, Samples>>};
 
 /** Ten minutes at the default interval of a second. */
 export const historyLength = 600;
 
-const names: readonly VitalName[] = ['opsPerSecond', 'cpuPercent', 'connectedClients', 'blockedClients', 'usedMemoryBytes', 'hitRate', 'evictedPerSecond', 'networkBytesPerSecond'];
+const names: readonly VitalName[] = [
+	'opsPerSecond',
+	'cpuPercent',
+	'connectedClients',
+	'blockedClients',
+	'usedMemoryBytes',
+	'hitRate',
+	'evictedPerSecond',
+	'networkBytesPerSecond',
+];
 
 const forEachVital = (samplesOf: (name: VitalName) => Samples): Record<VitalName, Samples> =>
 	Object.fromEntries(names.map(name => [name, samplesOf(name)])) as Record<VitalName, Samples>;

@@ -1,7 +1,7 @@
 import type {ClientRow} from '../redis/parse/client-list.ts';
 import type {CommandStat} from '../redis/parse/command-stats.ts';
 import type {SlowlogEntry} from '../redis/parse/slowlog.ts';
-import {type ClientGroup, type GroupHistory, groupClients, groupKey, groupings} from './client-groups.ts';
+import {type ClientGroup, type GroupHistory, groupClients, groupings, groupKey} from './client-groups.ts';
 import {memoizeLatest} from './memoize.ts';
 import {type ConsoleState, shownSnapshot} from './store.ts';
 import type {PaneName, PaneUi} from './ui.ts';
@@ -37,7 +37,9 @@ export type SlowlogGroup = {
 	readonly lastAtMs: number;
 };
 
-export type ClientItem = {readonly kind: 'client'; readonly id: string; readonly client: ClientRow} | {readonly kind: 'group'; readonly id: string; readonly group: ClientGroup};
+export type ClientItem =
+	| {readonly kind: 'client'; readonly id: string; readonly client: ClientRow}
+	| {readonly kind: 'group'; readonly id: string; readonly group: ClientGroup};
 export type ScriptItem =
 	| {readonly kind: 'entry'; readonly id: string; readonly entry: SlowlogEntry}
 	| {readonly kind: 'group'; readonly id: string; readonly group: SlowlogGroup}
@@ -106,7 +108,10 @@ const clientText = (client: ClientRow) =>
 
 /** Every blank-separated word must occur, in any case. */
 function filtered<T>(rows: readonly T[], filter: string, text: (row: T) => string): readonly T[] {
-	const words = filter.toLowerCase().split(' ').filter(word => word !== '');
+	const words = filter
+		.toLowerCase()
+		.split(' ')
+		.filter(word => word !== '');
 	if (words.length === 0) return rows;
 	return rows.filter(row => {
 		const haystack = text(row).toLowerCase();

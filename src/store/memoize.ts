@@ -2,7 +2,7 @@
 export function memoizeLatest<Args extends readonly unknown[], Result>(compute: (...args: Args) => Result): (...args: Args) => Result {
 	let last: {readonly args: Args; readonly result: Result} | undefined;
 	return (...args) => {
-		const isSame = last && last.args.every((value, index) => Object.is(value, args[index]));
+		const isSame = last?.args.every((value, index) => Object.is(value, args[index]));
 		if (!last || !isSame) last = {args, result: compute(...args)};
 		return last.result;
 	};

@@ -2,8 +2,21 @@ import type {ServerInfo} from '../redis/parse/server-info.ts';
 
 /** The words of the state badge. The order is the order of precedence: what hides the rest comes first. */
 export type StateKind =
-	| 'CONNECTING' | 'DOWN' | 'UNREACHABLE' | 'NOAUTH' | 'WRONGPASS' | 'SILENT' | 'BUSY' | 'LOADING' | 'MASTERDOWN' | 'MISCONF' | 'NOPERM'
-	| 'OOM' | 'MAXCLIENTS' | 'READONLY' | 'OK';
+	| 'CONNECTING'
+	| 'DOWN'
+	| 'UNREACHABLE'
+	| 'NOAUTH'
+	| 'WRONGPASS'
+	| 'SILENT'
+	| 'BUSY'
+	| 'LOADING'
+	| 'MASTERDOWN'
+	| 'MISCONF'
+	| 'NOPERM'
+	| 'OOM'
+	| 'MAXCLIENTS'
+	| 'READONLY'
+	| 'OK';
 
 /** What runs while the server is BUSY, as its error text tells. */
 export type RunningKind = 'script' | 'function' | 'module';
@@ -15,8 +28,10 @@ export type ServerState = {
 	/** In the server's or the network's own words; '' when there is nothing to add. */
 	readonly detail: string;
 	readonly running?: RunningKind;
-	/** BUSY and SILENT: the last ordinary reply before it, so the latest moment the trouble can have begun. Undefined: it began before we looked. */
+	/** BUSY and SILENT: the last ordinary reply before it, so it began after that. Undefined: it may have begun before we looked. */
 	readonly begunAfterMs?: number | undefined;
+	/** BUSY and SILENT: when this trouble was first seen, as silence or as BUSY. It stays while one turns into the other, and so names the episode. */
+	readonly blockedSinceMs?: number | undefined;
 	readonly loadedPercent?: number | undefined;
 };
 
@@ -34,26 +49,47 @@ export type Contact = {
 	/** How long a reply may take before it counts as silence; grows with what this link usually takes. */
 	readonly patienceMs: number;
 	readonly lastReplyAtMs: number | undefined;
+	/** When a probe was last answered in time, by PONG or by an error. */
+	readonly probedAtMs: number | undefined;
 	readonly refusal: ProbeRefusal | undefined;
 	/** While silent: does the machine still take TCP connections? Undefined: not tried. */
 	readonly acceptsTcp: boolean | undefined;
 };
 
 const failureStates: Record<string, StateKind> = {
-	down: 'DOWN', unreachable: 'UNREACHABLE', tls: 'UNREACHABLE', maxclients: 'MAXCLIENTS', denied: 'NOPERM', noauth: 'NOAUTH', wrongpass: 'WRONGPASS', refused: 'DOWN', lost: 'DOWN',
+	down: 'DOWN',
+	unreachable: 'UNREACHABLE',
+	tls: 'UNREACHABLE',
+	maxclients: 'MAXCLIENTS',
+	denied: 'NOPERM',
+	noauth: 'NOAUTH',
+	wrongpass: 'WRONGPASS',
+	refused: 'DOWN',
+	lost: 'DOWN',
 };
 const refusalStates: Record<ProbeRefusal['kind'], StateKind> = {
-	busy: 'BUSY', loading: 'LOADING', masterdown: 'MASTERDOWN', misconf: 'MISCONF', noauth: 'NOAUTH', noperm: 'NOPERM',
+	busy: 'BUSY',
+	loading: 'LOADING',
+	masterdown: 'MASTERDOWN',
+	misconf: 'MISCONF',
+	noauth: 'NOAUTH',
+	noperm: 'NOPERM',
 };
 
 /** The state of the server from what was heard, never from a library's events. Pure: the same facts give the same state. */
 export function deriveServerState(previous: ServerState, contact: Contact, info: ServerInfo | undefined, nowMs: number): ServerState {
 	const next = conclude(previous, contact, info, nowMs);
 	const isSame = next.kind === previous.kind && next.running === previous.running;
-	if (!isSame) return next;
-	const merged = {...next, sinceMs: previous.sinceMs, ...('begunAfterMs' in previous ? {begunAfterMs: previous.begunAfterMs} : {})};
+	if (!isSame) return isBlocked(next) ? {...next, blockedSinceMs: episodeBefore(previous, next) ?? nowMs} : next;
+	const {begunAfterMs, blockedSinceMs} = previous;
+	const merged = {...next, sinceMs: previous.sinceMs, ...(isBlocked(previous) ? {begunAfterMs, blockedSinceMs} : {})};
 	return sameState(previous, merged) ? previous : merged;
 }
+
+const isBlocked = ({kind}: ServerState): boolean => kind === 'BUSY' || kind === 'SILENT';
+
+/** A silence that turns into BUSY, or BUSY that falls silent, is one trouble; a function in place of a script is another. */
+const episodeBefore = (previous: ServerState, next: ServerState): number | undefined => (previous.kind === next.kind ? undefined : previous.blockedSinceMs);
 
 function sameState(a: ServerState, b: ServerState): boolean {
 	return a.detail === b.detail && a.loadedPercent === b.loadedPercent && a.begunAfterMs === b.begunAfterMs;
@@ -64,10 +100,11 @@ function conclude(previous: ServerState, contact: Contact, info: ServerInfo | un
 	const waitedMs = contact.waitingSinceMs === undefined ? 0 : nowMs - contact.waitingSinceMs;
 	if (waitedMs >= contact.patienceMs) return silentState(previous, contact, nowMs);
 	if (contact.link !== 'open') return previous.kind === 'CONNECTING' ? {kind: 'CONNECTING', sinceMs: previous.sinceMs, detail: ''} : previous;
-	// A reply is awaited and not late yet: what was true a moment ago still stands.
-	if (previous.kind === 'SILENT' && contact.waitingSinceMs !== undefined && (contact.lastReplyAtMs ?? 0) <= previous.sinceMs) return previous;
+	// A late reply ends the wait and tells nothing: the silence lasts until a probe is answered in time.
+	if (previous.kind === 'SILENT' && (contact.probedAtMs ?? 0) <= previous.sinceMs) return previous;
 	if (contact.refusal) return refusedState(previous, contact.refusal, info, nowMs);
-	if (contact.lastReplyAtMs === undefined) return previous;
+	// The login is answered in BUSY and LOADING too (facts A2): what it is like inside, only a probe on this connection tells.
+	if (contact.probedAtMs === undefined || contact.probedAtMs < contact.linkSinceMs) return previous;
 	return quietState(info, nowMs);
 }
 
@@ -77,10 +114,16 @@ function brokenState({failure}: Contact, nowMs: number): ServerState {
 
 function silentState(previous: ServerState, contact: Contact, nowMs: number): ServerState {
 	if (contact.acceptsTcp === false) return {kind: 'UNREACHABLE', sinceMs: nowMs, detail: 'TCP connections are no longer taken'};
-	const lastReplyMs = contact.lastReplyAtMs;
-	const sinceMs = lastReplyMs ?? contact.linkSinceMs;
-	const begunAfterMs = previous.kind === 'BUSY' ? previous.begunAfterMs : lastReplyMs;
-	return {kind: 'SILENT', sinceMs, detail: lastReplyMs === undefined ? 'it has not answered since we connected' : '', begunAfterMs};
+	const {lastReplyAtMs, linkSinceMs} = contact;
+	// What an earlier connection heard does not tell when this began: the server may have been started anew since.
+	const repliedAtMs = lastReplyAtMs !== undefined && lastReplyAtMs > linkSinceMs ? lastReplyAtMs : undefined;
+	const begunAfterMs = previous.kind === 'BUSY' ? previous.begunAfterMs : repliedAtMs;
+	return {
+		kind: 'SILENT',
+		sinceMs: lastReplyAtMs ?? linkSinceMs,
+		detail: repliedAtMs === undefined ? 'it has not answered since we connected' : '',
+		begunAfterMs,
+	};
 }
 
 function refusedState(previous: ServerState, refusal: ProbeRefusal, info: ServerInfo | undefined, nowMs: number): ServerState {

@@ -41,8 +41,15 @@ export type Snapshot = {
 export function emptySnapshot(nowMs: number): Snapshot {
 	return {
 		contact: {
-			link: 'connecting', linkSinceMs: nowMs, failure: undefined, waitingSinceMs: undefined, patienceMs: 500,
-			lastReplyAtMs: undefined, refusal: undefined, acceptsTcp: undefined,
+			link: 'connecting',
+			linkSinceMs: nowMs,
+			failure: undefined,
+			waitingSinceMs: undefined,
+			patienceMs: 500,
+			lastReplyAtMs: undefined,
+			probedAtMs: undefined,
+			refusal: undefined,
+			acceptsTcp: undefined,
 		},
 		server: {kind: 'CONNECTING', sinceMs: nowMs, detail: ''},
 		identity: {product: undefined, version: undefined, role: undefined},

@@ -2,14 +2,18 @@ import {type ConsoleState, type ConsoleStore, shownSnapshot} from './store.ts';
 import {type Notice, type Overlay, paneNames, type ViewName} from './ui.ts';
 import {moveCursor, nextGrouping, nextSort, page, reverseSort, toggleMark, type UiChange} from './ui-lists.ts';
 
-const showView = (view: ViewName): UiChange => state => ({view, overlay: undefined, focus: view === 'overview' ? state.ui.focus : view});
+const showView =
+	(view: ViewName): UiChange =>
+	state => ({view, overlay: undefined, focus: view === 'overview' ? state.ui.focus : view});
 
 /** On the overview the focus moves; a full-size pane gives way to the next one. */
-const stepPane = (step: number): UiChange => ({ui}) => {
-	const at = paneNames.indexOf(ui.focus);
-	const focus = paneNames[(at + step + paneNames.length) % paneNames.length] ?? ui.focus;
-	return ui.view === 'overview' ? {focus} : {focus, view: focus};
-};
+const stepPane =
+	(step: number): UiChange =>
+	({ui}) => {
+		const at = paneNames.indexOf(ui.focus);
+		const focus = paneNames[(at + step + paneNames.length) % paneNames.length] ?? ui.focus;
+		return ui.view === 'overview' ? {focus} : {focus, view: focus};
+	};
 
 const open: UiChange = ({ui}) => {
 	if (ui.panes[ui.focus].selectedId === undefined) return ui.view === 'overview' ? {view: ui.focus} : {};
@@ -40,15 +44,22 @@ const openFinding: UiChange = ({ui, findings}) => {
 };
 
 /** Move within whatever lies over the panes: a cursor in a list, or the text itself. The view cuts what is too far. */
-const scroll = (rowsOf: (state: ConsoleState) => number): UiChange => state => {
-	const {overlay} = state.ui;
-	const rows = rowsOf(state);
-	switch (overlay?.kind) {
-		case 'help': case 'detail': return {overlay: {...overlay, offset: Math.max(0, overlay.offset + rows)} satisfies Overlay};
-		case 'palette': case 'finding': return {overlay: {...overlay, index: Math.max(0, overlay.index + rows)} satisfies Overlay};
-		default: return {};
-	}
-};
+const scroll =
+	(rowsOf: (state: ConsoleState) => number): UiChange =>
+	state => {
+		const {overlay} = state.ui;
+		const rows = rowsOf(state);
+		switch (overlay?.kind) {
+			case 'help':
+			case 'detail':
+				return {overlay: {...overlay, offset: Math.max(0, overlay.offset + rows)} satisfies Overlay};
+			case 'palette':
+			case 'finding':
+				return {overlay: {...overlay, index: Math.max(0, overlay.index + rows)} satisfies Overlay};
+			default:
+				return {};
+		}
+	};
 
 /** Every command that changes nothing but the view. */
 export const uiCommands: Readonly<Record<string, UiChange>> = {
@@ -93,4 +104,3 @@ export function changeUi(store: ConsoleStore, change: UiChange): void {
 export function notify(store: ConsoleStore, text: string, tone: Notice['tone']): void {
 	store.setState(state => ({ui: {...state.ui, notice: {text, tone, atMs: state.nowMs}}}));
 }
-

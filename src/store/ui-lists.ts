@@ -14,16 +14,21 @@ const withPane = (state: ConsoleState, pane: PaneName, change: Partial<PaneUi>):
 });
 
 /** Move the cursor by rows. Where its row has gone, or there was none, it starts at the top. */
-export const moveCursor = (rowsOf: (state: ConsoleState) => number): UiChange => state => {
-	const {focus} = state.ui;
-	const items = paneItems(state, focus);
-	const at = items.findIndex(({id}) => id === state.ui.panes[focus].selectedId);
-	const rows = rowsOf(state);
-	const next = at < 0 ? (rows === Number.POSITIVE_INFINITY ? items.length - 1 : 0) : Math.min(Math.max(0, at + rows), items.length - 1);
-	return withPane(state, focus, {selectedId: items[next]?.id});
-};
+export const moveCursor =
+	(rowsOf: (state: ConsoleState) => number): UiChange =>
+	state => {
+		const {focus} = state.ui;
+		const items = paneItems(state, focus);
+		const at = items.findIndex(({id}) => id === state.ui.panes[focus].selectedId);
+		const rows = rowsOf(state);
+		const next = at < 0 ? (rows === Number.POSITIVE_INFINITY ? items.length - 1 : 0) : Math.min(Math.max(0, at + rows), items.length - 1);
+		return withPane(state, focus, {selectedId: items[next]?.id});
+	};
 
-export const page = (pages: number): ((state: ConsoleState) => number) => state => Math.trunc(pages * pageRows(state));
+export const page =
+	(pages: number): ((state: ConsoleState) => number) =>
+	state =>
+		Math.trunc(pages * pageRows(state));
 
 export const nextSort: UiChange = state => {
 	const {focus} = state.ui;
@@ -47,7 +52,10 @@ export const nextGrouping: UiChange = state => {
 	return withPane(state, focus, {grouping: all[at + 1], selectedId: undefined});
 };
 
-export const setFilter = (pane: PaneName, filter: string): UiChange => state => withPane(state, pane, {filter});
+export const setFilter =
+	(pane: PaneName, filter: string): UiChange =>
+	state =>
+		withPane(state, pane, {filter});
 
 /** Mark the client under the cursor and step on, or every client of the group under the cursor; again to take the marks away. */
 export const toggleMark: UiChange = state => {
@@ -56,7 +64,9 @@ export const toggleMark: UiChange = state => {
 	const item = selectedItem<ClientItem>(state, 'clients', items);
 	if (!item) return moveCursor(() => 0)(state);
 	// A console is no target, so it takes no mark.
-	const ids = clientsOf(state, item).filter(client => client.kind !== 'console').map(({id}) => id);
+	const ids = clientsOf(state, item)
+		.filter(client => client.kind !== 'console')
+		.map(({id}) => id);
 	const marks = new Set(state.ui.markedClientIds);
 	const areMarked = ids.every(id => marks.has(id));
 	for (const id of ids) {
@@ -67,9 +77,8 @@ export const toggleMark: UiChange = state => {
 };
 
 /** Show the clients by name, largest group first: where a crowd is looked for. */
-export const showClientGroups: UiChange = state => ({
-	view: 'clients',
-	focus: 'clients',
-	overlay: undefined,
-	...withPane(state, 'clients', {grouping: 'name', selectedId: undefined, filter: ''}),
-});
+export const showClientGroups: UiChange = state => {
+	const shown = withPane(state, 'clients', {grouping: 'name', filter: ''});
+	const [largest] = clientItems({...state, ui: {...state.ui, ...shown}});
+	return {view: 'clients', focus: 'clients', overlay: undefined, ...withPane(state, 'clients', {grouping: 'name', filter: '', selectedId: largest?.id})};
+};

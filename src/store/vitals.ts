@@ -37,7 +37,10 @@ export function vitalsOf({info, atMs}: InfoSample, before: InfoSample | undefine
 	};
 	const cpuSeconds = perSecond(sample => sum(sample.cpuSystemSeconds, sample.cpuUserSeconds));
 	const hits = growth(sample => sample.keyspaceHits);
-	const lookups = sum(hits, growth(sample => sample.keyspaceMisses));
+	const lookups = sum(
+		hits,
+		growth(sample => sample.keyspaceMisses),
+	);
 	return {
 		opsPerSecond: perSecond(sample => sample.totalCommands) ?? info.opsPerSecond,
 		cpuPercent: cpuSeconds === undefined ? undefined : cpuSeconds * 100,

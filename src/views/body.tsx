@@ -20,12 +20,18 @@ const gridColumns = 100;
 export function Body({width, height}: PaneSize) {
 	const overlay = useConsole(state => state.ui.overlay?.kind);
 	switch (overlay) {
-		case 'help': return <Help width={width} height={height} />;
-		case 'palette': return <Palette width={width} height={height} />;
-		case 'finding': return <FindingView width={width} height={height} />;
-		case 'detail': return <Detail width={width} height={height} />;
-		case 'word': return <WordView width={width} height={height} />;
-		default: return <Panes width={width} height={height} />;
+		case 'help':
+			return <Help width={width} height={height} />;
+		case 'palette':
+			return <Palette width={width} height={height} />;
+		case 'finding':
+			return <FindingView width={width} height={height} />;
+		case 'detail':
+			return <Detail width={width} height={height} />;
+		case 'word':
+			return <WordView width={width} height={height} />;
+		default:
+			return <Panes width={width} height={height} />;
 	}
 }
 

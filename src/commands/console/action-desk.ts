@@ -1,14 +1,21 @@
 import {actionById, actions} from '../../actions/registry.ts';
-import {undoOf} from '../../actions/undo.ts';
 import {type Deps, runAction} from '../../actions/run-action.ts';
 import type {AnyAction} from '../../actions/types.ts';
+import {undoOf} from '../../actions/undo.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
 import {dialogDeafMs} from '../../store/dialog.ts';
 import type {ActionStatus, ConsoleState, ConsoleStore} from '../../store/store.ts';
 import type {Notice} from '../../store/ui.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 
-const tones: Record<ActionResult['outcome'], Notice['tone']> = {done: 'good', unverified: 'warn', unknown: 'warn', failed: 'bad', refused: 'warn', cancelled: 'info'};
+const tones: Record<ActionResult['outcome'], Notice['tone']> = {
+	done: 'good',
+	unverified: 'warn',
+	unknown: 'warn',
+	failed: 'bad',
+	refused: 'warn',
+	cancelled: 'info',
+};
 
 /** Brings an action and its dialog together: opens it, hears the answer, shows how it ended. One action at a time. */
 export class ActionDesk {
@@ -108,14 +115,16 @@ const isDeaf = ({openedAtMs}: DialogState, ...clocksMs: readonly number[]): bool
 export function keepActionStatus(store: ConsoleStore): void {
 	const update = (state: ConsoleState, before: ConsoleState | undefined) => {
 		if (before && dependencies(state).every((value, index) => value === dependencies(before)[index])) return;
-		const next = actions.map((action): ActionStatus => ({
-			id: action.id,
-			title: action.title,
-			danger: action.danger,
-			sends: action.doc.sends,
-			pane: action.pane,
-			refusal: state.session.mode === 'read-only' ? 'This console is read-only (: mode.guarded)' : action.refusal(state),
-		}));
+		const next = actions.map(
+			(action): ActionStatus => ({
+				id: action.id,
+				title: action.title,
+				danger: action.danger,
+				sends: action.doc.sends,
+				pane: action.pane,
+				refusal: state.session.mode === 'read-only' ? 'This console is read-only (: mode.guarded)' : action.refusal(state),
+			}),
+		);
 		const isSame = next.length === state.actions.length && next.every((status, index) => status.refusal === state.actions[index]?.refusal);
 		if (!isSame) store.setState({actions: next});
 	};
@@ -124,6 +133,14 @@ export function keepActionStatus(store: ConsoleStore): void {
 }
 
 const dependencies = ({session, snapshot, ui}: ConsoleState): readonly unknown[] => [
-	session, snapshot.server, snapshot.clients.data, snapshot.settings.data, snapshot.permissions.data, snapshot.functionStats.data, snapshot.unkillableSinceMs,
-	ui.panes.clients, ui.markedClientIds, ui.frozen,
+	session,
+	snapshot.server,
+	snapshot.clients.data,
+	snapshot.settings.data,
+	snapshot.permissions.data,
+	snapshot.functionStats.data,
+	snapshot.unkillableSinceMs,
+	ui.panes.clients,
+	ui.markedClientIds,
+	ui.frozen,
 ];

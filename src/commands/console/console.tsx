@@ -74,7 +74,14 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 		</StoreContext.Provider>
 	);
 	// In its debug mode Ink writes every frame whole and at once; the stage sends on what has changed.
-	const app = render(tree, {stdout: terminal.stage as unknown as NodeJS.WriteStream, stdin, debug: true, exitOnCtrlC: false, patchConsole: false, interactive: true});
+	const app = render(tree, {
+		stdout: terminal.stage as unknown as NodeJS.WriteStream,
+		stdin,
+		debug: true,
+		exitOnCtrlC: false,
+		patchConsole: false,
+		interactive: true,
+	});
 	app.waitUntilExit().catch((error: unknown) => end({code: 1, message: terminal.crashText(error)}));
 
 	const reason = await ended;

@@ -82,7 +82,10 @@ export class Controller {
 		const {store, desk} = this.#options;
 		const contexts = keyContexts(store.getState());
 		const command = resolve(key, contexts);
-		if (command !== undefined) return this.run(command);
+		if (command !== undefined) {
+			this.run(command);
+			return;
+		}
 		const character = takesText(contexts) ? typedCharacter(key) : undefined;
 		if (character !== undefined && !desk.isDeaf()) changeUi(store, editText(insert(character)));
 	}
@@ -91,7 +94,10 @@ export class Controller {
 		const {store, setMode} = this.#options;
 		const {overlay} = store.getState().ui;
 		if (overlay?.kind === 'word') {
-			if (overlay.typed !== overlay.word) return notify(store, `Type ${overlay.word}, or Esc to leave`, 'warn');
+			if (overlay.typed !== overlay.word) {
+				notify(store, `Type ${overlay.word}, or Esc to leave`, 'warn');
+				return;
+			}
 			setMode('guarded');
 		}
 		changeUi(store, () => ({overlay: undefined}));
@@ -105,7 +111,10 @@ export class Controller {
 		const entries = paletteEntries(state, overlay.query);
 		const entry = entries[Math.min(overlay.index, entries.length - 1)];
 		if (!entry) return;
-		if (entry.refusal !== undefined) return notify(store, `${entry.name}: ${entry.refusal}`, 'warn');
+		if (entry.refusal !== undefined) {
+			notify(store, `${entry.name}: ${entry.refusal}`, 'warn');
+			return;
+		}
 		changeUi(store, () => ({overlay: undefined}));
 		this.run(entry.command);
 	}
@@ -117,20 +126,19 @@ export class Controller {
 		if (!status) return;
 		if (status.refusal === undefined) {
 			changeUi(store, () => ({overlay: undefined}));
-			return this.run(`action.${status.id}`);
-		}
-		if (status.pane === 'clients' && store.getState().snapshot.clients.data) {
+			this.run(`action.${status.id}`);
+		} else if (status.pane === 'clients' && store.getState().snapshot.clients.data) {
 			changeUi(store, showClientGroups);
-			return notify(store, 'Clients by name, largest group first: j/k choose, m marks a whole group, Enter opens, K closes the marked', 'info');
-		}
-		notify(store, `${status.title}: ${status.refusal}`, 'warn');
+			notify(store, 'Clients by name, largest group first: j/k choose, m marks a whole group, Enter opens, K closes the marked', 'info');
+		} else notify(store, `${status.title}: ${status.refusal}`, 'warn');
 	}
 
 	#askForName(): void {
 		const {store} = this.#options;
 		const {session} = store.getState();
-		if (session.mode === 'guarded') return notify(store, 'Actions are allowed already', 'info');
-		changeUi(store, () => ({overlay: {kind: 'word', title: 'Allow actions on this server', word: session.target.name, typed: '', command: 'mode.guarded'}}));
+		if (session.mode === 'guarded') notify(store, 'Actions are allowed already', 'info');
+		else
+			changeUi(store, () => ({overlay: {kind: 'word', title: 'Allow actions on this server', word: session.target.name, typed: '', command: 'mode.guarded'}}));
 	}
 
 	#stepInterval(step: number): void {
@@ -149,7 +157,10 @@ export class Controller {
 			const bound = actionById(id)?.bind(state);
 			return bound && !isRefusal(bound) ? bound.plan : undefined;
 		});
-		if (!lines || lines.length === 0) return notify(store, 'There is no command to copy here', 'info');
+		if (!lines || lines.length === 0) {
+			notify(store, 'There is no command to copy here', 'info');
+			return;
+		}
 		const text = lines.map(commandText).join('\n');
 		copy(text);
 		notify(store, lines.length === 1 ? `Copied: ${text}` : `Copied ${lines.length} commands`, 'good');

@@ -59,7 +59,9 @@ export function openSession(options: SessionOptions): ServerSession {
 	observe.subscribe(() => rememberOwnIds(store, [observe, act]));
 
 	const apply: (change: Change) => void = createApply({
-		store, clock, link: observe,
+		store,
+		clock,
+		link: observe,
 		patienceMs: () => observer.patienceMs(),
 		diagnose: state => diagnose(state, defaultThresholds),
 	});
@@ -91,7 +93,13 @@ export function openSession(options: SessionOptions): ServerSession {
 	};
 }
 
-function actionDeps(options: SessionOptions, store: ConsoleStore, observer: Observer, apply: (change: Change) => void, act: () => Link | undefined): Omit<Deps, 'confirm'> {
+function actionDeps(
+	options: SessionOptions,
+	store: ConsoleStore,
+	observer: Observer,
+	apply: (change: Change) => void,
+	act: () => Link | undefined,
+): Omit<Deps, 'confirm'> {
 	const {clock, target, operator, host, auditFile} = options;
 	const name = address(target.endpoint);
 	return {
@@ -108,7 +116,14 @@ function actionDeps(options: SessionOptions, store: ConsoleStore, observer: Obse
 			}
 		},
 		refresh: (evidence: readonly Evidence[]) => observer.refresh(evidence),
-		audit: note => appendAudit(auditFile, {at: new Date(clock.now()).toISOString(), operator, host, target: target.name === name ? name : `${target.name} ${name}`, ...note}),
+		audit: note =>
+			appendAudit(auditFile, {
+				at: new Date(clock.now()).toISOString(),
+				operator,
+				host,
+				target: target.name === name ? name : `${target.name} ${name}`,
+				...note,
+			}),
 		newId: randomUUID,
 	};
 }

@@ -6,20 +6,33 @@ import {setFilter} from '../../store/ui-lists.ts';
 type Edit = (text: string) => string;
 
 /** Change the text of whichever field is open: filter, palette, or a word to be typed. */
-export const editText = (edit: Edit): UiChange => state => {
-	const {dialog, overlay} = state.ui;
-	if (dialog) return {dialog: {...dialog, typed: edit(dialog.typed)}};
-	switch (overlay?.kind) {
-		case 'filter': return setFilter(overlay.pane, edit(state.ui.panes[overlay.pane].filter))(state);
-		case 'palette': return {overlay: {...overlay, query: edit(overlay.query), index: 0}};
-		case 'word': return {overlay: {...overlay, typed: edit(overlay.typed)}};
-		default: return {};
-	}
-};
+export const editText =
+	(edit: Edit): UiChange =>
+	state => {
+		const {dialog, overlay} = state.ui;
+		if (dialog) return {dialog: {...dialog, typed: edit(dialog.typed)}};
+		switch (overlay?.kind) {
+			case 'filter':
+				return setFilter(overlay.pane, edit(state.ui.panes[overlay.pane].filter))(state);
+			case 'palette':
+				return {overlay: {...overlay, query: edit(overlay.query), index: 0}};
+			case 'word':
+				return {overlay: {...overlay, typed: edit(overlay.typed)}};
+			default:
+				return {};
+		}
+	};
 
-export const insert = (text: string): Edit => before => before + text;
+export const insert =
+	(text: string): Edit =>
+	before =>
+		before + text;
 /** By grapheme: an accent goes with its letter. */
-export const backspace: Edit = text => [...new Intl.Segmenter(undefined, {granularity: 'grapheme'}).segment(text)].slice(0, -1).map(({segment}) => segment).join('');
+export const backspace: Edit = text =>
+	[...new Intl.Segmenter(undefined, {granularity: 'grapheme'}).segment(text)]
+		.slice(0, -1)
+		.map(({segment}) => segment)
+		.join('');
 export const clear: Edit = () => '';
 
 /** Esc in a text field takes back what was typed: the filter as it stood before is gone too, as its label says. */

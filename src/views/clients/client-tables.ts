@@ -65,8 +65,12 @@ export const groupColumns: readonly Column[] = [
 	{title: 'MEM', width: 8, align: 'right', priority: 3},
 ];
 
-export function groupCells({key, count, growthPerMinute, longestIdleSeconds, outputBufferBytes, totalMemoryBytes}: ClientGroup, ascii: boolean): readonly Cell[] {
-	const growth = growthPerMinute === undefined ? '' : Math.round(growthPerMinute) > 0 ? `+${formatCount(growthPerMinute)}` : formatCount(growthPerMinute, {ascii});
+export function groupCells(
+	{key, count, growthPerMinute, longestIdleSeconds, outputBufferBytes, totalMemoryBytes}: ClientGroup,
+	ascii: boolean,
+): readonly Cell[] {
+	const growth =
+		growthPerMinute === undefined ? '' : Math.round(growthPerMinute) > 0 ? `+${formatCount(growthPerMinute)}` : formatCount(growthPerMinute, {ascii});
 	return [
 		formatCount(count),
 		{text: growth, tone: (growthPerMinute ?? 0) >= 1 ? 'warn' : 'dim'},

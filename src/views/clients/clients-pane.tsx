@@ -47,7 +47,12 @@ export function ClientsPane(props: PaneProps) {
 }
 
 /** A group counts as marked when any of its clients is. */
-function markedIndexes(shown: readonly ClientItem[], clients: readonly ClientRow[], marks: ReadonlySet<string>, grouping: string | undefined): ReadonlySet<number> {
+function markedIndexes(
+	shown: readonly ClientItem[],
+	clients: readonly ClientRow[],
+	marks: ReadonlySet<string>,
+	grouping: string | undefined,
+): ReadonlySet<number> {
 	const by = groupings.find(name => name === grouping);
 	const keys = by && marks.size > 0 ? new Set(clients.filter(({id}) => marks.has(id)).map(client => groupKey(client, by))) : undefined;
 	return new Set(shown.flatMap((item, index) => ((item.kind === 'client' ? marks.has(item.id) : keys?.has(item.group.key)) ? [index] : [])));
@@ -61,7 +66,11 @@ function cells(item: ClientItem, ownIds: ConsoleState['session']['ownClientIds']
 function summary(clients: readonly ClientRow[], marks: ReadonlySet<string>, rejectedCount: number): Line {
 	const count = (kind: ClientRow['kind']) => clients.filter(client => client.kind === kind).length;
 	const parts = [
-		['workers waiting', count('blocked-worker')], ['replicas', count('replica')], ['subscribers', count('subscriber')], ['monitors', count('monitor')], ['consoles', count('console')],
+		['workers waiting', count('blocked-worker')],
+		['replicas', count('replica')],
+		['subscribers', count('subscriber')],
+		['monitors', count('monitor')],
+		['consoles', count('console')],
 		['lines not understood', rejectedCount],
 	] as const;
 	const others = parts.filter(([, number]) => number > 0).map(([name, number]) => `${formatCount(number)} ${name}`);

@@ -24,7 +24,18 @@ export function FindingsStrip({width}: Props) {
 
 function findingLine(finding: Finding, more: number, actions: readonly ActionStatus[], width: number, ascii: boolean): Line {
 	const remedy = actions.find(({id}) => id === finding.remedies[0]);
-	const hint = line({text: 'F ', tone: 'key'}, remedy ? `${remedy.title.toLowerCase()}` : 'what to do', more > 0 && line(`   +${more} more `, {text: 'f', tone: 'key'}), ' ');
-	const left = line(' ', {text: finding.severity, tone: severityTone[finding.severity], inverse: true}, ' ', {text: finding.title, tone: 'strong'}, finding.evidence !== '' && `: ${finding.evidence}`);
+	const hint = line(
+		{text: 'F ', tone: 'key'},
+		remedy ? `${remedy.title.toLowerCase()}` : 'what to do',
+		more > 0 && line(`   +${more} more `, {text: 'f', tone: 'key'}),
+		' ',
+	);
+	const left = line(
+		' ',
+		{text: finding.severity, tone: severityTone[finding.severity], inverse: true},
+		' ',
+		{text: finding.title, tone: 'strong'},
+		finding.evidence !== '' && `: ${finding.evidence}`,
+	);
 	return spread(left, hint, width, {ascii});
 }

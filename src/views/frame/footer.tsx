@@ -29,9 +29,16 @@ export function NoticeLine({width}: Props) {
 	const panes = useConsole(state => state.ui.panes);
 	const nowMs = useConsole(state => state.nowMs);
 	const isFresh = notice !== undefined && nowMs - notice.atMs < noticeForMs;
-	const content = overlay?.kind === 'filter'
-		? line(' ', {text: '/', tone: 'key'}, {text: panes[overlay.pane].filter}, {text: ' ', inverse: true}, {text: '  words that must occur; Enter keeps, Esc clears', tone: 'dim'})
-		: line(' ', isFresh && {text: notice.text, tone: notice.tone});
+	const content =
+		overlay?.kind === 'filter'
+			? line(
+					' ',
+					{text: '/', tone: 'key'},
+					{text: panes[overlay.pane].filter},
+					{text: ' ', inverse: true},
+					{text: '  words that must occur; Enter keeps, Esc clears', tone: 'dim'},
+				)
+			: line(' ', isFresh && {text: notice.text, tone: notice.tone});
 	return <Rows lines={[content]} width={width} />;
 }
 

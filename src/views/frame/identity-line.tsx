@@ -22,9 +22,7 @@ export function IdentityLine({width}: Props) {
 	const {target} = session;
 	const replicas = info?.connectedReplicas ? ` +${info.connectedReplicas} ${info.connectedReplicas === 1 ? 'replica' : 'replicas'}` : '';
 	const cost = costPercent === undefined ? undefined : `cost ${costPercent < 0.005 ? '0%' : formatPercent(costPercent / 100, {ascii})}`;
-	const right = line(
-		badge(server, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'},
-	);
+	const right = line(badge(server, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'});
 	const more = [
 		target.name === target.address ? undefined : target.address,
 		identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd(),
@@ -38,18 +36,28 @@ export function IdentityLine({width}: Props) {
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
 }
 
-const environment = ({target}: Session): Span => ({text: target.environment === undefined ? '' : ` ${target.environment.toUpperCase()}`, tone: target.environment === 'production' ? 'bad' : 'info'});
+const environment = ({target}: Session): Span => ({
+	text: target.environment === undefined ? '' : ` ${target.environment.toUpperCase()}`,
+	tone: target.environment === 'production' ? 'bad' : 'info',
+});
 
 /** The state as a word: colour only repeats it. */
 function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, nowMs: number): Span {
 	switch (kind) {
-		case 'OK': return {text: ' OK ', tone: 'good', inverse: true};
-		case 'CONNECTING': return {text: ' CONNECTING ', tone: 'info', inverse: true};
-		case 'SILENT': return {text: ` SILENT ${formatStopwatch(nowMs - sinceMs)} `, tone: 'bad', inverse: true};
-		case 'BUSY': return {text: ` BUSY ${formatStopwatch(nowMs - (begunAfterMs ?? sinceMs))}${begunAfterMs === undefined ? '+' : ''} `, tone: 'bad', inverse: true};
-		case 'LOADING': return {text: ` LOADING ${loadedPercent === undefined ? '' : `${Math.floor(loadedPercent)}% `}`, tone: 'warn', inverse: true};
-		case 'READONLY': return {text: ' READONLY ', tone: 'info', inverse: true};
-		default: return {text: ` ${kind} `, tone: 'bad', inverse: true};
+		case 'OK':
+			return {text: ' OK ', tone: 'good', inverse: true};
+		case 'CONNECTING':
+			return {text: ' CONNECTING ', tone: 'info', inverse: true};
+		case 'SILENT':
+			return {text: ` SILENT ${formatStopwatch(nowMs - sinceMs)} `, tone: 'bad', inverse: true};
+		case 'BUSY':
+			return {text: ` BUSY ${formatStopwatch(nowMs - (begunAfterMs ?? sinceMs))}${begunAfterMs === undefined ? '+' : ''} `, tone: 'bad', inverse: true};
+		case 'LOADING':
+			return {text: ` LOADING ${loadedPercent === undefined ? '' : `${Math.floor(loadedPercent)}% `}`, tone: 'warn', inverse: true};
+		case 'READONLY':
+			return {text: ' READONLY ', tone: 'info', inverse: true};
+		default:
+			return {text: ` ${kind} `, tone: 'bad', inverse: true};
 	}
 }
 

@@ -1,4 +1,4 @@
-import {type Line, line, type LinePart, spread} from '../kit/line.ts';
+import {type Line, type LinePart, line, spread} from '../kit/line.ts';
 import {panelInner, panelLines} from '../kit/panel.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
@@ -12,7 +12,8 @@ export type PaneProps = PaneSize & {readonly isFramed: boolean; readonly isFocus
 export type PaneContent = {readonly title: string; readonly right: LinePart; readonly lines: readonly Line[]};
 
 /** The room that is left for a pane's rows. */
-export const contentSize = ({width, height, isFramed}: PaneProps): PaneSize => (isFramed ? panelInner({width, height}) : {width, height: Math.max(0, height - 1)});
+export const contentSize = ({width, height, isFramed}: PaneProps): PaneSize =>
+	isFramed ? panelInner({width, height}) : {width, height: Math.max(0, height - 1)};
 
 export function PaneBox({content, props}: {readonly content: PaneContent; readonly props: PaneProps}) {
 	const {ascii} = useTheme();

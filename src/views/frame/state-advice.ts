@@ -3,16 +3,27 @@ import type {ServerState} from '../../store/server-state.ts';
 /** What a state means and what to do about it, where no finding says more. */
 export function stateAdvice({kind, detail}: ServerState): string {
 	switch (kind) {
-		case 'OK': return 'No finding: nothing is wrong as far as the console can see';
-		case 'CONNECTING': return 'Connecting …';
-		case 'NOAUTH': return 'The server wants a password: start again with --askpass, -a or REDISCLI_AUTH';
-		case 'WRONGPASS': return 'The server refused user or password: start again with --user and --askpass';
-		case 'NOPERM': return `This user may run neither PING nor INFO: ${detail}`;
-		case 'READONLY': return 'A read-only replica: writes are refused here, look for the master';
-		case 'LOADING': return 'The server reads its data from disk; until it is done it refuses nearly everything';
-		case 'MASTERDOWN': return 'A replica that has lost its master and is set to answer nothing (replica-serve-stale-data no)';
-		case 'MISCONF': return `Writes are refused because saving to disk fails: ${detail}`;
-		case 'OOM': return 'Writes are refused: used memory is over maxmemory and nothing may be evicted';
-		default: return detail;
+		case 'OK':
+			return 'No finding: nothing is wrong as far as the console can see';
+		case 'CONNECTING':
+			return 'Connecting …';
+		case 'NOAUTH':
+			return 'The server wants a password: start again with --askpass, -a or REDISCLI_AUTH';
+		case 'WRONGPASS':
+			return 'The server refused user or password: start again with --user and --askpass';
+		case 'NOPERM':
+			return `This user may run neither PING nor INFO: ${detail}`;
+		case 'READONLY':
+			return 'A read-only replica: writes are refused here, look for the master';
+		case 'LOADING':
+			return 'The server reads its data from disk; until it is done it refuses nearly everything';
+		case 'MASTERDOWN':
+			return 'A replica that has lost its master and is set to answer nothing (replica-serve-stale-data no)';
+		case 'MISCONF':
+			return `Writes are refused because saving to disk fails: ${detail}`;
+		case 'OOM':
+			return 'Writes are refused: used memory is over maxmemory and nothing may be evicted';
+		default:
+			return detail;
 	}
 }

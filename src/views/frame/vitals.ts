@@ -14,25 +14,49 @@ type VitalsInput = {
 	readonly ascii: boolean;
 };
 
-type Vital = {readonly label: string; readonly value: string; /** Cells the value usually takes, so that its neighbours stand still. */ readonly room: number; readonly tone: Tone; readonly samples: VitalName | undefined; readonly max?: number | undefined};
+type Vital = {
+	readonly label: string;
+	readonly value: string /** Cells the value usually takes, so that its neighbours stand still. */;
+	readonly room: number;
+	readonly tone: Tone;
+	readonly samples: VitalName | undefined;
+	readonly max?: number | undefined;
+};
 
 /** One or two rows of figures with their recent course; as many as fit, the most telling first. */
 export function vitalLines(input: VitalsInput, width: number, rows: number): readonly Line[] {
-	const sparkWidth = width >= 160 ? 16 : width >= 100 ? 8 : 5;
-	const pieces = vitalsToShow(input).map(vital => piece(vital, input, sparkWidth));
+	const layout = width < brief ? {spark: 3, gap: '  ', vitals: vitalsInBrief(input)} : {spark: width >= wide ? 16 : 8, gap: '   ', vitals: vitalsToShow(input)};
+	const lines = filled(
+		layout.vitals.map(vital => piece(vital, input, layout.spark)),
+		layout.gap,
+		width,
+	);
+	return Array.from({length: rows}, (_, index) => lines[index] ?? []);
+}
+
+/** Below this many columns shares stand for amounts; from `wide` on there is room for a longer course. */
+const brief = 100;
+const wide = 160;
+
+/** The pieces in rows, each as full as it gets. */
+function filled(pieces: readonly Line[], gap: string, width: number): readonly Line[] {
 	const lines: Line[] = [];
 	for (const content of pieces) {
 		const last = lines.at(-1);
-		const joined = last && line(last, '   ', content);
-		if (joined && lineWidth(joined) <= width) lines[lines.length - 1] = joined;
-		else if (lines.length < rows) lines.push(line(' ', content));
+		const joined = line(last, gap, content);
+		if (last && lineWidth(joined) <= width) lines[lines.length - 1] = joined;
+		else lines.push(line(' ', content));
 	}
-	return Array.from({length: rows}, (_, index) => lines[index] ?? []);
+	return lines;
 }
 
 function piece({label, value, room, tone, samples, max}: Vital, {history, isStale, ascii}: VitalsInput, sparkWidth: number): Line {
 	const course = samples && sparkline(history.vitals[samples], sparkWidth, {ascii, ...(max === undefined ? {} : {max})});
-	return line({text: `${label} `, tone: 'dim'}, {text: pad(value, Math.max(room, cellWidth(value, {ascii})), 'left', {ascii}), tone: isStale ? 'dim' : tone}, course !== undefined && {text: ` ${course}`, tone: 'info'});
+	return line(
+		{text: `${label} `, tone: 'dim'},
+		{text: pad(value, Math.max(room, cellWidth(value, {ascii})), 'left', {ascii}), tone: isStale ? 'dim' : tone},
+		course !== undefined && {text: ` ${course}`, tone: 'info'},
+	);
 }
 
 function vitalsToShow({vitals, nowMs, ascii}: VitalsInput): readonly Vital[] {
@@ -43,23 +67,71 @@ function vitalsToShow({vitals, nowMs, ascii}: VitalsInput): readonly Vital[] {
 	const limit = vitals.maxMemoryBytes ? `/${formatBytes(vitals.maxMemoryBytes, options)}` : ' no limit';
 	return [
 		{label: 'ops/s', room: 5, value: formatCountShort(vitals.opsPerSecond, options), tone: 'strong', samples: 'opsPerSecond'},
-		{label: 'cpu', room: 4, value: vitals.cpuPercent === undefined ? dash : formatPercent(vitals.cpuPercent / 100, options), tone: (vitals.cpuPercent ?? 0) >= 90 ? 'warn' : 'strong', samples: 'cpuPercent', max: 100},
 		{
-			label: 'clients', room: 11,
-			value: `${formatCountShort(vitals.connectedClients, options)}/${formatCountShort(vitals.maxClients, options)}`,
-			tone: alarm(clientShare), samples: 'connectedClients', max: vitals.maxClients,
+			label: 'cpu',
+			room: 4,
+			value: vitals.cpuPercent === undefined ? dash : formatPercent(vitals.cpuPercent / 100, options),
+			tone: (vitals.cpuPercent ?? 0) >= 90 ? 'warn' : 'strong',
+			samples: 'cpuPercent',
+			max: 100,
 		},
 		{
-			label: 'mem', room: 13,
+			label: 'clients',
+			room: 11,
+			value: `${formatCountShort(vitals.connectedClients, options)}/${formatCountShort(vitals.maxClients, options)}`,
+			tone: alarm(clientShare),
+			samples: 'connectedClients',
+			max: vitals.maxClients,
+		},
+		{
+			label: 'mem',
+			room: 13,
 			value: `${formatBytes(vitals.usedMemoryBytes, options)}${limit}${memoryShare === undefined ? '' : ` ${formatPercent(memoryShare, options)}`}`,
-			tone: alarm(memoryShare), samples: 'usedMemoryBytes', max: vitals.maxMemoryBytes || undefined,
+			tone: alarm(memoryShare),
+			samples: 'usedMemoryBytes',
+			max: vitals.maxMemoryBytes || undefined,
 		},
 		{label: 'blocked', room: 3, value: formatCount(vitals.blockedClients, options), tone: 'strong', samples: 'blockedClients'},
 		{label: 'hit', room: 4, value: formatPercent(vitals.hitRate, options), tone: 'strong', samples: 'hitRate', max: 1},
-		{label: 'evict', room: 5, value: vitals.evictedPerSecond === undefined ? dash : `${formatCountShort(vitals.evictedPerSecond, options)}/s`, tone: (vitals.evictedPerSecond ?? 0) > 0 ? 'warn' : 'strong', samples: 'evictedPerSecond'},
-		{label: 'net', room: 13, value: `${formatBytes(vitals.networkInBytesPerSecond, options)}/${formatBytes(vitals.networkOutBytesPerSecond, options)}`, tone: 'strong', samples: 'networkBytesPerSecond'},
-		{label: 'lag', room: 2, value: vitals.replicationLagSeconds === undefined ? dash : formatSeconds(vitals.replicationLagSeconds, options), tone: 'strong', samples: undefined},
+		{
+			label: 'evict',
+			room: 5,
+			value: vitals.evictedPerSecond === undefined ? dash : `${formatCountShort(vitals.evictedPerSecond, options)}/s`,
+			tone: (vitals.evictedPerSecond ?? 0) > 0 ? 'warn' : 'strong',
+			samples: 'evictedPerSecond',
+		},
+		{
+			label: 'net',
+			room: 13,
+			value: `${formatBytes(vitals.networkInBytesPerSecond, options)}/${formatBytes(vitals.networkOutBytesPerSecond, options)}`,
+			tone: 'strong',
+			samples: 'networkBytesPerSecond',
+		},
+		{
+			label: 'lag',
+			room: 2,
+			value: vitals.replicationLagSeconds === undefined ? dash : formatSeconds(vitals.replicationLagSeconds, options),
+			tone: 'strong',
+			samples: undefined,
+		},
 		{label: 'saved', room: 17, value: savedAgo(vitals, nowMs, ascii), tone: 'strong', samples: undefined},
+	];
+}
+
+/** For 80 columns: shares in place of amounts, a course only where it tells most. */
+function vitalsInBrief(input: VitalsInput): readonly Vital[] {
+	const {vitals, ascii} = input;
+	const memoryShare = share(vitals.usedMemoryBytes, vitals.maxMemoryBytes);
+	const find = (label: string) => vitalsToShow(input).filter(vital => vital.label === label);
+	const memory = memoryShare === undefined ? formatBytes(vitals.usedMemoryBytes, {ascii}) : formatPercent(memoryShare, {ascii});
+	return [
+		...find('ops/s'),
+		...find('cpu'),
+		...find('clients').map(vital => ({...vital, samples: undefined})),
+		{label: 'mem', value: memory, room: 5, tone: alarm(memoryShare), samples: undefined},
+		...find('blocked').map(vital => ({...vital, samples: undefined})),
+		...find('evict').map(vital => ({...vital, label: 'evict', samples: undefined})),
+		...find('lag'),
 	];
 }
 

@@ -5,7 +5,8 @@ import type {Span} from './line.ts';
 /** How old what is shown is, or why there is nothing: every pane says it, always in the same words. */
 export function ageSpan(resource: Resource<unknown>, nowMs: number, ascii: boolean): Span {
 	if (resource.refused) return {text: `refused: ${resource.refused.command}`, tone: 'warn'};
-	if (resource.updatedAtMs === undefined) return resource.error === undefined ? {text: 'loading', tone: 'dim'} : {text: `no data: ${resource.error}`, tone: 'warn'};
+	if (resource.updatedAtMs === undefined)
+		return resource.error === undefined ? {text: 'loading', tone: 'dim'} : {text: `no data: ${resource.error}`, tone: 'warn'};
 	const ageSeconds = Math.max(0, Math.floor((nowMs - resource.updatedAtMs) / 1000));
 	const age = `${formatSeconds(ageSeconds, {ascii})} old`;
 	if (resource.failures > 0) return {text: `! stale: ${age}`, tone: 'warn'};

@@ -1,5 +1,5 @@
-import {fit, type Line, type LinePart, line, lineWidth, mergeSpans, type Span} from './line.ts';
 import {type TextOptions, toCells} from '../../text/safe-text.ts';
+import {fit, type Line, type LinePart, line, lineWidth, mergeSpans, type Span} from './line.ts';
 
 /** `title` and `right` sit in the top border, `right` at its end. `focused` draws the border double (`=` in ASCII) and the title strong. */
 export type PanelOptions = TextOptions & {

@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {memo} from 'react';
-import {fit, type Line, looksLike} from './line.ts';
 import {toCells} from '../../text/safe-text.ts';
+import {fit, type Line, looksLike} from './line.ts';
 import {lookOf, type Theme, useTheme} from './theme.tsx';
 
 type RowsProps = {readonly lines: readonly Line[]; readonly width: number};

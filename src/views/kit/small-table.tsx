@@ -23,4 +23,11 @@ export function SmallTable({columns, rows, cellWidth}: SmallTableProps) {
 const Heading = ({children}: PropsWithChildren) => <Text bold>{children}</Text>;
 const Cell = ({children}: PropsWithChildren) => <Text>{children}</Text>;
 const Skeleton = ({children}: PropsWithChildren) => <Text dimColor>{children}</Text>;
-const AsciiSkeleton = ({children}: PropsWithChildren) => <Text dimColor>{String(children).replace(/[┌┐└┘├┤┬┴┼]/g, '+').replaceAll('─', '-').replaceAll('│', '|')}</Text>;
+const AsciiSkeleton = ({children}: PropsWithChildren) => (
+	<Text dimColor>
+		{String(children)
+			.replace(/[┌┐└┘├┤┬┴┼]/g, '+')
+			.replaceAll('─', '-')
+			.replaceAll('│', '|')}
+	</Text>
+);

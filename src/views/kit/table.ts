@@ -1,6 +1,6 @@
 import {glyphsFor} from '../../text/glyphs.ts';
-import {fit, type Line, mergeSpans, type Span, type Tone} from './line.ts';
 import {type Align, cellWidth, type TextOptions, toCells} from '../../text/safe-text.ts';
+import {fit, type Line, mergeSpans, type Span, type Tone} from './line.ts';
 
 /**
  * `width` in cells: fixed, or the least a `grow` column may have; by default as wide as its title. What is left over goes to the `grow`

@@ -1,5 +1,5 @@
-import {useConsole} from '../../hooks/use-console.ts';
 import {type ScriptNames, useScriptName} from '../../hooks/script-names.ts';
+import {useConsole} from '../../hooks/use-console.ts';
 import type {ClientRow} from '../../redis/parse/client-list.ts';
 import {type ClientItem, clientItems, clientsOf, type ScriptItem, scriptItems, selectedItem} from '../../store/lists.ts';
 import type {ConsoleState} from '../../store/store.ts';
@@ -19,7 +19,9 @@ export function Detail({width, height}: PaneSize) {
 	const scriptName = useScriptName();
 	const overlay = state.ui.overlay?.kind === 'detail' ? state.ui.overlay : undefined;
 	const {title, facts} = (overlay?.pane === 'clients' ? clientDetail(state) : scriptDetail(state, scriptName)) ?? gone;
-	const lines = facts.flatMap(([name, value]) => wrapText(value, Math.max(10, width - 18)).map((text, index) => line({text: ` ${(index === 0 ? name : '').padEnd(16)}`, tone: 'dim'}, text)));
+	const lines = facts.flatMap(([name, value]) =>
+		wrapText(value, Math.max(10, width - 18)).map((text, index) => line({text: ` ${(index === 0 ? name : '').padEnd(16)}`, tone: 'dim'}, text)),
+	);
 	const from = Math.min(overlay?.offset ?? 0, Math.max(0, lines.length - (height - 1)));
 	const shown: readonly Line[] = [line(' ', {text: title, tone: 'strong'}), ...lines.slice(from, from + height - 1)];
 	return <Rows lines={Array.from({length: height}, (_, row) => shown[row] ?? [])} width={width} />;
@@ -34,13 +36,18 @@ function clientDetail(state: ConsoleState): {readonly title: string; readonly fa
 	const members = clientsOf(state, item);
 	return {
 		title: `Group ${item.group.key === '' ? '(none)' : item.group.key}: ${formatCount(members.length)} clients`,
-		facts: members.slice(0, 200).map(client => [client.id, `${client.address}  ${client.name}  idle ${formatSeconds(client.idleSeconds)}  ${client.lastCommand}`]),
+		facts: members
+			.slice(0, 200)
+			.map(client => [client.id, `${client.address}  ${client.name}  idle ${formatSeconds(client.idleSeconds)}  ${client.lastCommand}`]),
 	};
 }
 
 function clientFacts(client: ClientRow, isOwn: boolean): Facts {
 	const optional: readonly (readonly [string, number | undefined, (value: number) => string])[] = [
-		['received', client.networkInBytes, formatBytes], ['sent', client.networkOutBytes, formatBytes], ['commands', client.commands, formatCount], ['watched keys', client.watchedKeys, formatCount],
+		['received', client.networkInBytes, formatBytes],
+		['sent', client.networkOutBytes, formatBytes],
+		['commands', client.commands, formatCount],
+		['watched keys', client.watchedKeys, formatCount],
 	];
 	return [
 		['address', client.address],
@@ -65,15 +72,35 @@ function clientFacts(client: ClientRow, isOwn: boolean): Facts {
 function scriptDetail(state: ConsoleState, scriptName: ScriptNames): {readonly title: string; readonly facts: Facts} | undefined {
 	const item = selectedItem<ScriptItem>(state, 'scripts', scriptItems(state));
 	switch (item?.kind) {
-		case undefined: return undefined;
-		case 'entry': return {title: `Slow command ${item.entry.id}`, facts: entryFacts(item.entry, scriptName)};
+		case undefined:
+			return undefined;
+		case 'entry':
+			return {title: `Slow command ${item.entry.id}`, facts: entryFacts(item.entry, scriptName)};
 		case 'group': {
 			const {shape, count, totalMicros, longestMicros, lastAtMs} = item.group;
-			return {title: 'Slow commands of one shape', facts: [['shape', shape], ['times', formatCount(count)], ['total', formatMicros(totalMicros)], ['longest', formatMicros(longestMicros)], ['last', formatClock(lastAtMs)]]};
+			return {
+				title: 'Slow commands of one shape',
+				facts: [
+					['shape', shape],
+					['times', formatCount(count)],
+					['total', formatMicros(totalMicros)],
+					['longest', formatMicros(longestMicros)],
+					['last', formatClock(lastAtMs)],
+				],
+			};
 		}
 		case 'stat': {
 			const {name, calls, totalMicros, microsPerCall, rejectedCalls, failedCalls} = item.stat;
-			return {title: `Statistics of ${name}`, facts: [['calls', formatCount(calls)], ['time', formatMicros(totalMicros)], ['per call', formatMicros(microsPerCall)], ['refused', formatCount(rejectedCalls)], ['failed', formatCount(failedCalls)]]};
+			return {
+				title: `Statistics of ${name}`,
+				facts: [
+					['calls', formatCount(calls)],
+					['time', formatMicros(totalMicros)],
+					['per call', formatMicros(microsPerCall)],
+					['refused', formatCount(rejectedCalls)],
+					['failed', formatCount(failedCalls)],
+				],
+			};
 		}
 	}
 }

@@ -1,12 +1,21 @@
-import {type ActionResult, type Check, dialogDeafMs, type DialogState, type Plan} from '../../store/dialog.ts';
+import {type ActionResult, type Check, type DialogState, dialogDeafMs, type Plan} from '../../store/dialog.ts';
 import type {Session} from '../../store/store.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatCount} from '../../text/format.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {wrapText} from '../../text/wrap.ts';
-import {type Line, line, type Tone} from '../kit/line.ts';
+import {type Line, line, lineWidth, type Tone} from '../kit/line.ts';
 
-type Input = {readonly dialog: DialogState; readonly session: Session; readonly role: string | undefined; readonly checks: readonly Check[]; readonly nowMs: number; readonly width: number; readonly rows: number; readonly ascii: boolean};
+type Input = {
+	readonly dialog: DialogState;
+	readonly session: Session;
+	readonly role: string | undefined;
+	readonly checks: readonly Check[];
+	readonly nowMs: number;
+	readonly width: number;
+	readonly rows: number;
+	readonly ascii: boolean;
+};
 
 /** Everything a tired person must see before saying yes, and afterwards how it ended. */
 export function dialogLines(input: Input): readonly Line[] {
@@ -36,7 +45,12 @@ export function dialogLines(input: Input): readonly Line[] {
 function targetLine({session, role, dialog}: Input): Line {
 	const {name, address} = session.target;
 	const where = name === address ? address : `${name}  ${address}`;
-	return line({text: ' target   ', tone: 'dim'}, {text: where, tone: 'strong'}, role !== undefined && `  ${role}`, dialog.request.isProduction && {text: '   PRODUCTION', tone: 'bad'});
+	return line(
+		{text: ' target   ', tone: 'dim'},
+		{text: where, tone: 'strong'},
+		role !== undefined && `  ${role}`,
+		dialog.request.isProduction && {text: '   PRODUCTION', tone: 'bad'},
+	);
 }
 
 /** The literal commands; of many the first ones, with the number of the others. */
@@ -45,21 +59,24 @@ function planTexts(plan: Plan, most: number): readonly string[] {
 	return texts.length <= most ? texts : [...texts.slice(0, most - 1), `… and ${formatCount(texts.length - most + 1)} more of the same (c copies all)`];
 }
 
+/** The preconditions with their ticks, several in a row. */
 function checkLines(checks: readonly Check[], width: number, ascii: boolean): readonly Line[] {
-	const glyphs = glyphsFor(ascii);
 	const lines: Line[] = [];
-	let current: Line = [];
-	for (const {label, ok, reason} of checks) {
-		const isBad = ok === false;
-		const text = isBad ? (reason ?? label) : ok === undefined ? `${label}: not known` : label;
-		const part = line({text: ok === undefined ? '?' : isBad ? glyphs.failed : glyphs.done, tone: isBad ? 'bad' : ok === undefined ? 'warn' : 'good'}, {text: ` ${text}`, tone: isBad ? 'bad' : 'plain'});
-		const joined = line(current, current.length > 0 ? '   ' : ' ', part);
-		if (current.length > 0 && joined.reduce((sum, span) => sum + span.text.length, 0) > width) {
-			lines.push(current);
-			current = line(' ', part);
-		} else current = joined;
+	for (const check of checks) {
+		const part = checkPart(check, ascii);
+		const last = lines.at(-1);
+		const joined = line(last, '   ', part);
+		if (last && lineWidth(joined) <= width) lines[lines.length - 1] = joined;
+		else lines.push(line(' ', part));
 	}
-	return [...lines, current];
+	return lines;
+}
+
+function checkPart({label, ok, reason}: Check, ascii: boolean): Line {
+	const glyphs = glyphsFor(ascii);
+	if (ok === undefined) return line({text: '?', tone: 'warn'}, ` ${label}: not known`);
+	if (ok) return line({text: glyphs.done, tone: 'good'}, ` ${label}`);
+	return line({text: `${glyphs.failed} ${reason ?? label}`, tone: 'bad'});
 }
 
 function promptLines({dialog, checks, nowMs}: Input): readonly Line[] {
@@ -69,7 +86,13 @@ function promptLines({dialog, checks, nowMs}: Input): readonly Line[] {
 	const isDeaf = nowMs - dialog.openedAtMs < dialogDeafMs;
 	if (request.word !== undefined) {
 		return [
-			line(' ', {text: `Type ${request.word} to run it: `}, {text: dialog.typed, tone: 'strong'}, {text: ' ', inverse: true}, isDeaf && {text: '  not listening yet', tone: 'dim'}),
+			line(
+				' ',
+				{text: `Type ${request.word} to run it: `},
+				{text: dialog.typed, tone: 'strong'},
+				{text: ' ', inverse: true},
+				isDeaf && {text: '  not listening yet', tone: 'dim'},
+			),
 			line(' ', {text: 'Enter', tone: 'key'}, ' run it   ', {text: 'Esc', tone: 'key'}, ' leave'),
 		];
 	}
@@ -77,7 +100,14 @@ function promptLines({dialog, checks, nowMs}: Input): readonly Line[] {
 	return [line(' ', yes, '      ', {text: 'Esc', tone: 'key'}, ' leave      ', {text: 'c', tone: 'key'}, ' copy the command')];
 }
 
-const outcomeTones: Record<ActionResult['outcome'], Tone> = {done: 'good', unverified: 'warn', unknown: 'warn', failed: 'bad', refused: 'warn', cancelled: 'dim'};
+const outcomeTones: Record<ActionResult['outcome'], Tone> = {
+	done: 'good',
+	unverified: 'warn',
+	unknown: 'warn',
+	failed: 'bad',
+	refused: 'warn',
+	cancelled: 'dim',
+};
 
 function resultLines(result: ActionResult, {session, width}: Input, block: (name: string, texts: readonly string[]) => readonly Line[]): readonly Line[] {
 	const [first = '', ...rest] = wrapText(result.detail, width - 16);
@@ -89,7 +119,13 @@ function resultLines(result: ActionResult, {session, width}: Input, block: (name
 		[],
 		...block('written', [session.auditFile]),
 		[],
-		line(' ', {text: 'Esc', tone: 'key'}, ' back', result.undo !== undefined && '      ', result.undo !== undefined && {text: 'u', tone: 'key'}, result.undo !== undefined && ' undo'),
+		line(
+			' ',
+			{text: 'Esc', tone: 'key'},
+			' back',
+			result.undo !== undefined && '      ',
+			result.undo !== undefined && {text: 'u', tone: 'key'},
+			result.undo !== undefined && ' undo',
+		),
 	];
 }
-

@@ -18,9 +18,26 @@ export function Dialog({width, height, dialog}: Props) {
 	const state = useConsole(now => now);
 	const boxWidth = Math.min(width, widest);
 	const checks = dialog.request.checks(state);
-	const lines = dialogLines({dialog, session: state.session, role: state.snapshot.identity.role, checks, nowMs: state.nowMs, width: boxWidth - 2, rows: height - 2, ascii});
+	const lines = dialogLines({
+		dialog,
+		session: state.session,
+		role: state.snapshot.identity.role,
+		checks,
+		nowMs: state.nowMs,
+		width: boxWidth - 2,
+		rows: height - 2,
+		ascii,
+	});
 	const body = fitted(lines, height - 2);
-	const box = panelLines({title: dialog.request.title, right: dialog.request.danger, body, width: boxWidth, height: Math.min(height, body.length + 2), focused: true, ascii});
+	const box = panelLines({
+		title: dialog.request.title,
+		right: dialog.request.danger,
+		body,
+		width: boxWidth,
+		height: Math.min(height, body.length + 2),
+		focused: true,
+		ascii,
+	});
 	return (
 		<Box width={width} justifyContent="center" flexShrink={0}>
 			<Rows lines={box} width={boxWidth} />

@@ -2,13 +2,13 @@ import {Box} from 'ink';
 import {useConsole} from '../../hooks/use-console.ts';
 import type {Finding} from '../../store/finding.ts';
 import type {ActionStatus} from '../../store/store.ts';
+import {glyphsFor} from '../../text/glyphs.ts';
 import {wrapText} from '../../text/wrap.ts';
 import {severityTone} from '../frame/findings-strip.tsx';
 import type {PaneSize} from '../frame/pane-box.tsx';
 import {type Line, line, type Span} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {SmallTable} from '../kit/small-table.tsx';
-import {glyphsFor} from '../../text/glyphs.ts';
 import {useTheme} from '../kit/theme.tsx';
 
 /** One finding in full: evidence, meaning, whom it affects, the remedies with their state, and how one sees that it is over. */
@@ -19,7 +19,8 @@ export function FindingView({width, height}: PaneSize) {
 	const actions = useConsole(state => state.actions);
 	if (overlay?.kind !== 'finding') return null;
 	const finding = findings.find(({id}) => id === overlay.findingId);
-	if (!finding) return <Rows lines={[line(' ', {text: `${overlay.findingId} is over`, tone: 'good'}), line(' ', {text: 'Esc back', tone: 'dim'})]} width={width} />;
+	if (!finding)
+		return <Rows lines={[line(' ', {text: `${overlay.findingId} is over`, tone: 'good'}), line(' ', {text: 'Esc back', tone: 'dim'})]} width={width} />;
 	const remedies = finding.remedies.flatMap(id => actions.find(status => status.id === id) ?? []);
 	const selected = Math.min(overlay.index, remedies.length - 1);
 	const textWidth = Math.min(width, 110);
@@ -30,7 +31,11 @@ export function FindingView({width, height}: PaneSize) {
 			<Rows lines={above} width={width} />
 			{remedies.length > 0 ? (
 				<Box paddingLeft={1} flexShrink={0}>
-					<SmallTable columns={['', 'remedy', 'sends', 'state']} rows={remedies.map((status, index) => remedyRow(status, index === selected, ascii))} cellWidth={cellWidth} />
+					<SmallTable
+						columns={['', 'remedy', 'sends', 'state']}
+						rows={remedies.map((status, index) => remedyRow(status, index === selected, ascii))}
+						cellWidth={cellWidth}
+					/>
 				</Box>
 			) : (
 				<Rows lines={[line(...labelled('remedy', 'none that the console could send: see above'))]} width={width} />

@@ -6,7 +6,13 @@ import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
 
 const sections: readonly (readonly [Context, string])[] = [
-	['scripts', '1 Scripts'], ['clients', '2 Clients'], ['global', 'Everywhere'], ['dialog', 'In a dialog'], ['finding', 'In a finding'], ['text', 'While typing'], ['always', 'Always'],
+	['scripts', '1 Scripts'],
+	['clients', '2 Clients'],
+	['global', 'Everywhere'],
+	['dialog', 'In a dialog'],
+	['finding', 'In a finding'],
+	['text', 'While typing'],
+	['always', 'Always'],
 ];
 
 /** Every key there is, from the table that also dispatches them. */

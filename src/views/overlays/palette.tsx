@@ -17,10 +17,28 @@ export function Palette({width, height}: PaneSize) {
 	const visible = useVisibleWindow(entries.length, height - 3, selected);
 	const rows = entries
 		.slice(visible.from, visible.to)
-		.map(({name, title, refusal}) => [{text: name, tone: refusal === undefined ? 'strong' : 'dim'} as const, refusal === undefined ? title : {text: `${title}: not now (${refusal})`, tone: 'dim' as const}]);
+		.map(({name, title, refusal}) => [
+			{text: name, tone: refusal === undefined ? 'strong' : 'dim'} as const,
+			refusal === undefined ? title : {text: `${title}: not now (${refusal})`, tone: 'dim' as const},
+		]);
 	const lines = [
-		line(' ', {text: ':', tone: 'key'}, overlay?.query ?? '', {text: ' ', inverse: true}, {text: '   type to find, Up and Down choose, Enter runs', tone: 'dim'}),
-		...tableLines({columns: [{title: 'COMMAND', width: 24}, {title: 'WHAT IT DOES', grow: true, width: 20}], rows, width, ascii, selectedIndex: selected - visible.from}),
+		line(
+			' ',
+			{text: ':', tone: 'key'},
+			overlay?.query ?? '',
+			{text: ' ', inverse: true},
+			{text: '   type to find, Up and Down choose, Enter runs', tone: 'dim'},
+		),
+		...tableLines({
+			columns: [
+				{title: 'COMMAND', width: 24},
+				{title: 'WHAT IT DOES', grow: true, width: 20},
+			],
+			rows,
+			width,
+			ascii,
+			selectedIndex: selected - visible.from,
+		}),
 		...(entries.length === 0 ? [line('  ', {text: 'Nothing is called so', tone: 'dim'})] : []),
 	];
 	return <Rows lines={Array.from({length: height}, (_, row) => lines[row] ?? [])} width={width} />;

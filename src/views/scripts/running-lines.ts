@@ -1,4 +1,4 @@
-import {runningFor, runningNow, type Running} from '../../store/running.ts';
+import {type Running, runningFor, runningNow} from '../../store/running.ts';
 import {busyThreshold, type Snapshot} from '../../store/snapshot.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatClock, formatCount, formatSeconds} from '../../text/format.ts';
@@ -23,48 +23,80 @@ function idleLine(snapshot: Snapshot): Line {
 	const threshold = busyThreshold(snapshot);
 	const limit = threshold ? `scripts may run ${formatSeconds(threshold.ms / 1000)} before BUSY (${threshold.name})` : '';
 	const isAnswering = snapshot.info.updatedAtMs !== undefined && snapshot.contact.link === 'open';
-	return line(label('running'), {text: isAnswering ? 'nothing: the server answers' : 'not known', tone: 'dim'}, limit !== '' && {text: `   ${limit}`, tone: 'dim'});
+	return line(
+		label('running'),
+		{text: isAnswering ? 'nothing: the server answers' : 'not known', tone: 'dim'},
+		limit !== '' && {text: `   ${limit}`, tone: 'dim'},
+	);
 }
 
 function headLine(snapshot: Snapshot, running: Running, nowMs: number): Line {
 	const time = runningFor(snapshot, running, nowMs);
 	const lasting = `${time.atLeast ? 'at least ' : ''}${formatSeconds(time.ms / 1000)}`;
-	if (running.kind === 'unknown') return line(' ', {text: 'SILENT', tone: 'bad', inverse: true}, ` no answer for ${lasting}`, {text: `   last reply ${formatClock(snapshot.contact.lastReplyAtMs)}`, tone: 'dim'});
+	if (running.kind === 'unknown')
+		return line(' ', {text: 'SILENT', tone: 'bad', inverse: true}, ` no answer for ${lasting}`, {
+			text: `   last reply ${formatClock(snapshot.contact.lastReplyAtMs)}`,
+			tone: 'dim',
+		});
 	const name = running.functionName === undefined ? '' : ` ${running.functionName}`;
-	return line(' ', {text: 'RUNNING', tone: 'bad', inverse: true}, ' ', {text: `${running.kind}${name}`, tone: 'strong'}, `  ${lasting}`, {text: `   BUSY since ${formatClock(running.busySinceMs)}`, tone: 'dim'});
+	return line(' ', {text: 'RUNNING', tone: 'bad', inverse: true}, ' ', {text: `${running.kind}${name}`, tone: 'strong'}, `  ${lasting}`, {
+		text: `   BUSY since ${formatClock(running.busySinceMs)}`,
+		tone: 'dim',
+	});
 }
 
 function functionLines({command, kind}: Running): readonly Line[] {
 	if (command) return [line(label('command'), commandText(command))];
 	if (kind === 'function') return [line(label('command'), {text: 'asked, not told yet', tone: 'dim'})];
-	return kind === 'script' ? [line(label('script'), {text: 'the server does not name an EVAL while it runs; its log and, later, the slowlog do', tone: 'dim'})] : [];
+	return kind === 'script'
+		? [line(label('script'), {text: 'the server does not name an EVAL while it runs; its log and, later, the slowlog do', tone: 'dim'})]
+		: [];
 }
 
 /** The last list before the freeze is all there is: a guess, and called one. */
 function callerLine({likelyCallers, callersSeenAtMs}: Running, ascii: boolean): Line {
 	const [caller, ...others] = likelyCallers;
-	if (!caller) return line(label('caller'), {text: callersSeenAtMs === undefined ? 'not known: no client list was read before' : `not known: nobody in the list of ${formatClock(callersSeenAtMs, {ascii})} had run a script`, tone: 'dim'});
+	if (!caller)
+		return line(label('caller'), {
+			text:
+				callersSeenAtMs === undefined
+					? 'not known: no client list was read before'
+					: `not known: nobody in the list of ${formatClock(callersSeenAtMs, {ascii})} had run a script`,
+			tone: 'dim',
+		});
 	const name = caller.name === '' ? '' : ` ${caller.name}`;
 	const more = others.length > 0 ? ` or ${others.map(({address}) => address).join(', ')}` : '';
-	return line(label('caller'), `likely ${caller.address}${name}`, {text: `${more} (${caller.lastCommand}, seen ${formatClock(callersSeenAtMs, {ascii})})`, tone: 'dim'});
+	return line(label('caller'), `likely ${caller.address}${name}`, {
+		text: `${more} (${caller.lastCommand}, seen ${formatClock(callersSeenAtMs, {ascii})})`,
+		tone: 'dim',
+	});
 }
 
 function writtenLine({unkillableSinceMs}: Snapshot, {kind}: Running): Line {
-	if (unkillableSinceMs !== undefined) return line(label('written?'), {text: 'YES: UNKILLABLE', tone: 'bad'}, '  wait until it ends, or end the server without saving');
+	if (unkillableSinceMs !== undefined)
+		return line(label('written?'), {text: 'YES: UNKILLABLE', tone: 'bad'}, '  wait until it ends, or end the server without saving');
 	if (kind === 'unknown') return line(label('written?'), {text: 'not known', tone: 'dim'});
 	return line(label('written?'), {text: 'not known until a kill is tried', tone: 'dim'});
 }
 
 function waitLines(snapshot: Snapshot, {kind, busyExpectedAtMs}: Running, nowMs: number, ascii: boolean): readonly Line[] {
-	const waiting = line(label('waiting'), `${formatCount(snapshot.vitals.connectedClients, {ascii})} clients`, {text: ' were connected at the last count', tone: 'dim'});
+	const waiting = line(label('waiting'), `${formatCount(snapshot.vitals.connectedClients, {ascii})} clients`, {
+		text: ' were connected at the last count',
+		tone: 'dim',
+	});
 	if (kind !== 'unknown') return [waiting];
-	return [waiting, line(label('BUSY'), ...busyWords(snapshot, busyExpectedAtMs, nowMs)), line(label(''), {text: 'a script of heavy calls may never reach BUSY, and neither does one slow command', tone: 'dim'})];
+	return [
+		waiting,
+		line(label('BUSY'), ...busyWords(snapshot, busyExpectedAtMs, nowMs)),
+		line(label(''), {text: 'a script of heavy calls may never reach BUSY, and neither does one slow command', tone: 'dim'}),
+	];
 }
 
 function busyWords(snapshot: Snapshot, busyExpectedAtMs: number | undefined, nowMs: number): readonly (string | Span)[] {
 	const threshold = busyThreshold(snapshot);
 	if (busyExpectedAtMs === undefined) return [{text: 'if it is a script, after the time limit of scripts (not readable here; 5 s by default)', tone: 'dim'}];
 	if (threshold && threshold.ms <= 0) return [{text: `never: ${threshold.name} is ${threshold.ms}`, tone: 'warn'}];
-	if (busyExpectedAtMs > nowMs) return [`if it is a script, in ${formatSeconds((busyExpectedAtMs - nowMs) / 1000)}`, {text: '; SCRIPT KILL will be taken then', tone: 'dim'}];
+	if (busyExpectedAtMs > nowMs)
+		return [`if it is a script, in ${formatSeconds((busyExpectedAtMs - nowMs) / 1000)}`, {text: '; SCRIPT KILL will be taken then', tone: 'dim'}];
 	return [{text: `was due at ${formatClock(busyExpectedAtMs)}: heavy calls, no script, or a stopped process`, tone: 'warn'}];
 }

@@ -59,8 +59,13 @@ export const statTable: ScriptTable = {
 		if (item.kind !== 'stat') return [];
 		const {stat} = item;
 		return [
-			stat.name, formatCount(stat.calls), formatMicros(stat.totalMicros, {ascii}), formatPercent(totalMicros > 0 ? stat.totalMicros / totalMicros : undefined, {ascii}),
-			formatMicros(stat.microsPerCall, {ascii}), formatCount(stat.rejectedCalls), formatCount(stat.failedCalls),
+			stat.name,
+			formatCount(stat.calls),
+			formatMicros(stat.totalMicros, {ascii}),
+			formatPercent(totalMicros > 0 ? stat.totalMicros / totalMicros : undefined, {ascii}),
+			formatMicros(stat.microsPerCall, {ascii}),
+			formatCount(stat.rejectedCalls),
+			formatCount(stat.failedCalls),
 		];
 	},
 };

@@ -1,15 +1,15 @@
+import {useScriptName} from '../../hooks/script-names.ts';
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
 import {scriptItems, slowlogOrders} from '../../store/lists.ts';
 import type {PaneUi} from '../../store/ui.ts';
 import {contentSize, PaneBox, type PaneProps} from '../frame/pane-box.tsx';
 import {ageSpan, emptyText} from '../kit/age.ts';
-import {line, type LinePart} from '../kit/line.ts';
+import {type LinePart, line} from '../kit/line.ts';
 import {tableLines} from '../kit/table.ts';
 import {useTheme} from '../kit/theme.tsx';
 import {runningLines} from './running-lines.ts';
 import {entryTable, groupTable, statTable} from './script-tables.ts';
-import {useScriptName} from '../../hooks/script-names.ts';
 
 /** What blocks the server now, and what has been slow: the slowlog, its groups, or statistics per command. */
 export function ScriptsPane(props: PaneProps) {
@@ -34,7 +34,11 @@ export function ScriptsPane(props: PaneProps) {
 	const lines = [
 		...above,
 		...tableLines({
-			columns: table.columns, rows, width, ascii, selectedIndex: props.isFocused ? selected - visible.from : -1,
+			columns: table.columns,
+			rows,
+			width,
+			ascii,
+			selectedIndex: props.isFocused ? selected - visible.from : -1,
 			...(table === entryTable ? {sortedBy: {column: sortColumn, descending: ui.sort.descending}} : {}),
 		}),
 		...(items.length === 0 ? [line('  ', emptyText(resource, nothing(showsStatistics, ui)))] : []),
