@@ -30,12 +30,12 @@ export function App({onKeys, onPaste}: Props) {
 	const vitalRows = rows >= 30 && columns >= 100 ? 2 : 1;
 	const bodyRows = rows - vitalRows - 5;
 	return (
-		<Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+		<Box flexDirection="column" width={columns} height={rows}>
 			<IdentityLine width={columns} />
 			<VitalsLines width={columns} rows={vitalRows} />
 			<FindingsStrip width={columns} />
 			<TabsLine width={columns} />
-			<Box height={bodyRows} flexDirection="column" flexShrink={0} overflow="hidden">
+			<Box height={bodyRows} flexDirection="column" flexShrink={0}>
 				{dialog ? <Dialog width={columns} height={bodyRows} dialog={dialog} /> : <Body width={columns} height={bodyRows} />}
 			</Box>
 			<NoticeLine width={columns} />

@@ -16,6 +16,8 @@ const {argv, env, stdin, stdout, stderr} = process;
 // The client library's debug output would print passwords; chalk, inside Ink, would take bold and inverse away together with colour.
 delete env.DEBUG;
 env.FORCE_COLOR = '1';
+// Yoga, inside Ink, would fetch its own data: URL, for which Node loads an HTTP client (40 ms); without fetch it decodes it.
+Reflect.deleteProperty(globalThis, 'fetch');
 
 try {
 	const {code, message} = await run(parseFlags({argv: argv.slice(2), env, scenarios: scenarioNames}));

@@ -65,6 +65,7 @@ export const clientKill = defineAction<Target>({
 				? {ok: true, detail: `client ${clients[0]?.id} is disconnected`}
 				: {ok: false, detail: 'the server closed nobody: it had gone by itself', isFinal: true};
 		}
+		if (killed === 0) return {ok: false, detail: 'the server closed nobody: all of them had gone by themselves', isFinal: true};
 		const gone = clients.length - killed;
 		return {ok: true, detail: `${formatCount(killed)} clients are disconnected${gone > 0 ? `, ${formatCount(gone)} had gone by themselves` : ''}`};
 	},

@@ -1,5 +1,6 @@
 import type {Check, ConfirmRequest} from '../store/dialog.ts';
 import {type ConsoleState, isProduction} from '../store/store.ts';
+import {commandText} from '../text/command-text.ts';
 import {type Action, type AnyAction, type BoundAction, isRefusal, type Refusal} from './types.ts';
 
 /** Hide an action's own target type behind what every action can do. */
@@ -32,7 +33,7 @@ function bind<Target>(action: Action<Target>, state: ConsoleState): BoundAction 
 		plan,
 		effect: action.effect(target),
 		cost: action.cost(target, state),
-		undo: 'none' in undo ? undo.none : undo.plan.map(argv => argv.join(' ')).join('; '),
+		undo: 'none' in undo ? undo.none : undo.plan.map(commandText).join('; '),
 		checks,
 		word: action.danger === 'destructive' ? action.confirmationWord(target, state) : undefined,
 		isProduction: isProduction(state.session),

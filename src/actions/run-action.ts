@@ -98,20 +98,33 @@ async function sendAll(bound: BoundAction, {send, store}: Deps): Promise<{readon
 }
 
 function broken(error: unknown, bound: BoundAction, answered: number, now: ConsoleState): Broken {
-	const total = bound.plan.length;
-	const account = total > 1 ? ` (${answered} of ${total} commands were answered, the rest was not sent)` : '';
 	if (error instanceof ServerRefusedError) {
 		const explained = bound.explain(error, now);
-		return {outcome: 'failed', detail: `${explained?.detail ?? error.message}${account}`, next: explained?.next ?? []};
+		return {outcome: 'failed', detail: `${explained?.detail ?? error.message}${account(bound, answered, 'refused')}`, next: explained?.next ?? []};
 	}
 	// A lost reply is not a failure: the server may have done it. Saying so is the difference between one kill and two.
 	if (error instanceof ReplyLostError || error instanceof DeadlineError) {
 		const detail =
 			error instanceof DeadlineError ? `no reply in time: the server may still do it` : 'the connection was lost before the reply: the server may have done it';
-		return {outcome: 'unknown', detail: `${detail}${account}. It was sent once and is not sent again.`, next: ['Look at the pane: only the server knows now']};
+		return {
+			outcome: 'unknown',
+			detail: `${detail}${account(bound, answered, 'sent without a reply')}. It was sent once and is not sent again.`,
+			next: ['Look at the pane: only the server knows now'],
+		};
 	}
-	if (error instanceof NotSentError) return {outcome: 'failed', detail: `nothing was sent: ${error.message}${account}`, next: []};
+	if (error instanceof NotSentError) {
+		const what = answered === 0 ? 'nothing was sent' : 'the rest was not sent';
+		return {outcome: 'failed', detail: `${what}: ${error.message}${account(bound, answered, undefined)}`, next: []};
+	}
 	throw error;
+}
+
+/** What became of each of several commands: ` (2 of 5 answered, 1 refused, 2 not sent)`. */
+function account({plan}: BoundAction, answered: number, lastWas: string | undefined): string {
+	if (plan.length < 2) return '';
+	const unsent = plan.length - answered - (lastWas === undefined ? 0 : 1);
+	const parts = [`${answered} of ${plan.length} answered`, lastWas === undefined ? '' : `1 ${lastWas}`, unsent > 0 ? `${unsent} not sent` : ''];
+	return ` (${parts.filter(part => part !== '').join(', ')})`;
 }
 
 async function verified(bound: BoundAction, replies: readonly unknown[], {clock, refresh, store}: Deps, signal: AbortSignal) {

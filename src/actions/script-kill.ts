@@ -1,22 +1,24 @@
 import {classifyError} from '../redis/parse/errors.ts';
 import {runningFor, runningNow} from '../store/running.ts';
 import type {RunningKind} from '../store/server-state.ts';
-import {busyThreshold} from '../store/snapshot.ts';
+import {busyThreshold, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatClock, formatCount, formatSeconds} from '../text/format.ts';
-import {mayRun} from './checks.ts';
+import {mayRun, serverAnswers} from './checks.ts';
 import {defineAction} from './define-action.ts';
 
 type Target = {
 	/** `unknown`: the server is still silent. */
 	readonly kind: RunningKind | 'unknown';
-	/** The episode: another script that has begun since is another target. */
+	/** The trouble it belongs to: a script that has begun since is another target. */
+	readonly episodeMs: number;
 	readonly begunAfterMs: number | undefined;
-	readonly busySinceMs: number | undefined;
 	readonly command: 'SCRIPT' | 'FUNCTION';
 };
 
 const graceMs = 5000;
+/** The server's own default, for where its setting cannot be read. */
+const defaultThresholdMs = 5000;
 
 /** End the script or function that blocks the server. Both spellings exist because each refuses the other's case (facts A3). */
 export const scriptKill = defineAction<Target>({
@@ -32,11 +34,12 @@ export const scriptKill = defineAction<Target>({
 		undo: 'not needed: a script that can be killed has changed nothing',
 	},
 
-	target({snapshot}) {
+	target(state) {
+		const {snapshot} = state;
 		const running = runningNow(snapshot);
-		if (!running) return {refused: 'No script is running: the server answers'};
+		if (!running) return {refused: serverAnswers(state).reason ?? 'No script is running: the server answers'};
 		const command = running.kind === 'function' ? 'FUNCTION' : 'SCRIPT';
-		return {kind: running.kind, begunAfterMs: running.begunAfterMs, busySinceMs: running.busySinceMs, command};
+		return {kind: running.kind, episodeMs: episodeOf(snapshot), begunAfterMs: running.begunAfterMs, command};
 	},
 
 	facts(target, state) {
@@ -60,20 +63,20 @@ export const scriptKill = defineAction<Target>({
 
 	checks(target, now) {
 		const running = runningNow(now.snapshot);
-		const isSame = running !== undefined && (target.kind === 'unknown' || (running.busySinceMs === target.busySinceMs && running.kind === target.kind));
+		const isSame = running !== undefined && episodeOf(now.snapshot) === target.episodeMs;
 		const command = `${target.command} KILL`;
 		return [
 			{
 				label: target.kind === 'unknown' ? 'it still blocks the server' : 'it is still running',
 				ok: isSame,
-				reason: running ? 'What runs now is not what ran when the dialog opened' : 'It has ended: the server answers again',
+				reason: running ? 'What runs now is not what ran when the dialog opened' : whyNothingRuns(now),
 			},
 			{
 				label: `${command} is the right command`,
 				ok: running === undefined || running.kind === 'unknown' || (running.kind === 'function') === (target.command === 'FUNCTION'),
 				reason: 'It has turned out to be a function: leave, and press K again for FUNCTION KILL',
 			},
-			{label: 'it can be killed from outside', ok: target.kind !== 'module', reason: 'A module command cannot be killed'},
+			{label: 'it can be killed from outside', ok: target.kind !== 'module' && running?.kind !== 'module', reason: 'A module command cannot be killed'},
 			{
 				label: 'it has not written',
 				ok: now.snapshot.unkillableSinceMs === undefined ? undefined : false,
@@ -94,8 +97,8 @@ export const scriptKill = defineAction<Target>({
 
 	deadlineMs(target, {snapshot, nowMs}) {
 		const threshold = busyThreshold(snapshot);
-		if (target.kind !== 'unknown' || target.begunAfterMs === undefined) return graceMs;
-		return Math.max(0, target.begunAfterMs + (threshold?.ms ?? 5000) - nowMs) + graceMs;
+		if (target.kind !== 'unknown') return graceMs;
+		return Math.max(0, (target.begunAfterMs ?? nowMs) + (threshold?.ms ?? defaultThresholdMs) - nowMs) + graceMs;
 	},
 	evidence: ['info'],
 
@@ -103,7 +106,9 @@ export const scriptKill = defineAction<Target>({
 		if (reply !== 'OK') return {ok: false, detail: `the server replied ${String(reply)}`, isFinal: true};
 		const {kind} = snapshot.server;
 		if (kind === 'BUSY' || kind === 'SILENT') return {ok: false, detail: `the kill was taken, and the server is still ${kind}`};
-		return {ok: true, detail: 'the script has ended: PING is answered again'};
+		if (snapshot.contact.link !== 'open') return {ok: false, detail: `the kill was taken, and the server is now ${kind}`};
+		const isPong = snapshot.contact.refusal === undefined;
+		return {ok: true, detail: `the script has ended: ${isPong ? 'PING is answered again' : `the server is now ${kind}`}`};
 	},
 
 	undo: () => ({none: 'not needed: a script that can be killed has changed nothing'}),
@@ -131,8 +136,17 @@ export const scriptKill = defineAction<Target>({
 	},
 });
 
+const episodeOf = ({server}: Snapshot): number => server.blockedSinceMs ?? server.sinceMs;
+
+function whyNothingRuns(now: ConsoleState): string {
+	const {reason} = serverAnswers(now);
+	return reason === undefined ? 'It has ended: the server answers again' : `${reason}: whether it still runs is not known`;
+}
+
 function whenTaken({snapshot, nowMs}: ConsoleState): string {
 	const running = runningNow(snapshot);
+	const threshold = busyThreshold(snapshot);
+	if (threshold && threshold.ms <= 0) return `never, if it is a script: ${threshold.name} is ${threshold.ms}, so BUSY is never answered`;
 	if (running?.busyExpectedAtMs === undefined) return 'as soon as the server looks at it; when, is not known';
 	const leftMs = running.busyExpectedAtMs - nowMs;
 	return leftMs > 0 ? `in ${formatSeconds(leftMs / 1000)}, when BUSY begins, if it is a script` : 'it should have been taken already: perhaps it is no script';

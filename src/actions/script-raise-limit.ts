@@ -25,6 +25,7 @@ export const scriptRaiseLimit = defineAction<Target>({
 		const threshold = busyThreshold(snapshot);
 		if (!threshold)
 			return {refused: snapshot.settings.refused ? `The limit cannot be read: ${snapshot.settings.refused.reason}` : 'The limit has not been read yet'};
+		if (threshold.ms <= 0) return {refused: `${threshold.name} is ${threshold.ms}: there is no limit to raise`};
 		if (doubled(threshold) <= threshold.ms) return {refused: `The limit is ${threshold.ms} ms already`};
 		return {setting: threshold.name, oldMs: threshold.ms, newMs: doubled(threshold)};
 	},

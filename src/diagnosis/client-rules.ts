@@ -28,7 +28,8 @@ const clientsMaxed: Rule = {
 					: 'Close connections that nobody uses, then find out who opens them.',
 			],
 			components: newcomers,
-			remedies: ['client.kill'],
+			// From outside nothing can be sent.
+			remedies: isOutside ? [] : ['client.kill'],
 			over: 'connected clients are below maxclients and no connection is refused',
 		};
 	},
@@ -38,7 +39,9 @@ const clientsHigh: Rule = {
 	id: 'clients.high',
 	judge({state: {snapshot}, thresholds, isStanding}) {
 		const {connectedClients, maxClients} = snapshot.vitals;
-		if (snapshot.server.kind === 'MAXCLIENTS' || connectedClients === undefined || !maxClients) return undefined;
+		// Without a connection the last figures say nothing of now: clients leave a server that is down.
+		const isKnown = snapshot.contact.link === 'open' && snapshot.server.kind !== 'MAXCLIENTS';
+		if (!isKnown || connectedClients === undefined || !maxClients) return undefined;
 		const limit = thresholds.clientsHighRatio * (isStanding ? hysteresisRatio : 1);
 		const share = connectedClients / maxClients;
 		if (share < limit) return undefined;

@@ -11,12 +11,24 @@ export const rules: readonly Rule[] = [...serverRules, ...clientRules];
 const rank: Record<Severity, number> = {P0: 0, P1: 1, P2: 2};
 
 /** What is wrong now, worst first. Pure: the same state gives the same findings. */
-export function diagnose(state: ConsoleState, thresholds: Thresholds): readonly Finding[] {
+export function diagnose(state: ConsoleState, thresholds: Thresholds, table: readonly Rule[] = rules): readonly Finding[] {
 	const standing = new Set(state.findings.map(({id}) => id));
-	return rules
+	const findings = table
 		.flatMap(({id, judge}) => {
 			const found = judge({state, thresholds, isStanding: standing.has(id)});
 			return found ? [{id, ...found}] : [];
 		})
 		.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+	return saysTheSame(findings, state.findings) ? state.findings : findings;
+}
+
+/** The same words are the same findings, so that nothing is drawn anew for them. */
+function saysTheSame(now: readonly Finding[], before: readonly Finding[]): boolean {
+	return (
+		now.length === before.length &&
+		now.every(({id, title, evidence, severity}, index) => {
+			const other = before[index];
+			return other?.id === id && other.title === title && other.evidence === evidence && other.severity === severity;
+		})
+	);
 }

@@ -1,5 +1,5 @@
-import {runningFor, runningNow} from '../store/running.ts';
-import {busyThreshold} from '../store/snapshot.ts';
+import {type Running, runningFor, runningNow} from '../store/running.ts';
+import {type BusyThreshold, busyThreshold, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatClock, formatCount, formatSeconds} from '../text/format.ts';
 import type {Rule} from './rule.ts';
@@ -15,13 +15,11 @@ const scriptBusy: Rule = {
 		const {snapshot, nowMs} = state;
 		const running = runningNow(snapshot);
 		if (!running || running.kind === 'unknown' || snapshot.unkillableSinceMs !== undefined) return undefined;
-		const time = runningFor(snapshot, running, nowMs);
 		const what = running.kind === 'function' ? `Function ${running.functionName ?? ''}`.trimEnd() : running.kind === 'module' ? 'A module command' : 'A script';
-		const lasting = `${time.atLeast ? 'at least ' : ''}${formatSeconds(time.ms / 1000)}`;
 		const isModule = running.kind === 'module';
 		return {
 			severity: 'P0',
-			title: `${what} has blocked the server for ${lasting}`,
+			title: `${what} has blocked the server for ${lasting(snapshot, running, nowMs)}`,
 			evidence: waitingClients(state),
 			meaning: [
 				'Nothing else is executed until it ends. Nearly every command is answered BUSY.',
@@ -47,7 +45,7 @@ const scriptUnkillable: Rule = {
 		const {changesSinceSave} = snapshot.vitals;
 		return {
 			severity: 'P0',
-			title: `A script that has written blocks the server for ${formatSeconds(runningFor(snapshot, running, nowMs).ms / 1000)}: it cannot be killed`,
+			title: `UNKILLABLE: a script that has written blocks the server for ${lasting(snapshot, running, nowMs)}`,
 			evidence: `UNKILLABLE at ${formatClock(snapshot.unkillableSinceMs)}; ${waitingClients(state)}`,
 			meaning: [
 				'The script has called a write command, so the server refuses to stop it half-way.',
@@ -68,17 +66,16 @@ const serverSilent: Rule = {
 	judge({state: {snapshot, nowMs}}) {
 		if (snapshot.server.kind !== 'SILENT') return undefined;
 		const running = runningNow(snapshot);
-		const threshold = busyThreshold(snapshot);
 		return {
 			severity: 'P0',
 			title: `The server has not answered for ${formatSeconds((nowMs - snapshot.server.sinceMs) / 1000)}`,
 			evidence: silenceEvidence(snapshot.contact.lastReplyAtMs, running?.busyExpectedAtMs, nowMs),
 			meaning: [
-				'TCP is up, the process does not answer: a long script, one slow command (KEYS, a big DEL, SORT …), swapping, or a stopped process.',
-				threshold && threshold.ms > 0
-					? `If it is a script, BUSY replies begin ${formatSeconds(threshold.ms / 1000)} after its start (${threshold.name}); SCRIPT KILL will be taken then.`
-					: 'If it is a script, BUSY replies begin after busy-reply-threshold (5 s unless it was changed; it could not be read here); SCRIPT KILL will be taken then.',
-				'A script made of heavy calls may never reach BUSY: its clock is only looked at between Lua instructions. It ends by itself.',
+				snapshot.contact.acceptsTcp
+					? `TCP connections are still taken, the process does not answer: ${silenceCauses}.`
+					: `The connection has not ended, and nothing comes back on it: ${silenceCauses}, or a network that has gone.`,
+				ifScript(busyThreshold(snapshot)),
+				'A script made of heavy calls may never reach BUSY: its clock is only looked at between Lua instructions. Then it cannot be killed and runs to its end.',
 			],
 			components: everyone,
 			remedies: ['script.kill'],
@@ -86,6 +83,16 @@ const serverSilent: Rule = {
 		};
 	},
 };
+
+const silenceCauses = 'a long script, one slow command (KEYS, a big DEL, SORT …), swapping, or a stopped process';
+
+function ifScript(threshold: BusyThreshold | undefined): string {
+	if (!threshold) {
+		return 'If it is a script, BUSY replies begin after busy-reply-threshold (5 s unless it was changed; it could not be read here); SCRIPT KILL will be taken then.';
+	}
+	if (threshold.ms <= 0) return `${threshold.name} is ${threshold.ms}: if it is a script, nobody is ever answered BUSY, and it cannot be killed.`;
+	return `If it is a script, BUSY replies begin ${formatSeconds(threshold.ms / 1000)} after its start (${threshold.name}); SCRIPT KILL will be taken then.`;
+}
 
 function silenceEvidence(lastReplyAtMs: number | undefined, busyExpectedAtMs: number | undefined, nowMs: number): string {
 	const last = lastReplyAtMs === undefined ? 'no reply since we connected' : `last reply at ${formatClock(lastReplyAtMs)}`;
@@ -97,25 +104,44 @@ function silenceEvidence(lastReplyAtMs: number | undefined, busyExpectedAtMs: nu
 const serverDown: Rule = {
 	id: 'server.down',
 	judge({state: {snapshot, nowMs}}) {
-		const {kind, detail, sinceMs} = snapshot.server;
+		const {kind, detail, sinceMs, failure} = snapshot.server;
 		if (kind !== 'DOWN' && kind !== 'UNREACHABLE') return undefined;
-		const isDown = kind === 'DOWN';
+		const words = absence[failure ?? (kind === 'DOWN' ? 'down' : '')] ?? unreachable;
 		return {
 			severity: 'P0',
-			title: `${isDown ? 'The server is down' : 'The server cannot be reached'} for ${formatSeconds((nowMs - sinceMs) / 1000)}`,
+			title: `${words.title} for ${formatSeconds((nowMs - sinceMs) / 1000)}`,
 			evidence: detail,
-			meaning: [
-				isDown
-					? 'The machine answers and refuses the connection: the process has ended, or listens elsewhere.'
-					: 'No TCP connection comes about: host, network, firewall or TLS, before Redis has any say.',
-				'The console tries again by itself, at least every two seconds; what was known stays on the screen with its age.',
-			],
+			meaning: [words.meaning, 'The console tries again by itself, at least every two seconds; what was known stays on the screen with its age.'],
 			components: everyone,
 			remedies: [],
 			over: 'the connection is back; the history goes on where it stopped',
 		};
 	},
 };
+
+type Words = {readonly title: string; readonly meaning: string};
+
+const unreachable: Words = {
+	title: 'The server cannot be reached',
+	meaning: 'No TCP connection comes about: host, network or firewall, before Redis has any say.',
+};
+
+/** What is known by the kind of failure; only a refused connection tells that nothing listens. */
+const absence: Readonly<Record<string, Words>> = {
+	down: {title: 'The server is down', meaning: 'The machine answers and refuses the connection: the process has ended, or listens elsewhere.'},
+	lost: {
+		title: 'The connection has been lost',
+		meaning: 'The connection ended without a word: a restart, a crash, a proxy with nothing behind it, or somebody has closed it.',
+	},
+	refused: {title: 'The server has refused us', meaning: 'It answers, and takes no login from the console: its own words tell why.'},
+	tls: {title: 'The server cannot be reached', meaning: 'TCP comes about, TLS does not: certificate, name, or a port that speaks something else.'},
+};
+
+/** How long, as far as it is known. */
+function lasting(snapshot: Snapshot, running: Running, nowMs: number): string {
+	const {ms, atLeast} = runningFor(snapshot, running, nowMs);
+	return `${atLeast ? 'at least ' : ''}${formatSeconds(ms / 1000)}`;
+}
 
 function waitingClients({snapshot}: ConsoleState): string {
 	const {connectedClients} = snapshot.vitals;

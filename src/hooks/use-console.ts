@@ -1,9 +1,10 @@
 import {createContext, useContext} from 'react';
 import {useStore} from 'zustand';
 import type {Snapshot} from '../store/snapshot.ts';
-import {type ConsoleState, type ConsoleStore, shownSnapshot} from '../store/store.ts';
+import type {ReadableStore} from '../store/paced-store.ts';
+import {type ConsoleState, shownSnapshot} from '../store/store.ts';
 
-export const StoreContext = createContext<ConsoleStore | undefined>(undefined);
+export const StoreContext = createContext<ReadableStore | undefined>(undefined);
 
 /** Read a slice as it is: a selector must not build anything, or every render would differ from the last. */
 export function useConsole<T>(select: (state: ConsoleState) => T): T {

@@ -74,11 +74,11 @@ export const keymap = [
 	{context: 'overlay', keys: ['y'], command: 'copy', label: 'copy', footer: 4},
 
 	{context: 'finding', keys: ['enter'], command: 'remedy.run', label: 'choose remedy', footer: 1},
-	{context: 'finding', keys: ['down', 'j'], command: 'scroll.down', label: 'next remedy', footer: 2},
-	{context: 'finding', keys: ['up', 'k'], command: 'scroll.up', label: 'previous remedy', footer: 3},
+	{context: 'finding', keys: ['down', 'j'], command: 'scroll.down', label: 'next remedy', footer: 3},
+	{context: 'finding', keys: ['up', 'k'], command: 'scroll.up', label: 'previous remedy', footer: 6},
 	{context: 'finding', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
 	{context: 'finding', keys: ['y'], command: 'copy', label: 'copy the command', footer: 5},
-	{context: 'finding', keys: ['escape', 'q', 'F'], command: 'back', label: 'back', footer: 6},
+	{context: 'finding', keys: ['escape', 'q', 'F'], command: 'back', label: 'back', footer: 2},
 
 	{context: 'text', keys: ['enter'], command: 'text.accept', label: 'keep', footer: 1},
 	{context: 'text', keys: ['escape'], command: 'text.cancel', label: 'clear', footer: 2},
@@ -129,7 +129,7 @@ export function bindingsIn(stack: readonly Context[], table: readonly Binding[] 
 	return table.filter(binding => stack.includes(binding.context) && binding.keys.some(key => bindingFor(key, stack, table) === binding));
 }
 
-/** How a key is printed: `Ctrl-D`, `Enter`, `↓`. */
+/** How a key is printed: `Ctrl-D`, `Enter`, `Down`. */
 export function keyLabel(key: KeyName): string {
 	const names: Readonly<Record<string, string>> = {
 		enter: 'Enter',

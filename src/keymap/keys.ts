@@ -48,10 +48,13 @@ const controls: Readonly<Record<string, KeyName>> = {
 	'\u007F': 'backspace',
 	'\b': 'backspace',
 	'\u001B': 'escape',
-	'\u0003': 'ctrl+c',
-	'\u0004': 'ctrl+d',
-	'\u0015': 'ctrl+u',
 };
+
+/** A control character in the middle of a chunk is the Ctrl key with a letter: U+001A is Ctrl-Z. */
+function characterName(character: string): KeyName {
+	const code = character.codePointAt(0) ?? 0;
+	return controls[character] ?? (code >= 1 && code <= 26 ? `ctrl+${String.fromCharCode(code + 96)}` : character);
+}
 
 /**
  * Ink hands over what one `read()` returned: a held `j`, or a fast typist over SSH, arrives as `jjj` in a single call.
@@ -62,7 +65,7 @@ export function toKeyNames(input: string, key: KeyFlags): readonly KeyName[] {
 	if (special) return [special[1] === 'tab' && key.shift ? 'shift+tab' : special[1]];
 	if (key.ctrl) return [`ctrl+${input}`];
 	if (key.meta) return [`meta+${input}`];
-	return [...input].map(character => controls[character] ?? character);
+	return [...input].map(characterName);
 }
 
 /** What a key types into a text field; undefined for keys that type nothing. */

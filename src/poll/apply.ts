@@ -3,7 +3,7 @@ import type {Link} from '../redis/link.ts';
 import type {Finding} from '../store/finding.ts';
 import {appendSample} from '../store/history.ts';
 import {emptyResource} from '../store/resource.ts';
-import {type Contact, deriveServerState} from '../store/server-state.ts';
+import {type Contact, deriveServerState, type ServerState} from '../store/server-state.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState, ConsoleStore} from '../store/store.ts';
 import type {Change} from './sources.ts';
@@ -23,7 +23,8 @@ export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOpt
 			const nowMs = clock.now();
 			const changed = change(state.snapshot, nowMs);
 			const contact = contactNow(changed.contact, link, patienceMs());
-			const server = deriveServerState(changed.server, contact, changed.info.data, nowMs);
+			const derived = deriveServerState(changed.server, contact, changed.info.data, nowMs);
+			const server = derived.kind === 'BUSY' && changed.server.kind !== 'BUSY' ? withBeginning(derived, state.snapshot.contact) : derived;
 			const snapshot = afterState({...changed, contact, server}, state.session.intervalMs, nowMs);
 			const next = {...state, nowMs, snapshot};
 			return {nowMs, snapshot, findings: diagnose(next)};
@@ -46,6 +47,12 @@ function contactNow(before: Contact, link: Link, patienceMs: number): Contact {
 		refusal: isOpen ? before.refusal : undefined,
 		acceptsTcp: waiting ? before.acceptsTcp : undefined,
 	};
+}
+
+/** Where BUSY comes without a silence before it, it began after the last reply to anything else. */
+function withBeginning(busy: ServerState, {link, linkSinceMs, lastReplyAtMs, probedAtMs = 0}: Contact): ServerState {
+	const wasAnswering = link === 'open' && probedAtMs >= linkSinceMs;
+	return wasAnswering ? {...busy, begunAfterMs: busy.begunAfterMs ?? lastReplyAtMs} : busy;
 }
 
 /** What ends with an episode ends with it, and a silence leaves its gap in the history. */

@@ -1,14 +1,14 @@
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import type {Link, LinkStatus} from '../redis/link.ts';
-import {classifyError} from '../redis/parse/errors.ts';
-import {failed, refused} from '../store/resource.ts';
+import {failed} from '../store/resource.ts';
 import type {ProbeRefusal} from '../store/server-state.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import {OwnCost} from './own-cost.ts';
 import {Patience} from './patience.ts';
-import {type Change, resourceOf, type Source, type SourceName, sources} from './sources.ts';
+import {forgetRefusals, isLasting, probeRefusal, withRefusal, withSourceRefused} from './refusals.ts';
+import {type Change, info, resourceOf, type Source, type SourceName, sources} from './sources.ts';
 
 export type ObserverOptions = {
 	readonly link: Link;
@@ -22,6 +22,9 @@ export type ObserverOptions = {
 
 /** PING goes out at least this often, so that a freeze is noticed within a second whatever the poll interval. */
 const probeEveryMs = 500;
+/** A user who may not PING is asked for INFO, and one who may neither for HELLO, which needs no permission (facts E). */
+const probes = {ping: ['PING'], info: ['INFO'], hello: ['HELLO', '2']} as const;
+type Probe = (typeof probes)[keyof typeof probes];
 /** A list of many clients over a slow line takes its time; silence is told long before. */
 const dataDeadlineMs = 10_000;
 const longestBackoffMs = 30_000;
@@ -40,11 +43,10 @@ export class Observer {
 	#requests: {readonly names: ReadonlySet<SourceName>; readonly resolve: () => void}[] = [];
 	#wake = new AbortController();
 	#lastProbeMs = 0;
-	/** This user may not PING; INFO takes its place. */
-	#pingRefused = false;
+	#probeArgv: Probe = probes.ping;
 	#lastStatus: LinkStatus | undefined;
-	/** A reply is overdue: nothing is sent until it is here. */
-	#isOwed = false;
+	/** The command whose reply is overdue: nothing is sent until it is here. */
+	#owed: Link['waiting'];
 	#isSelected = false;
 
 	constructor(options: ObserverOptions) {
@@ -85,17 +87,18 @@ export class Observer {
 	#onLink(): void {
 		const {status} = this.#options.link;
 		const isNewConnection = status.kind === 'open' && status !== this.#lastStatus;
-		const isSettled = this.#isOwed && !this.#options.link.waiting;
+		const isSettled = this.#owed !== undefined && !this.#options.link.waiting;
 		if (status === this.#lastStatus && !isSettled) return;
+		if (this.#owed && status === this.#lastStatus) this.#patience.learn(this.#owed.command, this.#options.clock.now() - this.#owed.sinceMs);
+		this.#owed = undefined;
 		this.#lastStatus = status;
-		this.#isOwed = false;
 		if (isNewConnection) {
 			this.#isSelected = this.#options.db === 0;
-			this.#pingRefused = false;
+			this.#probeArgv = probes.ping;
 			this.#lastReadMs.clear();
 			this.#lastProbeMs = 0;
 		}
-		this.#options.apply(snapshot => (isNewConnection ? {...forgetRefusals(snapshot), identity: identityOf(snapshot, status.greeting)} : snapshot));
+		this.#options.apply(snapshot => (isNewConnection ? onNewConnection(snapshot, status.greeting) : snapshot));
 		this.#wake.abort();
 	}
 
@@ -132,31 +135,45 @@ export class Observer {
 		}
 	}
 
+	/** Ahead of what takes longer to answer goes a PING: should the server freeze now, that one is missed sooner. */
 	#isProbeDue(): boolean {
 		const {clock, store} = this.#options;
-		// A timer may fire a little early.
-		return clock.now() - this.#lastProbeMs >= Math.min(probeEveryMs, store.getState().session.intervalMs) - 5;
+		return clock.now() - this.#lastProbeMs >= Math.min(probeEveryMs, store.getState().session.intervalMs) / 2;
 	}
 
 	/** Is it alive, and what does it say of itself? False when it did not answer. */
 	async #probe(): Promise<boolean> {
-		const {clock, apply} = this.#options;
+		const {clock, store, apply} = this.#options;
 		this.#lastProbeMs = clock.now();
-		const command = this.#pingRefused ? 'INFO' : 'PING';
+		const argv = this.#probeArgv;
 		try {
-			await this.#ask([command], this.#patience.for(command));
-			apply((snapshot, nowMs) => withRefusal(snapshot, undefined, nowMs));
+			await this.#ask(argv, this.#patience.for(argv[0]));
+			const {refusal} = store.getState().snapshot.contact;
+			if (!(await this.#readInfoFirst(refusal))) return false;
+			// HELLO is answered in every state, so it takes back nothing that was said before; nor does PONG what INFO has just been told.
+			const isNews = argv !== probes.hello && store.getState().snapshot.contact.refusal === refusal;
+			apply((snapshot, nowMs) => withRefusal(snapshot, isNews ? undefined : snapshot.contact.refusal, nowMs));
 			return true;
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) return this.#unanswered(error);
-			const refusal = probeRefusal(error.message);
-			if (refusal?.kind === 'noperm' && command === 'PING') {
-				this.#pingRefused = true;
+			if (isLasting(error.message) && argv === probes.ping) {
+				this.#probeArgv = probes.info;
 				return this.#probe();
 			}
+			if (isLasting(error.message)) {
+				this.#probeArgv = probes.hello;
+				apply((snapshot, nowMs) => withSourceRefused(snapshot, 'info', error.message, nowMs));
+			}
+			const refusal = probeRefusal(error.message);
 			apply((snapshot, nowMs) => withRefusal(snapshot, refusal, nowMs));
 			return true;
 		}
+	}
+
+	/** PONG alone is not OK: on a new connection, and after a refusal, INFO has a say (READONLY, OOM) before the state is told anew. */
+	async #readInfoFirst(refusal: ProbeRefusal | undefined): Promise<boolean> {
+		const isKnown = this.#lastReadMs.has('info') && refusal === undefined;
+		return isKnown || this.#options.store.getState().snapshot.info.refused !== undefined || this.#read(info);
 	}
 
 	async #select(): Promise<void> {
@@ -169,7 +186,7 @@ export class Observer {
 			apply(snapshot => ({...snapshot, database: {selected: db, error: undefined}}));
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) return void this.#unanswered(error);
-			this.#isSelected = probeRefusal(error.message) === undefined;
+			this.#isSelected = isLasting(error.message) || probeRefusal(error.message) === undefined;
 			apply(snapshot => ({...snapshot, database: {selected: undefined, error: error.message}}));
 		}
 	}
@@ -185,7 +202,7 @@ export class Observer {
 			return true;
 		} catch (error) {
 			if (error instanceof ServerRefusedError) {
-				this.#learnRefusal(source.name, error.message);
+				apply((snapshot, nowMs) => withSourceRefused(snapshot, source.name, error.message, nowMs));
 				return true;
 			}
 			apply(snapshot => ({...snapshot, [source.name]: failed(resourceOf(snapshot, source.name), messageOf(error))}));
@@ -199,21 +216,9 @@ export class Observer {
 		return this.#cost.settle(stats, clock.now());
 	}
 
-	/** A state of the server is not the fault of the source; a lasting refusal is remembered with its reason. */
-	#learnRefusal(name: SourceName, message: string): void {
-		const {kind} = classifyError(message);
-		const isLasting = kind === 'noperm' || kind === 'unknown-command';
-		const state = isLasting ? undefined : probeRefusal(message);
-		this.#options.apply((snapshot, nowMs) => {
-			if (state) return withRefusal(snapshot, state, nowMs);
-			const resource = resourceOf(snapshot, name);
-			return {...snapshot, [name]: isLasting ? refused(resource, commandOf[name], message) : failed(resource, message)};
-		});
-	}
-
 	#unanswered(error: unknown): false {
 		if (!(error instanceof DeadlineError || error instanceof ReplyLostError || error instanceof NotSentError)) throw error;
-		this.#isOwed = this.#options.link.waiting !== undefined;
+		this.#owed = this.#options.link.waiting;
 		this.#options.apply(snapshot => snapshot);
 		return false;
 	}
@@ -221,58 +226,25 @@ export class Observer {
 	async #ask(argv: readonly string[], deadlineMs: number): Promise<unknown> {
 		const {link, clock} = this.#options;
 		const sentAtMs = clock.now();
+		const [command = ''] = argv;
 		this.#cost.count(argv);
 		try {
-			return await link.send(argv, deadlineMs);
-		} finally {
-			this.#patience.learn(argv[0] ?? '', Math.min(clock.now() - sentAtMs, deadlineMs));
+			const reply = await link.send(argv, deadlineMs);
+			this.#patience.learn(command, clock.now() - sentAtMs);
+			return reply;
+		} catch (error) {
+			if (error instanceof ServerRefusedError) this.#patience.learn(command, clock.now() - sentAtMs);
+			throw error;
 		}
 	}
 }
 
-/** What a refused source is called on the screen. */
-const commandOf: Record<SourceName, string> = {
-	info: 'INFO',
-	settings: 'CONFIG GET',
-	permissions: 'ACL DRYRUN',
-	slowlog: 'SLOWLOG GET',
-	clients: 'CLIENT LIST',
-	functionStats: 'FUNCTION STATS',
-	commandStats: 'INFO commandstats',
-};
-
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-function probeRefusal(message: string): ProbeRefusal | undefined {
-	const kind = classifyError(message);
-	switch (kind.kind) {
-		case 'busy':
-			return {kind: 'busy', running: kind.running, detail: message};
-		case 'loading':
-		case 'masterdown':
-		case 'misconf':
-		case 'noauth':
-		case 'noperm':
-			return {kind: kind.kind, detail: message};
-		default:
-			return undefined;
-	}
-}
-
-const withRefusal = (snapshot: Snapshot, refusal: ProbeRefusal | undefined, nowMs: number): Snapshot => ({
-	...snapshot,
-	contact: {...snapshot.contact, refusal, probedAtMs: nowMs},
-});
 
 type Greeted = {readonly hello: {readonly product: string | undefined; readonly version: string | undefined; readonly role: string | undefined} | undefined};
 
-function identityOf(snapshot: Snapshot, {hello}: Greeted): Snapshot['identity'] {
-	return hello ? {product: hello.product, version: hello.version, role: hello.role} : snapshot.identity;
-}
-
-/** A new connection may be a new user, or a server that has been repaired: what was refused is asked once more. */
-function forgetRefusals(snapshot: Snapshot): Snapshot {
-	const names = Object.keys(commandOf) as SourceName[];
-	const fresh = names.map(name => [name, {...resourceOf(snapshot, name), refused: undefined, failures: 0}] as const);
-	return {...snapshot, ...(Object.fromEntries(fresh) as Pick<Snapshot, SourceName>)};
+/** What belongs to a connection begins anew with it: what was refused, and the database selected. */
+function onNewConnection(snapshot: Snapshot, {hello}: Greeted): Snapshot {
+	const identity = hello ? {product: hello.product, version: hello.version, role: hello.role} : snapshot.identity;
+	return {...forgetRefusals(snapshot), identity, database: {selected: undefined, error: undefined}};
 }

@@ -12,7 +12,7 @@ export class OwnCost {
 
 	/**
 	 * Per cent of one core since the last call: our calls times the server's microseconds per call of that command
-	 * (INFO commandstats). Undefined the first time. Before 7.0 the server knows only whole containers (`client`).
+	 * (INFO commandstats). Undefined the first time, and where the server tells no figures. Before 7.0 it knows only whole containers (`client`).
 	 */
 	settle(stats: readonly CommandStat[], nowMs: number): number | undefined {
 		const perCall = new Map(stats.map(stat => [stat.name, stat.microsPerCall]));
@@ -21,7 +21,7 @@ export class OwnCost {
 		const elapsedMs = this.#sinceMs === undefined ? 0 : nowMs - this.#sinceMs;
 		this.#calls = new Map();
 		this.#sinceMs = nowMs;
-		return elapsedMs > 0 ? micros / 10 / elapsedMs : undefined;
+		return elapsedMs > 0 && stats.length > 0 ? micros / 10 / elapsedMs : undefined;
 	}
 }
 

@@ -31,7 +31,7 @@ export type Source = {
 /** Nearly everything is refused in BUSY, and asked for nothing while something else is wrong that PING already tells. */
 const isAnswering = ({snapshot: {server}}: ConsoleState): boolean => server.kind !== 'BUSY' && server.kind !== 'SILENT' && server.kind !== 'NOAUTH';
 
-const info: Source = {
+export const info: Source = {
 	name: 'info',
 	everyMs: state => state.session.intervalMs,
 	isWanted: isAnswering,
@@ -112,16 +112,27 @@ const slowlog: Source = {
 	},
 };
 
-/** CLIENT LIST is one stall of about 1.3 µs a client (facts F): a second of pause per thousand clients keeps it near 0.1 % of a core. */
+/**
+ * CLIENT LIST is one stall of about 1.3 µs a client (facts F): a second of pause per thousand clients keeps it near 0.1 % of a core,
+ * and where this server has been seen to take longer, the pause grows with that.
+ */
 const clients: Source = {
 	name: 'clients',
-	everyMs: ({session, snapshot}) => Math.max(2000, session.intervalMs, snapshot.vitals.connectedClients ?? 0),
+	everyMs: ({session, snapshot}) => Math.max(2000, session.intervalMs, snapshot.vitals.connectedClients ?? 0, clientListMs(snapshot) / clientListShare),
 	isWanted: isAnswering,
 	async read(ask) {
 		const data = parseClientList(String(await ask(['CLIENT', 'LIST'])));
 		return (snapshot, atMs) => ({...snapshot, clients: received(data, atMs), clientGroups: countGroups(snapshot.clientGroups, data.clients, atMs)});
 	},
 };
+
+/** Of one core, at most. */
+const clientListShare = 0.003;
+
+/** What the server says a CLIENT LIST takes it, on average since its start. */
+function clientListMs({commandStats}: Snapshot): number {
+	return (commandStats.data?.find(({name}) => name === 'client|list')?.microsPerCall ?? 0) / 1000;
+}
 
 /** Tells of a running function only; during an EVAL it is refused with BUSY (facts, trap 3). */
 const functionStats: Source = {

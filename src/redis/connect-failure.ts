@@ -1,6 +1,4 @@
-import {connect as connectTcp, type Socket} from 'node:net';
-import {connect as connectTls} from 'node:tls';
-import {tlsOptions} from './socket-options.ts';
+import {openSocket} from './socket-options.ts';
 import type {Target} from './target.ts';
 
 /** Why no usable connection could be had. `kind` decides the state badge, `detail` is shown to the operator. */
@@ -36,8 +34,15 @@ export function socketFailure(error: unknown): ConnectFailure {
 	if (/^(EPROTO|ERR_TLS|ERR_SSL)|CERT|certificate|self.signed/i.test(`${code} ${message}`)) {
 		return {kind: 'tls', detail: `TLS handshake failed: ${tlsDetail(code, message)}`};
 	}
+	// ioredis' parser gives up with these words.
+	if (/Unknown RESP type|Protocol error/i.test(message)) return {kind: 'refused', detail: 'what answers there does not speak the Redis protocol'};
 	return {kind: 'lost', detail: message === '' ? code : message};
 }
+
+export const noAnswerIn = (ms: number): ConnectFailure => ({kind: 'unreachable', detail: `${networkDetails.ETIMEDOUT} in ${ms} ms`});
+
+/** The name server is slow, or not there. */
+export const unresolvedIn = (ms: number): ConnectFailure => ({kind: 'unreachable', detail: `the host name does not resolve in ${ms} ms`});
 
 function tlsDetail(code: string, message: string): string {
 	if (/wrong version number|packet length too long/i.test(message)) return 'the port does not speak TLS';
@@ -54,31 +59,37 @@ export function firstLineFailure(line: string): ConnectFailure | undefined {
 	return {kind: detail.startsWith('DENIED') ? 'denied' : 'refused', detail};
 }
 
-/** `accepts`: TCP (and TLS) came up and the server said nothing within the time, as a healthy one does until it is asked. */
+/** `accepts`: TCP came up and the server said nothing within the time: as a healthy one does until it is asked, or as a frozen one owes the TLS handshake. */
 export type FirstWords =
 	| {readonly kind: 'said'; readonly line: string}
 	| {readonly kind: 'accepts'}
 	| {readonly kind: 'closed'}
 	| {readonly kind: 'failed'; readonly failure: ConnectFailure};
 
+type Hearing = {readonly timeoutMs: number; readonly listenMs: number /** Sent as soon as the connection stands. */; readonly say?: string};
+
 /**
  * Connect without speaking, listen briefly, close. A full server writes its one line and closes before it has read
  * anything, and a client library then often reports only EPIPE (facts B); a frozen process still accepts TCP.
  */
-export function hearFirstWords(target: Target, {timeoutMs, listenMs}: {readonly timeoutMs: number; readonly listenMs: number}): Promise<FirstWords> {
+export function hearFirstWords(target: Pick<Target, 'endpoint' | 'tls'>, {timeoutMs, listenMs, say}: Hearing): Promise<FirstWords> {
 	return new Promise(resolve => {
 		const socket = openSocket(target);
 		let heard = '';
+		let hasTcp = false;
 		const finish = (words: FirstWords) => {
 			clearTimeout(patience);
 			socket.destroy();
 			resolve(words);
 		};
-		const timedOut = {kind: 'failed', failure: {kind: 'unreachable', detail: `${networkDetails.ETIMEDOUT} in ${timeoutMs} ms`}} as const;
-		let patience = setTimeout(() => finish(timedOut), timeoutMs);
+		let patience = setTimeout(() => finish(hasTcp ? {kind: 'accepts'} : {kind: 'failed', failure: noAnswerIn(timeoutMs)}), timeoutMs);
+		socket.once('connect', () => {
+			hasTcp = true;
+		});
 		socket.once(target.tls ? 'secureConnect' : 'connect', () => {
 			clearTimeout(patience);
 			patience = setTimeout(() => finish({kind: 'accepts'}), listenMs);
+			if (say !== undefined) socket.write(say);
 		});
 		socket.on('data', (chunk: Buffer) => {
 			heard += chunk.toString('latin1');
@@ -90,8 +101,25 @@ export function hearFirstWords(target: Target, {timeoutMs, listenMs}: {readonly 
 	});
 }
 
-function openSocket(target: Target): Socket {
-	const {endpoint} = target;
-	const where = endpoint.kind === 'unix' ? {path: endpoint.path} : {host: endpoint.host, port: endpoint.port};
-	return target.tls ? connectTls({...where, ...tlsOptions(target.tls, endpoint)}) : connectTcp(where);
+/** Does Redis answer there without TLS? Asked with a PING, for a server that waits for a line keeps a TLS greeting waiting too. */
+export async function speaksPlain({endpoint}: Target): Promise<boolean> {
+	const words = await hearFirstWords({endpoint, tls: undefined}, {timeoutMs: 1000, listenMs: 500, say: 'PING\r\n'});
+	return words.kind === 'said' && /^[+-]/.test(words.line);
+}
+
+/** Does the other end take a TLS handshake, with whatever certificate? */
+export function speaksTls({endpoint}: Target): Promise<boolean> {
+	return new Promise(resolve => {
+		const socket = openSocket({endpoint, tls: {rejectUnauthorized: false}});
+		const finish = (answer: boolean) => {
+			clearTimeout(patience);
+			socket.destroy();
+			resolve(answer);
+		};
+		const patience = setTimeout(() => finish(false), 1000);
+		socket.once('secureConnect', () => finish(true));
+		// A server that demands a client certificate says so in TLS.
+		socket.on('error', error => finish(/alert/i.test(error.message)));
+		socket.once('close', () => finish(false));
+	});
 }

@@ -1,15 +1,17 @@
+import type {Socket} from 'node:net';
 import {Redis, ReplyError} from 'ioredis';
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
-import {type ConnectFailure, firstLineFailure, hearFirstWords, socketFailure} from './connect-failure.ts';
+import {type ConnectFailure, firstLineFailure, hearFirstWords, socketFailure, speaksTls} from './connect-failure.ts';
 import {type Greeting, greet} from './greet.ts';
 import {classifyError} from './parse/errors.ts';
 import {socketOptions} from './socket-options.ts';
 import type {Target} from './target.ts';
+import {openTransport} from './transport.ts';
 
 export type LinkStatus =
 	| {readonly kind: 'connecting'; readonly sinceMs: number}
-	/** TCP is up, the login has been sent, the server has not answered it yet. */
+	/** TCP is up, and the TLS handshake or the login has not been answered yet. */
 	| {readonly kind: 'greeting'; readonly sinceMs: number}
 	| {readonly kind: 'open'; readonly sinceMs: number; readonly greeting: Greeting}
 	| {readonly kind: 'broken'; readonly sinceMs: number; readonly failure: ConnectFailure; readonly nextTryAtMs: number}
@@ -48,6 +50,8 @@ export class Link {
 	readonly #stop = new AbortController();
 	readonly #pending = new Set<Pending>();
 	readonly #listeners = new Set<() => void>();
+	/** The present attempt or connection: destroyed, it ends whatever waits for it. */
+	#transport: Socket | undefined;
 	#socket: Redis | undefined;
 	#status: LinkStatus;
 	#wakeRetry = new AbortController();
@@ -77,13 +81,13 @@ export class Link {
 
 	close(): void {
 		this.#stop.abort();
-		this.#socket?.disconnect();
+		this.#transport?.destroy();
 		this.#set({kind: 'closed'});
 	}
 
 	/** Give up the present socket, or the wait for the next attempt, and connect afresh. */
 	reconnect(): void {
-		this.#socket?.disconnect();
+		this.#transport?.destroy();
 		this.#wakeRetry.abort();
 	}
 
@@ -123,34 +127,51 @@ export class Link {
 
 	/** Resolves when the connection has ended, or could not be had, with the reason. */
 	async #connectOnce(): Promise<ConnectFailure> {
-		const socket = new Redis(socketOptions(this.#options.target));
+		const {socket, standing} = openTransport(this.#options.target, () => this.#shakeHands(standing));
+		this.#transport = socket;
+		const failure = await standing;
+		if (failure) return this.#explain(failure);
+
+		const redis = new Redis(socketOptions(socket));
 		let lastError: Error | undefined;
-		socket.on('error', error => {
+		redis.on('error', error => {
 			lastError = error;
 		});
-		const ended = new Promise<void>(resolve => socket.once('end', resolve));
+		const ended = new Promise<void>(resolve => redis.once('end', resolve));
 		try {
-			await socket.connect();
+			await redis.connect();
 		} catch (error) {
-			return this.#explain(lastError ?? error);
+			return this.#explain(socketFailure(lastError ?? error));
 		}
-		if (this.#stop.signal.aborted) {
-			socket.disconnect();
-			return {kind: 'lost', detail: 'closed by the console'};
-		}
-		this.#socket = socket;
-		const refusal = await this.#greet(socket);
-		if (refusal) socket.disconnect();
+		this.#socket = redis;
+		const refusal = await this.#greet(redis);
+		const wasOpen = this.#status.kind === 'open';
+		if (refusal) socket.destroy();
 		await ended;
 		this.#socket = undefined;
-		return refusal ?? this.#explain(lastError ?? new Error('the server closed the connection'));
+		// Finding the reason takes a moment, and meanwhile nobody may take it for open.
+		this.#set({kind: 'connecting', sinceMs: this.#options.clock.now()});
+		return refusal ?? this.#explain(socketFailure(lastError ?? new Error('the server closed the connection')), wasOpen);
 	}
 
-	async #greet(socket: Redis): Promise<ConnectFailure | undefined> {
+	/** TCP stands. With TLS the server owes us its part of the handshake, and may be as silent about it as about a command. */
+	#shakeHands(standing: Promise<unknown>): void {
+		const {target, clock} = this.#options;
+		if (!target.tls) return;
+		const entry: Pending = {command: 'the TLS handshake', sentAtMs: clock.now(), overdue: false};
+		this.#pending.add(entry);
+		this.#set({kind: 'greeting', sinceMs: clock.now()});
+		void standing.then(() => {
+			this.#pending.delete(entry);
+			this.#tell();
+		});
+	}
+
+	async #greet(redis: Redis): Promise<ConnectFailure | undefined> {
 		const {target, name, clock} = this.#options;
 		this.#set({kind: 'greeting', sinceMs: clock.now()});
 		try {
-			const greeting = await greet(argv => this.#ask(socket, argv, undefined), target, name);
+			const greeting = await greet(argv => this.#ask(redis, argv, undefined), target, name);
 			this.#set({kind: 'open', sinceMs: clock.now(), greeting});
 			return undefined;
 		} catch (error) {
@@ -159,19 +180,23 @@ export class Link {
 		}
 	}
 
-	async #explain(error: unknown): Promise<ConnectFailure> {
-		const failure = socketFailure(error);
-		if (failure.kind !== 'lost' || this.#stop.signal.aborted) return failure;
-		const words = await hearFirstWords(this.#options.target, {timeoutMs: 1000, listenMs: 150});
-		if (words.kind === 'failed') return words.failure;
-		return (words.kind === 'said' ? firstLineFailure(words.line) : undefined) ?? failure;
+	async #explain(failure: ConnectFailure, wasOpen = false): Promise<ConnectFailure> {
+		const {target} = this.#options;
+		const isClear = failure.kind !== 'lost' && failure.kind !== 'refused';
+		if (isClear || this.#stop.signal.aborted) return failure;
+		const words = await hearFirstWords(target, {timeoutMs: 1000, listenMs: 150});
+		if (words.kind === 'failed' && words.failure.kind !== 'lost') return words.failure;
+		const told = words.kind === 'said' ? firstLineFailure(words.line) : undefined;
+		if (told) return told;
+		const isTlsPort = !wasOpen && !target.tls && target.endpoint.kind === 'tcp' && (await speaksTls(target));
+		return isTlsPort ? {kind: 'tls', detail: 'the port speaks TLS: add --tls, or give a rediss:// URL'} : failure;
 	}
 
-	async #ask(socket: Redis, argv: readonly string[], deadlineMs: number | undefined): Promise<unknown> {
+	async #ask(redis: Redis, argv: readonly string[], deadlineMs: number | undefined): Promise<unknown> {
 		const {clock} = this.#options;
 		const entry: Pending = {command: argv[0] ?? '', sentAtMs: clock.now(), overdue: false};
 		this.#pending.add(entry);
-		const reply = this.#reply(socket, argv).finally(() => {
+		const reply = this.#reply(redis, argv).finally(() => {
 			this.#pending.delete(entry);
 			this.#tell();
 		});
@@ -192,9 +217,9 @@ export class Link {
 		}
 	}
 
-	async #reply(socket: Redis, [command = '', ...args]: readonly string[]): Promise<unknown> {
+	async #reply(redis: Redis, [command = '', ...args]: readonly string[]): Promise<unknown> {
 		try {
-			const reply = await socket.call(command, ...args);
+			const reply = await redis.call(command, ...args);
 			this.lastReplyAtMs = this.#options.clock.now();
 			return reply;
 		} catch (error) {

@@ -1,5 +1,5 @@
-import type {Socket} from 'node:net';
-import {type ConnectFailure, hearFirstWords, noAnswerIn, socketFailure} from './connect-failure.ts';
+import {isIP, type Socket} from 'node:net';
+import {type ConnectFailure, noAnswerIn, socketFailure, speaksPlain, unresolvedIn} from './connect-failure.ts';
 import {openSocket} from './socket-options.ts';
 import type {Target} from './target.ts';
 
@@ -11,8 +11,12 @@ export type Transport = {
 };
 
 const tcpTimeoutMs = 2000;
-const firstPlainTryMs = 500;
+/** Well below the patience with a reply, so that a plain port is told before it looks like silence. */
+const firstPlainTryMs = 400;
 const plainTryEveryMs = 5000;
+
+/** Over TLS a full server has no way to say that it is: it can only hang up. */
+const lostInHandshake: ConnectFailure = {kind: 'lost', detail: 'the server closed the connection in the TLS handshake, as a full one does (maxclients)'};
 
 /**
  * Connect. TCP has two seconds; a TLS handshake has no deadline, for a frozen process takes TCP connections all the same
@@ -22,25 +26,36 @@ export function openTransport(target: Target, onTcp: () => void): Transport {
 	const socket = openSocket(target);
 	const standing = new Promise<ConnectFailure | undefined>(resolve => {
 		const finish = (failure: ConnectFailure | undefined) => {
-			clearTimeout(patience);
+			clearTimeout(timer);
 			resolve(failure);
 			if (failure) socket.destroy();
 		};
-		let patience = setTimeout(() => finish(noAnswerIn(tcpTimeoutMs)), tcpTimeoutMs);
 		const tryPlain = async () => {
-			if (await speaksPlain(target)) finish({kind: 'tls', detail: 'TLS handshake failed: the port does not speak TLS'});
-			else if (socket.connecting || !socket.destroyed) patience = setTimeout(tryPlainLater, plainTryEveryMs);
+			const isPlain = await speaksPlain(target);
+			if (isPlain) finish({kind: 'tls', detail: 'TLS handshake failed: the port does not speak TLS'});
+			else if (!isStanding && !socket.destroyed) timer = setTimeout(startPlain, plainTryEveryMs);
 		};
-		const tryPlainLater = () => void tryPlain();
-		socket.once('connect', () => {
-			clearTimeout(patience);
-			onTcp();
-			if (target.tls) patience = setTimeout(tryPlainLater, firstPlainTryMs);
-			else finish(undefined);
+		const startPlain = () => void tryPlain();
+		let hasTcp = false;
+		let isStanding = false;
+		let isResolved = target.endpoint.kind === 'unix' || isIP(target.endpoint.host) !== 0;
+		let timer = setTimeout(() => finish(isResolved ? noAnswerIn(tcpTimeoutMs) : unresolvedIn(tcpTimeoutMs)), tcpTimeoutMs);
+		socket.once('lookup', () => {
+			isResolved = true;
 		});
-		socket.once('secureConnect', () => finish(undefined));
-		socket.once('error', error => finish(socketFailure(error)));
-		socket.once('close', () => finish({kind: 'lost', detail: 'the server closed the connection'}));
+		socket.once('connect', () => {
+			clearTimeout(timer);
+			hasTcp = true;
+			onTcp();
+			if (target.tls) timer = setTimeout(startPlain, firstPlainTryMs);
+		});
+		socket.once(target.tls ? 'secureConnect' : 'connect', () => {
+			isStanding = true;
+			finish(undefined);
+		});
+		const onLost = (failure: ConnectFailure) => finish(failure.kind === 'lost' && hasTcp && target.tls ? lostInHandshake : failure);
+		socket.on('error', error => onLost(socketFailure(error)));
+		socket.once('close', () => onLost({kind: 'lost', detail: 'the server closed the connection'}));
 	});
 	return {socket, standing};
 }

@@ -57,10 +57,21 @@ export type ClientGroup = {
 	readonly totalMemoryBytes: number;
 };
 
-/** Groups of the present list, largest first. */
-export function groupClients(clients: readonly ClientRow[], grouping: Grouping, history: GroupHistory, atMs: number): readonly ClientGroup[] {
+/**
+ * Groups of the present list, largest first. `all` is the list that the history counts, where `clients` is only a part of it:
+ * a group of which a filter has left a part has no growth to tell.
+ */
+export function groupClients(
+	clients: readonly ClientRow[],
+	grouping: Grouping,
+	history: GroupHistory,
+	atMs: number,
+	all: readonly ClientRow[] = clients,
+): readonly ClientGroup[] {
+	const wholeCounts = all === clients ? undefined : countBy(all, grouping);
 	const earlier = history.find(({atMs: countedMs}) => atMs - countedMs <= 120_000);
 	const minutes = earlier ? (atMs - earlier.atMs) / 60_000 : 0;
+	const isCounted = (key: string, count: number) => minutes >= 0.1 && (wholeCounts?.get(key) ?? count) === count;
 	const groups = new Map<string, {count: number; longestIdleSeconds: number; outputBufferBytes: number; totalMemoryBytes: number}>();
 	for (const client of clients) {
 		const key = groupKey(client, grouping);
@@ -75,7 +86,7 @@ export function groupClients(clients: readonly ClientRow[], grouping: Grouping, 
 		.map(([key, group]) => ({
 			key,
 			...group,
-			growthPerMinute: earlier && minutes >= 0.1 ? (group.count - (earlier.counts[grouping].get(key) ?? 0)) / minutes : undefined,
+			growthPerMinute: isCounted(key, group.count) ? (group.count - (earlier?.counts[grouping].get(key) ?? 0)) / minutes : undefined,
 		}))
 		.sort((a, b) => b.count - a.count || a.key.localeCompare(b.key));
 }

@@ -86,8 +86,8 @@ const listClients = memoizeLatest(
 	(clients: readonly ClientRow[], filter: string, sort: Sort, grouping: string | undefined, history: GroupHistory, atMs: number): readonly ClientItem[] => {
 		const wanted = filtered(clients, filter, clientText);
 		const chosen = groupings.find(name => name === grouping);
-		if (chosen) return groupClients(wanted, chosen, history, atMs).map(group => ({kind: 'group', id: `group:${group.key}`, group}));
-		return sorted(wanted, clientOrders, sort).map(client => ({kind: 'client', id: client.id, client}));
+		if (chosen) return groupClients(wanted, chosen, history, atMs, clients).map(group => ({kind: 'group', id: `group:${group.key}`, group}));
+		return sorted(wanted, clientOrders, sort, ({id}) => Number(id)).map(client => ({kind: 'client', id: client.id, client}));
 	},
 );
 
@@ -119,13 +119,14 @@ function filtered<T>(rows: readonly T[], filter: string, text: (row: T) => strin
 	});
 }
 
-function sorted<T>(rows: readonly T[], orders: readonly Order<T>[], sort: Sort): readonly T[] {
+/** `tie` decides between equal values; without it they stay as they came. */
+function sorted<T>(rows: readonly T[], orders: readonly Order<T>[], sort: Sort, tie: (row: T, index: number) => number = (_row, index) => index): readonly T[] {
 	const order = orders.find(({column}) => column === sort.column);
 	if (!order) return rows;
 	const sign = sort.descending ? -1 : 1;
-	const keyed = rows.map((row, index) => ({row, index, value: order.value(row)}));
-	// Equal values keep the server's order, so rows do not dance from poll to poll.
-	keyed.sort((a, b) => sign * compare(a.value, b.value) || a.index - b.index);
+	// The server turns its client list round a little with every cron (7.0 clientsCron): its order is none, and rows would dance from poll to poll.
+	const keyed = rows.map((row, index) => ({row, place: tie(row, index), value: order.value(row)}));
+	keyed.sort((a, b) => sign * compare(a.value, b.value) || a.place - b.place);
 	return keyed.map(({row}) => row);
 }
 

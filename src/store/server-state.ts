@@ -32,7 +32,11 @@ export type ServerState = {
 	readonly begunAfterMs?: number | undefined;
 	/** BUSY and SILENT: when this trouble was first seen, as silence or as BUSY. It stays while one turns into the other, and so names the episode. */
 	readonly blockedSinceMs?: number | undefined;
+	/** SILENT: when a probe was last answered before it. An answer to another one ends it. */
+	readonly probedBeforeMs?: number | undefined;
 	readonly loadedPercent?: number | undefined;
+	/** Without a connection: the kind of failure, as the link tells it (`down`, `lost`, `tls` …). */
+	readonly failure?: string | undefined;
 };
 
 /** What the error reply to the last probe said, as far as it names a state of the server. */
@@ -82,7 +86,9 @@ export function deriveServerState(previous: ServerState, contact: Contact, info:
 	const isSame = next.kind === previous.kind && next.running === previous.running;
 	if (!isSame) return isBlocked(next) ? {...next, blockedSinceMs: episodeBefore(previous, next) ?? nowMs} : next;
 	const {begunAfterMs, blockedSinceMs} = previous;
-	const merged = {...next, sinceMs: previous.sinceMs, ...(isBlocked(previous) ? {begunAfterMs, blockedSinceMs} : {})};
+	// A late reply, too, is one that a silence is counted from.
+	const sinceMs = next.kind === 'SILENT' ? next.sinceMs : previous.sinceMs;
+	const merged = {...next, sinceMs, ...(isBlocked(previous) ? {begunAfterMs, blockedSinceMs} : {})};
 	return sameState(previous, merged) ? previous : merged;
 }
 
@@ -91,8 +97,10 @@ const isBlocked = ({kind}: ServerState): boolean => kind === 'BUSY' || kind === 
 /** A silence that turns into BUSY, or BUSY that falls silent, is one trouble; a function in place of a script is another. */
 const episodeBefore = (previous: ServerState, next: ServerState): number | undefined => (previous.kind === next.kind ? undefined : previous.blockedSinceMs);
 
+const keptFields = ['sinceMs', 'detail', 'loadedPercent', 'begunAfterMs', 'failure'] as const;
+
 function sameState(a: ServerState, b: ServerState): boolean {
-	return a.detail === b.detail && a.loadedPercent === b.loadedPercent && a.begunAfterMs === b.begunAfterMs;
+	return keptFields.every(field => a[field] === b[field]);
 }
 
 function conclude(previous: ServerState, contact: Contact, info: ServerInfo | undefined, nowMs: number): ServerState {
@@ -101,7 +109,7 @@ function conclude(previous: ServerState, contact: Contact, info: ServerInfo | un
 	if (waitedMs >= contact.patienceMs) return silentState(previous, contact, nowMs);
 	if (contact.link !== 'open') return previous.kind === 'CONNECTING' ? {kind: 'CONNECTING', sinceMs: previous.sinceMs, detail: ''} : previous;
 	// A late reply ends the wait and tells nothing: the silence lasts until a probe is answered in time.
-	if (previous.kind === 'SILENT' && (contact.probedAtMs ?? 0) <= previous.sinceMs) return previous;
+	if (previous.kind === 'SILENT' && contact.probedAtMs === previous.probedBeforeMs) return previous;
 	if (contact.refusal) return refusedState(previous, contact.refusal, info, nowMs);
 	// The login is answered in BUSY and LOADING too (facts A2): what it is like inside, only a probe on this connection tells.
 	if (contact.probedAtMs === undefined || contact.probedAtMs < contact.linkSinceMs) return previous;
@@ -109,12 +117,13 @@ function conclude(previous: ServerState, contact: Contact, info: ServerInfo | un
 }
 
 function brokenState({failure}: Contact, nowMs: number): ServerState {
-	return {kind: failureStates[failure?.kind ?? 'lost'] ?? 'DOWN', sinceMs: nowMs, detail: failure?.detail ?? ''};
+	const kind = failure?.kind ?? 'lost';
+	return {kind: failureStates[kind] ?? 'DOWN', sinceMs: nowMs, detail: failure?.detail ?? '', failure: kind};
 }
 
 function silentState(previous: ServerState, contact: Contact, nowMs: number): ServerState {
 	if (contact.acceptsTcp === false) return {kind: 'UNREACHABLE', sinceMs: nowMs, detail: 'TCP connections are no longer taken'};
-	const {lastReplyAtMs, linkSinceMs} = contact;
+	const {lastReplyAtMs, linkSinceMs, probedAtMs} = contact;
 	// What an earlier connection heard does not tell when this began: the server may have been started anew since.
 	const repliedAtMs = lastReplyAtMs !== undefined && lastReplyAtMs > linkSinceMs ? lastReplyAtMs : undefined;
 	const begunAfterMs = previous.kind === 'BUSY' ? previous.begunAfterMs : repliedAtMs;
@@ -123,6 +132,7 @@ function silentState(previous: ServerState, contact: Contact, nowMs: number): Se
 		sinceMs: lastReplyAtMs ?? linkSinceMs,
 		detail: repliedAtMs === undefined ? 'it has not answered since we connected' : '',
 		begunAfterMs,
+		probedBeforeMs: probedAtMs,
 	};
 }
 

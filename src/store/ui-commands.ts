@@ -1,3 +1,4 @@
+import {paneItems, selectedItem} from './lists.ts';
 import {type ConsoleState, type ConsoleStore, shownSnapshot} from './store.ts';
 import {type Notice, type Overlay, paneNames, type ViewName} from './ui.ts';
 import {moveCursor, nextGrouping, nextSort, page, reverseSort, toggleMark, type UiChange} from './ui-lists.ts';
@@ -15,8 +16,9 @@ const stepPane =
 		return ui.view === 'overview' ? {focus} : {focus, view: focus};
 	};
 
-const open: UiChange = ({ui}) => {
-	if (ui.panes[ui.focus].selectedId === undefined) return ui.view === 'overview' ? {view: ui.focus} : {};
+const open: UiChange = state => {
+	const {ui} = state;
+	if (!selectedItem(state, ui.focus, paneItems(state, ui.focus))) return ui.view === 'overview' ? {view: ui.focus} : {};
 	return {overlay: {kind: 'detail', pane: ui.focus, offset: 0}};
 };
 

@@ -5,6 +5,9 @@ export type Size = {readonly columns: number; readonly rows: number};
 const reset = '\u001B[0m';
 const eraseToLineEnd = '\u001B[K';
 
+/** A row of it would wrap into the next one. */
+export const isTooWide = (frame: readonly string[], {columns}: Size): boolean => frame.some(row => stringWidth(row) > columns);
+
 /**
  * What to write so that a terminal showing `before` shows `after`: the rows that differ, each at its place. Rows are
  * absolute, so nothing scrolls. `before` undefined: the screen is blank or unknown, and every row is written.

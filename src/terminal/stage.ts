@@ -1,6 +1,6 @@
 import {EventEmitter} from 'node:events';
 import type {WriteStream} from 'node:tty';
-import {frameDiff} from './frame-diff.ts';
+import {frameDiff, isTooWide} from './frame-diff.ts';
 
 /** What Ink's own toggles look like: they are passed on as they are, everything else it writes is a frame. */
 const bracketedPaste = /^\u001B\[\?2004[hl]$/;
@@ -36,8 +36,10 @@ export class Stage extends EventEmitter {
 		return this.#out.rows || 24;
 	}
 
-	/** Ink's side: a frame, or one of its toggles. */
-	write(text: string): boolean {
+	/** Ink's side: a frame, one of its toggles, or nothing at all to hear when everything is written. It ends, with its error, only after that answer. */
+	write(text: string, written?: () => void): boolean {
+		if (written) setImmediate(written);
+		if (text === '') return true;
 		if (bracketedPaste.test(text)) {
 			if (this.#isOpen) this.#out.write(text);
 			return true;
@@ -70,6 +72,8 @@ export class Stage extends EventEmitter {
 			return;
 		}
 		const {columns, rows} = this;
+		// Made for the window before it shrank; the one for this window is under way.
+		if (!this.#shown && isTooWide(frame, {columns, rows})) return;
 		const changes = frameDiff(this.#shown, frame, {columns, rows});
 		this.#shown = frame;
 		if (changes !== '') this.#isBlocked = !this.#out.write(changes);

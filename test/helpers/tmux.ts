@@ -35,7 +35,8 @@ export type PaneState = {
 export async function start(command: readonly string[], {cols = 120, rows = 40, env = {}}: TmuxOptions = {}) {
 	const home = await mkdtemp(join(tmpdir(), 'redis-triage-tmux-'));
 	const {tmux, ending} = await startServer(home, command, cols, rows, env);
-	onTestFinished(() => stopServer(tmux, ending));
+	let isClosed = false;
+	onTestFinished(() => stopServer(isClosed ? undefined : tmux, ending));
 
 	const screen = () => tmux('capture-pane', '-p');
 	const prompts = shellPrompts(home, screen);
@@ -75,6 +76,13 @@ export async function start(command: readonly string[], {cols = 120, rows = 40, 
 		/** The terminal now, and as it was before the program: equal again when it is left as found. */
 		pane,
 		paneBefore,
+		/** Any other command of this tmux. */
+		command: tmux,
+		/** As when the window is closed: the terminal is gone for good, and so is this tmux. */
+		async close() {
+			isClosed = true;
+			await tmux('kill-pane');
+		},
 		/** The program's process, to send signals to. */
 		async pid(): Promise<number> {
 			const shell = await tmux('display-message', '-p', '#{pane_pid}');
@@ -113,10 +121,8 @@ function prepareEnding(home: string, socket: string): ChildProcess {
 }
 
 /** Ends what runs in the terminal as a closed window does (SIGHUP), and by force what does not mind that. */
-async function stopServer(tmux: Tmux, ending: ChildProcess): Promise<void> {
-	const terminal = await tmux('display-message', '-p', '#{pane_tty}');
-	const {stdout} = await execute('ps', ['-t', terminal.replace('/dev/', ''), '-o', 'pid=']);
-	const pids = stdout.trim().split('\n').map(Number);
+async function stopServer(tmux: Tmux | undefined, ending: ChildProcess): Promise<void> {
+	const pids = tmux ? await pidsIn(await tmux('display-message', '-p', '#{pane_tty}')) : [];
 	ending.stdin?.end();
 	await once(ending, 'exit');
 	const deadline = Date.now() + 3000;
@@ -126,6 +132,11 @@ async function stopServer(tmux: Tmux, ending: ChildProcess): Promise<void> {
 		left = await running(pids);
 	}
 	for (const pid of left) process.kill(pid, 'SIGKILL');
+}
+
+async function pidsIn(terminal: string): Promise<readonly number[]> {
+	const {stdout} = await execute('ps', ['-t', terminal.replace('/dev/', ''), '-o', 'pid=']);
+	return stdout.trim().split('\n').map(Number);
 }
 
 /** Zombies do not count: in a container, process 1 may take seconds to bury them, and until then `kill -0` finds them. */

@@ -4,9 +4,12 @@ import {App} from '../../app.tsx';
 import {systemClock} from '../../clock.ts';
 import {UsageError} from '../../errors.ts';
 import {StoreContext} from '../../hooks/use-console.ts';
+import {readOpenIntents} from '../../incident/open-intents.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import type {Target} from '../../redis/target.ts';
-import {changeUi} from '../../store/ui-commands.ts';
+import {pacedStore} from '../../store/paced-store.ts';
+import type {ConsoleStore} from '../../store/store.ts';
+import {changeUi, notify} from '../../store/ui-commands.ts';
 import {type EndReason, Terminal} from '../../terminal/terminal.ts';
 import {ThemeContext} from '../../views/kit/theme.tsx';
 import type {DisplayOptions} from '../flags.ts';
@@ -39,16 +42,16 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 		end = resolve;
 	});
 	const terminal = new Terminal({stdin, stdout, onEnd: end, isDebug: env.REDIS_TRIAGE_DEBUG === '1'});
-	const operator = operatorName(env, userName);
+	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
 	const session = openSession({
 		target,
 		clock: systemClock,
 		isReadOnly: display.readOnly,
 		intervalMs: display.intervalSeconds * 1000,
 		label: `${userName}@${hostName}`,
-		operator,
+		operator: operatorName(env, userName),
 		host: hostName,
-		auditFile: `${stateFolder(env, homeFolder)}/audit.jsonl`,
+		auditFile,
 	});
 	const {store} = session;
 	const desk = new ActionDesk(session.actionDeps, stop.signal);
@@ -61,13 +64,14 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 		setMode: session.setMode,
 	});
 	keepActionStatus(store);
+	void tellOpenIntents(store, auditFile, session.auditTarget);
 	const measure = () => changeUi(store, () => ({size: {columns: terminal.stage.columns, rows: terminal.stage.rows}}));
 	measure();
 	terminal.stage.on('resize', measure);
 	terminal.enter();
 
 	const tree = (
-		<StoreContext.Provider value={store}>
+		<StoreContext.Provider value={pacedStore(store, systemClock.now)}>
 			<ThemeContext.Provider value={{colour: display.colour, ascii: display.ascii}}>
 				<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
 			</ThemeContext.Provider>
@@ -90,4 +94,14 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 	app.unmount();
 	session.close();
 	return reason;
+}
+
+/** A console that died in the middle of an action has left an intent without an outcome: only the server knows what became of it. */
+async function tellOpenIntents(store: ConsoleStore, auditFile: string, target: string): Promise<void> {
+	try {
+		const last = (await readOpenIntents(auditFile, target)).at(-1);
+		if (last) notify(store, `${last.action} by ${last.operator} at ${last.at} has no outcome in the audit log: it may have run`, 'warn');
+	} catch (error) {
+		notify(store, `The audit log cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'warn');
+	}
 }

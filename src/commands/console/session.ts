@@ -31,6 +31,8 @@ export type SessionOptions = {
 export type ServerSession = {
 	readonly store: ConsoleStore;
 	readonly actionDeps: Omit<Deps, 'confirm'>;
+	/** What the audit log calls this server: name and address, never a password. */
+	readonly auditTarget: string;
 	readonly setMode: (mode: 'guarded' | 'read-only') => void;
 	readonly close: () => void;
 };
@@ -76,6 +78,7 @@ export function openSession(options: SessionOptions): ServerSession {
 
 	return {
 		store,
+		auditTarget: auditTarget(target),
 		actionDeps: actionDeps(options, store, observer, apply, () => act),
 		setMode(mode) {
 			if (mode === 'guarded') openAct();
@@ -101,7 +104,6 @@ function actionDeps(
 	act: () => Link | undefined,
 ): Omit<Deps, 'confirm'> {
 	const {clock, target, operator, host, auditFile} = options;
-	const name = address(target.endpoint);
 	return {
 		store,
 		clock,
@@ -121,11 +123,16 @@ function actionDeps(
 				at: new Date(clock.now()).toISOString(),
 				operator,
 				host,
-				target: target.name === name ? name : `${target.name} ${name}`,
+				target: auditTarget(target),
 				...note,
 			}),
 		newId: randomUUID,
 	};
+}
+
+function auditTarget({name, endpoint}: Target): string {
+	const where = address(endpoint);
+	return name === where ? where : `${name} ${where}`;
 }
 
 /** `redis-triage:alice@bastion1:observe`; the server takes no blanks or control characters in a name. */

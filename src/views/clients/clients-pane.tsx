@@ -31,7 +31,7 @@ export function ClientsPane(props: PaneProps) {
 	const {columns, sortedIndex} = clientTable(ui.sort.column);
 	const isGrouped = ui.grouping !== undefined;
 	const lines = [
-		summary(resource.data?.clients ?? [], marks, resource.data?.rejectedCount ?? 0),
+		resource.data ? summary(resource.data.clients, marks, resource.data.rejectedCount) : [],
 		...tableLines({
 			columns: isGrouped ? groupColumns : columns,
 			rows: shown.map(item => cells(item, ownIds, ascii)),

@@ -17,8 +17,11 @@ export function FindingsStrip({width}: Props) {
 	const index = useConsole(state => state.ui.findingIndex);
 	const server = useConsole(state => state.snapshot.server);
 	const actions = useConsole(state => state.actions);
+	// A PONG alone tells that it lives, not that nothing is wrong.
+	const isJudged = useConsole(({snapshot: {info}}) => info.data !== undefined || info.refused !== undefined || info.failures > 0);
 	const finding = findings[Math.min(index, findings.length - 1)];
-	if (!finding) return <Rows lines={[line(' ', {text: stateAdvice(server), tone: server.kind === 'OK' ? 'dim' : 'warn'})]} width={width} />;
+	const advice = server.kind === 'OK' && !isJudged ? 'Reading …' : stateAdvice(server);
+	if (!finding) return <Rows lines={[line(' ', {text: advice, tone: server.kind === 'OK' ? 'dim' : 'warn'})]} width={width} />;
 	return <Rows lines={[findingLine(finding, findings.length - 1, actions, width, ascii)]} width={width} />;
 }
 

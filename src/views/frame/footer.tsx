@@ -15,9 +15,16 @@ export function Footer({width}: Props) {
 	const {ascii} = useTheme();
 	const contextNames = useConsole(contextsAsText);
 	const actions = useConsole(state => state.actions);
+	const isHopeless = useConsole(dialogIsHopeless);
 	const contexts = contextNames.split(' ') as Context[];
-	return <Rows lines={[footerLine(contexts, actions, width, ascii)]} width={width} />;
+	return <Rows lines={[footerLine(contexts, actions, width, ascii, isHopeless ? acceptCommands : [])]} width={width} />;
 }
+
+const acceptCommands = ['dialog.accept', 'dialog.accept-word'] as const;
+
+/** The dialog says what stands in the way: a yes that would only be refused is not offered. */
+const dialogIsHopeless = (state: ConsoleState): boolean =>
+	state.ui.dialog?.phase === 'asking' && state.ui.dialog.request.checks(state).some(({ok}) => ok === false);
 
 /** As text, so that equal contexts are the same value to React. */
 const contextsAsText = (state: ConsoleState): string => keyContexts(state).join(' ');
@@ -42,9 +49,15 @@ export function NoticeLine({width}: Props) {
 	return <Rows lines={[content]} width={width} />;
 }
 
-export function footerLine(contexts: readonly Context[], actions: readonly ActionStatus[], width: number, ascii: boolean): Line {
+export function footerLine(
+	contexts: readonly Context[],
+	actions: readonly ActionStatus[],
+	width: number,
+	ascii: boolean,
+	hidden: readonly string[] = [],
+): Line {
 	const hints = bindingsIn(contexts)
-		.filter(binding => binding.footer !== undefined)
+		.filter(({footer, command}) => footer !== undefined && !hidden.includes(command))
 		.toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
 	// Help and quit are what one looks for when lost: they never give way.
 	const always = hints.filter(({command}) => command === 'help' || command === 'quit' || command === 'palette').map(binding => hint(binding, actions, false));

@@ -13,6 +13,8 @@ export function VitalsLines({width, rows}: Props) {
 	const updatedAtMs = useShown(snapshot => snapshot.info.updatedAtMs);
 	const intervalMs = useConsole(state => state.session.intervalMs);
 	const nowMs = useConsole(state => state.nowMs);
+	// The server itself says that it runs nothing else; every other figure is from before.
+	const isBusy = useConsole(state => state.snapshot.server.kind === 'BUSY');
 	const isStale = updatedAtMs !== undefined && nowMs - updatedAtMs > intervalMs * 2 + 1000;
-	return <Rows lines={vitalLines({vitals, history, nowMs, isStale, ascii}, width, rows)} width={width} />;
+	return <Rows lines={vitalLines({vitals: isBusy ? {...vitals, opsPerSecond: 0} : vitals, history, nowMs, isStale, ascii}, width, rows)} width={width} />;
 }

@@ -25,7 +25,7 @@ type Vital = {
 
 /** One or two rows of figures with their recent course; as many as fit, the most telling first. */
 export function vitalLines(input: VitalsInput, width: number, rows: number): readonly Line[] {
-	const layout = width < brief ? {spark: 3, gap: '  ', vitals: vitalsInBrief(input)} : {spark: width >= wide ? 16 : 8, gap: '   ', vitals: vitalsToShow(input)};
+	const layout = rows === 1 ? {spark: width < wide ? 3 : 8, gap: '  ', vitals: vitalsInBrief(input)} : {spark: width >= wide ? 16 : 8, gap: '   ', vitals: vitalsToShow(input)};
 	const lines = filled(
 		layout.vitals.map(vital => piece(vital, input, layout.spark)),
 		layout.gap,
@@ -34,8 +34,7 @@ export function vitalLines(input: VitalsInput, width: number, rows: number): rea
 	return Array.from({length: rows}, (_, index) => lines[index] ?? []);
 }
 
-/** Below this many columns shares stand for amounts; from `wide` on there is room for a longer course. */
-const brief = 100;
+/** From this many columns on there is room for a longer course. */
 const wide = 160;
 
 /** The pieces in rows, each as full as it gets. */
@@ -64,7 +63,7 @@ function vitalsToShow({vitals, nowMs, ascii}: VitalsInput): readonly Vital[] {
 	const dash = ascii ? '-' : '–';
 	const memoryShare = share(vitals.usedMemoryBytes, vitals.maxMemoryBytes);
 	const clientShare = share(vitals.connectedClients, vitals.maxClients);
-	const limit = vitals.maxMemoryBytes ? `/${formatBytes(vitals.maxMemoryBytes, options)}` : ' no limit';
+	const limit = vitals.maxMemoryBytes === 0 ? ' no limit' : `/${formatBytes(vitals.maxMemoryBytes, options)}`;
 	return [
 		{label: 'ops/s', room: 5, value: formatCountShort(vitals.opsPerSecond, options), tone: 'strong', samples: 'opsPerSecond'},
 		{
@@ -118,7 +117,7 @@ function vitalsToShow({vitals, nowMs, ascii}: VitalsInput): readonly Vital[] {
 	];
 }
 
-/** For 80 columns: shares in place of amounts, a course only where it tells most. */
+/** For a single row: shares in place of amounts, a course only where it tells most. */
 function vitalsInBrief(input: VitalsInput): readonly Vital[] {
 	const {vitals, ascii} = input;
 	const memoryShare = share(vitals.usedMemoryBytes, vitals.maxMemoryBytes);

@@ -1,7 +1,7 @@
 import {Text} from 'ink';
 import Table from 'ink-table';
 import type {PropsWithChildren} from 'react';
-import {cut} from '../../text/safe-text.ts';
+import {fit} from './line.ts';
 import {useTheme} from './theme.tsx';
 
 type SmallTableProps = {
@@ -16,7 +16,12 @@ type SmallTableProps = {
 /** A bordered table for a handful of rows. It draws two lines a row and costs too much for a live pane (facts/terminal.md). */
 export function SmallTable({columns, rows, cellWidth}: SmallTableProps) {
 	const theme = useTheme();
-	const data = rows.map(row => Object.fromEntries(columns.map(title => [title, cut(row[title] ?? '', cellWidth, {ascii: theme.ascii})])));
+	const shorten = (text: string) =>
+		fit([{text}], cellWidth, {ascii: theme.ascii})
+			.map(span => span.text)
+			.join('')
+			.trimEnd();
+	const data = rows.map(row => Object.fromEntries(columns.map(title => [title, shorten(row[title] ?? '')])));
 	return <Table data={data} columns={[...columns]} header={Heading} cell={Cell} skeleton={theme.ascii ? AsciiSkeleton : Skeleton} />;
 }
 

@@ -25,9 +25,9 @@ export function FindingView({width, height}: PaneSize) {
 	const selected = Math.min(overlay.index, remedies.length - 1);
 	const textWidth = Math.min(width, 110);
 	const above = factLines(finding, textWidth);
-	const cellWidth = Math.max(16, Math.floor((textWidth - 14) / 3));
+	const cellWidth = Math.max(16, Math.floor((textWidth - 15) / 3));
 	return (
-		<Box flexDirection="column" width={width} height={height} overflow="hidden">
+		<Box flexDirection="column" width={width} height={height}>
 			<Rows lines={above} width={width} />
 			{remedies.length > 0 ? (
 				<Box paddingLeft={1} flexShrink={0}>

@@ -80,10 +80,11 @@ function writtenLine({unkillableSinceMs}: Snapshot, {kind}: Running): Line {
 }
 
 function waitLines(snapshot: Snapshot, {kind, busyExpectedAtMs}: Running, nowMs: number, ascii: boolean): readonly Line[] {
-	const waiting = line(label('waiting'), `${formatCount(snapshot.vitals.connectedClients, {ascii})} clients`, {
-		text: ' were connected at the last count',
-		tone: 'dim',
-	});
+	const {connectedClients} = snapshot.vitals;
+	const waiting =
+		connectedClients === undefined
+			? line(label('waiting'), {text: 'not known: nobody has been counted yet', tone: 'dim'})
+			: line(label('waiting'), `${formatCount(connectedClients, {ascii})} clients`, {text: ' were connected at the last count', tone: 'dim'});
 	if (kind !== 'unknown') return [waiting];
 	return [
 		waiting,

@@ -82,7 +82,7 @@ describe('Rows, as text', () => {
 				}
 				unmount();
 			}),
-			{numRuns: 100},
+			{numRuns: 25},
 		);
 	});
 });

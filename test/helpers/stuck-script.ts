@@ -1,0 +1,33 @@
+import {ReplyError} from '../../src/demo/resp.ts';
+import type {TestRedis} from './redis-server.ts';
+import {until} from './until.ts';
+
+/** Reads only, so that SCRIPT KILL is taken. */
+export const endlessEval = ['EVAL', 'while true do end', '0'] as const;
+/** Has written before it loops: UNKILLABLE. */
+export const endlessWriter = ['EVAL', "redis.call('SET', 'written', '1') while true do end", '0'] as const;
+/** The function of `loadEndlessFunction`. */
+export const endlessFcall = ['FCALL', 'spin', '0', 'the-argument'] as const;
+
+export const loadEndlessFunction = (redis: TestRedis) =>
+	redis.call('FUNCTION', 'LOAD', "#!lua name=lib\nredis.register_function('spin', function() while true do end end)");
+
+/** Send what never ends on a connection of its own; resolves to the error that its caller gets once it has been killed. */
+export async function startEndless(redis: TestRedis, argv: readonly string[]): Promise<{readonly ended: Promise<string>}> {
+	const caller = await redis.connect();
+	const ended = caller.call(...argv).then(
+		reply => `it ended by itself: ${String(reply)}`,
+		(error: unknown) => (error instanceof Error ? error.message : String(error)),
+	);
+	return {ended};
+}
+
+/** Resolves when the server answers BUSY to a stranger. */
+export async function untilBusy(redis: TestRedis): Promise<void> {
+	await until('BUSY is answered', () =>
+		redis.call('PING').then(
+			() => false,
+			(error: unknown) => error instanceof ReplyError && error.message.startsWith('BUSY'),
+		),
+	);
+}

@@ -1,0 +1,62 @@
+import {describe, expect, it} from 'vitest';
+import {keyContexts, takesText} from '../../src/hooks/key-contexts.ts';
+import type {Context} from '../../src/keymap/keymap.ts';
+import type {ActionResult, ConfirmRequest, DialogState} from '../../src/store/dialog.ts';
+import type {Overlay} from '../../src/store/ui.ts';
+import {noonMs, stateWith} from '../helpers/fixtures.ts';
+
+function dialog(phase: DialogState['phase'], {word, result}: {readonly word?: string; readonly result?: Partial<ActionResult>} = {}): DialogState {
+	const request: ConfirmRequest = {
+		actionId: 'client.kill',
+		title: 'Kill',
+		danger: 'disruptive',
+		facts: [],
+		plan: [],
+		effect: [],
+		cost: '',
+		undo: '',
+		checks: () => [],
+		word,
+		isProduction: false,
+	};
+	const ended = result && {outcome: 'done', detail: '', next: [], undo: undefined, ...result};
+	return {request, openedAtMs: noonMs, phase, typed: '', result: ended as ActionResult | undefined};
+}
+
+describe('with nothing over the panes', () => {
+	it.each(['scripts', 'clients'] as const)('the pane %s hears a key first', focus => {
+		expect(keyContexts(stateWith({ui: {focus}}))).toEqual([focus, 'global', 'always']);
+	});
+});
+
+describe('an overlay', () => {
+	it.each<[Overlay, readonly Context[]]>([
+		[{kind: 'help', offset: 0}, ['overlay', 'always']],
+		[{kind: 'detail', pane: 'clients', offset: 0}, ['overlay', 'always']],
+		[{kind: 'finding', findingId: 'a', index: 0}, ['finding', 'always']],
+		[{kind: 'palette', query: '', index: 0}, ['palette', 'text', 'always']],
+		[{kind: 'filter', pane: 'clients', before: ''}, ['text', 'always']],
+		[{kind: 'word', title: '', word: 'cache', typed: '', command: 'mode.guarded'}, ['text', 'always']],
+	])('%j traps the keys in %j', (overlay, expected) => expect(keyContexts(stateWith({ui: {overlay}}))).toEqual(expected));
+});
+
+describe('a dialog', () => {
+	it.each<[string, DialogState, readonly Context[]]>([
+		['that asks', dialog('asking'), ['dialog', 'always']],
+		['that asks for a word', dialog('asking', {word: 'cache'}), ['dialog-word', 'always']],
+		['whose action is under way', dialog('running'), ['dialog-running', 'always']],
+		['that has ended', dialog('ended', {result: {}}), ['dialog-ended', 'always']],
+		['that has ended and can be undone', dialog('ended', {result: {undo: [['CONFIG', 'SET', 'a', 'b']]}}), ['dialog-ended', 'dialog-undo', 'always']],
+	])('%s traps the keys, over whatever else is open', (_what, open, expected) => {
+		expect(keyContexts(stateWith({ui: {dialog: open}}))).toEqual(expected);
+		expect(keyContexts(stateWith({ui: {dialog: open, overlay: {kind: 'palette', query: '', index: 0}}}))).toEqual(expected);
+	});
+});
+
+it.each<[readonly Context[], boolean]>([
+	[['text', 'always'], true],
+	[['palette', 'text', 'always'], true],
+	[['dialog-word', 'always'], true],
+	[['dialog', 'always'], false],
+	[['clients', 'global', 'always'], false],
+])('%j takes text: %s', (contexts, expected) => expect(takesText(contexts)).toBe(expected));

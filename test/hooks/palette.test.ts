@@ -1,0 +1,56 @@
+import {describe, expect, it} from 'vitest';
+import {actions} from '../../src/actions/registry.ts';
+import {paletteEntries} from '../../src/hooks/palette.ts';
+import type {ActionStatus} from '../../src/store/store.ts';
+import {type StateParts, stateWith} from '../helpers/fixtures.ts';
+
+const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane, doc}) => ({id, title, danger, pane, sends: doc.sends, refusal: undefined}));
+const entries = (query: string, parts: StateParts = {}) => paletteEntries(stateWith({actions: statuses, ...parts}), query);
+const names = (query: string, parts: StateParts = {}) => entries(query, parts).map(({name}) => name);
+
+const everything = [...actions.map(({id}) => id), 'view.overview', 'view.scripts', 'view.clients', 'help', 'quit', 'mode.read-only', 'mode.guarded'];
+
+describe('what it offers', () => {
+	it.each(['', '   '])('is everything, actions first, for %j', query => expect(names(query)).toEqual(everything));
+
+	it.each([
+		['client.kill', 'client.kill'],
+		['CLIENT.KILL', 'client.kill'],
+		['unblock', 'client.unblock'],
+		['scrki', 'script.kill'],
+		['raise', 'script.raise-limit'],
+		['Stop the running', 'script.kill'],
+		['panes at a glance', 'view.overview'],
+		['rdonly', 'mode.read-only'],
+		['leave', 'quit'],
+	])('%j finds %s first', (query, name) => expect(names(query)[0]).toBe(name));
+
+	it('puts what is found as it is typed before what only has the letters', () => {
+		expect(names('kill').slice(0, 2)).toEqual(['script.kill', 'client.kill']);
+		expect(names('view')).toEqual(['view.overview', 'view.scripts', 'view.clients']);
+		expect(names('close')[0]).toBe('client.kill');
+	});
+
+	it.each(['zzz', 'killscript!', 'tpircs'])('%j finds nothing: letters count in their order', query => expect(names(query)).toEqual([]));
+});
+
+describe('an entry', () => {
+	it('runs its action, or says why not', () => {
+		const refused = statuses.map(status => (status.id === 'client.kill' ? {...status, refusal: 'Select a client first'} : status));
+		expect(entries('client.kill', {actions: refused})[0]).toEqual({
+			command: 'action.client.kill',
+			name: 'client.kill',
+			title: 'Close client connections',
+			refusal: 'Select a client first',
+		});
+	});
+
+	it.each([
+		['guarded', 'mode.read-only', undefined],
+		['guarded', 'mode.guarded', 'Actions are allowed already'],
+		['read-only', 'mode.read-only', 'It is read-only already'],
+		['read-only', 'mode.guarded', undefined],
+	] as const)('in a %s console %s is refused: %s', (mode, name, refusal) => {
+		expect(entries(name, {session: {mode}})[0]).toMatchObject({command: name, name, refusal});
+	});
+});

@@ -1,0 +1,32 @@
+import {expect, it} from 'vitest';
+import {openIdleConnections} from '../helpers/idle-connections.ts';
+import {isWhole, openTestSession, startForTest} from '../helpers/server-session.ts';
+
+/** The product promises to stay below this share of one core. */
+const promisedPercent = 1;
+const measuredMs = 10_000;
+
+it('costs the server less than 1 % of a core with 2,000 clients, and knows what it costs', async () => {
+	const redis = await startForTest();
+	const idle = await openIdleConnections(redis.port, 2000);
+	const session = await openTestSession(redis.url);
+	await session.until('everything has been read', isWhole);
+	await redis.call('CONFIG', 'RESETSTAT');
+	const startedAtMs = Date.now();
+	const readsAtStart = session.state().snapshot.history.atMs.length;
+	await session.until('ten seconds have been measured', () => Date.now() >= startedAtMs + measuredMs, 2 * measuredMs);
+
+	const stats = String(await redis.call('INFO', 'commandstats'));
+	const elapsedMs = Date.now() - startedAtMs;
+	const micros = [...stats.matchAll(/^cmdstat_(?!config\|resetstat)[^:]+:calls=\d+,usec=(\d+)/gm)].map(([, usec]) => Number(usec));
+	const percent = micros.reduce((sum, usec) => sum + usec, 0) / 10 / elapsedMs;
+	expect(percent, stats).toBeLessThan(promisedPercent);
+	expect(percent).toBeGreaterThan(0);
+	// Statistics of less than all that was done would prove nothing.
+	expect(session.state().snapshot.history.atMs.length - readsAtStart).toBeGreaterThanOrEqual(8);
+	expect(session.state().snapshot.clients.data?.clients).toHaveLength(2003);
+	const {ownCostPercent} = session.state().snapshot;
+	expect(ownCostPercent).toBeGreaterThan(0);
+	expect(ownCostPercent).toBeLessThan(promisedPercent);
+	idle.close();
+});

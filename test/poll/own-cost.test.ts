@@ -1,0 +1,58 @@
+import {expect, it} from 'vitest';
+import {OwnCost} from '../../src/poll/own-cost.ts';
+import type {CommandStat} from '../../src/redis/parse/command-stats.ts';
+
+const stat = (name: string, microsPerCall: number): CommandStat => ({name, microsPerCall, calls: 1000, totalMicros: 1e6, rejectedCalls: 0, failedCalls: 0});
+const stats = [stat('ping', 1), stat('info', 100), stat('client|list', 800), stat('client|kill', 7)];
+
+/** A cost that has begun to count at 0. */
+function started(): OwnCost {
+	const cost = new OwnCost();
+	cost.settle(stats, 0);
+	return cost;
+}
+
+function count(cost: OwnCost, ...commands: readonly (readonly [times: number, argv: readonly string[]])[]): OwnCost {
+	for (const [times, argv] of commands) for (let call = 0; call < times; call += 1) cost.count(argv);
+	return cost;
+}
+
+it.each<[string, readonly (readonly [number, readonly string[]])[], number, number]>([
+	['nothing', [], 1000, 0],
+	[
+		'2 PING and 1 INFO in a second: 102 µs',
+		[
+			[2, ['PING']],
+			[1, ['INFO']],
+		],
+		1000,
+		0.0102,
+	],
+	['sections are arguments, not another command', [[1, ['INFO', 'commandstats']]], 1000, 0.01],
+	['1 CLIENT LIST in a second: 800 µs', [[1, ['CLIENT', 'LIST']]], 1000, 0.08],
+	['the same in ten seconds', [[1, ['CLIENT', 'LIST']]], 10_000, 0.008],
+	['10,000 µs in a second are one per cent', [[100, ['INFO']]], 1000, 1],
+	['a subcommand has its own price', [[1, ['CLIENT', 'KILL', 'ID', '7']]], 1000, 0.0007],
+	['a command the server has no figure for costs nothing known', [[5, ['SELECT', '3']]], 1000, 0],
+] as const)('%s', (_what, commands, elapsedMs, percent) => {
+	expect(count(started(), ...commands).settle(stats, elapsedMs)).toBeCloseTo(percent, 8);
+});
+
+it('takes the figure of the whole container before 7.0', () => {
+	const old = [stat('client', 50)];
+	expect(count(started(), [2, ['CLIENT', 'LIST']]).settle(old, 1000)).toBeCloseTo(0.01, 8);
+});
+
+it('begins anew with every settlement', () => {
+	const cost = count(started(), [100, ['INFO']]);
+	expect(cost.settle(stats, 1000)).toBeCloseTo(1);
+	expect(cost.settle(stats, 2000)).toBe(0);
+	count(cost, [50, ['INFO']]);
+	expect(cost.settle(stats, 3000)).toBeCloseTo(0.5);
+});
+
+it.each([
+	['the first time: there is no time to divide by', new OwnCost(), stats, 1000],
+	['without time between', started(), stats, 0],
+	['where the server tells no figures: not knowing is not zero', count(started(), [5, ['INFO']]), [], 1000],
+] as const)('is not known %s', (_when, cost, told, nowMs) => expect(cost.settle(told, nowMs)).toBeUndefined());

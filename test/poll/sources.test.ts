@@ -1,0 +1,108 @@
+import {describe, expect, it} from 'vitest';
+import {resourceOf, type Source, type SourceName, sources} from '../../src/poll/sources.ts';
+import {received} from '../../src/store/resource.ts';
+import type {StateKind} from '../../src/store/server-state.ts';
+import {type ConsoleState, createConsoleStore} from '../../src/store/store.ts';
+
+const target = {name: 'test', address: '127.0.0.1:6379', environment: undefined, db: 0};
+const empty = (intervalMs = 1000): ConsoleState =>
+	createConsoleStore({target, mode: 'guarded', operator: 'tester', intervalMs, ownClientIds: new Set(), auditFile: '/dev/null'}, 0).getState();
+
+const withClients = (state: ConsoleState, connectedClients: number): ConsoleState => ({...state, snapshot: {...state.snapshot, vitals: {connectedClients}}});
+const inState = (state: ConsoleState, kind: StateKind, running?: 'script' | 'function'): ConsoleState => ({
+	...state,
+	snapshot: {...state.snapshot, server: {kind, sinceMs: 0, detail: '', ...(running ? {running} : {})}},
+});
+
+function source(name: SourceName): Source {
+	const found = sources.find(one => one.name === name);
+	if (!found) throw new Error(`no source ${name}`);
+	return found;
+}
+
+/** Asks with the replies given, in order; what was asked comes back. */
+async function read(name: SourceName, state: ConsoleState, replies: readonly unknown[]) {
+	const asked: string[] = [];
+	const left = [...replies];
+	const change = await source(name).read(argv => {
+		asked.push(argv.join(' '));
+		return Promise.resolve(left.shift());
+	}, state);
+	return {asked, snapshot: change(state.snapshot, 5000)};
+}
+
+describe('how often', () => {
+	it.each([
+		[0, 2000],
+		[100, 2000],
+		[2000, 2000],
+		[5000, 5000],
+		[10_000, 10_000],
+	])('CLIENT LIST with %i clients: every %i ms, for it stalls the server for all of them', (clients, everyMs) => {
+		expect(source('clients').everyMs(withClients(empty(), clients))).toBe(everyMs);
+	});
+
+	it('CLIENT LIST on a server that is slow at it: seldom enough for 0.3 % of a core', () => {
+		const stat = {name: 'client|list', calls: 4, totalMicros: 100_000, microsPerCall: 25_000, rejectedCalls: 0, failedCalls: 0};
+		const state = withClients(empty(), 2000);
+		const slow = {...state, snapshot: {...state.snapshot, commandStats: received([stat], 0)}};
+		expect(source('clients').everyMs(slow)).toBeCloseTo(8333, 0);
+	});
+
+	it('nothing is asked more often than the interval says, and the statistics seldom', () => {
+		const slow = empty(10_000);
+		expect(Object.fromEntries(sources.map(({name, everyMs}) => [name, everyMs(slow)]))).toMatchObject({
+			info: 10_000,
+			clients: 10_000,
+			slowlog: 10_000,
+			settings: 30_000,
+			permissions: 60_000,
+		});
+		expect(source('commandStats').everyMs({...slow, snapshot: {...slow.snapshot, ownCostPercent: 0.1}})).toBe(10_000);
+	});
+});
+
+describe('when at all', () => {
+	const wanted = (state: ConsoleState) => sources.filter(one => one.isWanted(state)).map(({name}) => name);
+
+	it('nothing while the server is silent, while a script blocks it, or before the login', () => {
+		expect(wanted(inState(empty(), 'SILENT'))).toEqual([]);
+		expect(wanted(inState(empty(), 'BUSY', 'script'))).toEqual([]);
+		expect(wanted(inState(empty(), 'NOAUTH'))).toEqual([]);
+	});
+
+	it('only the running function while a function blocks it', () => {
+		expect(wanted(inState(empty(), 'BUSY', 'function'))).toEqual(['functionStats']);
+	});
+
+	it.each(['OK', 'LOADING', 'MASTERDOWN', 'MISCONF', 'OOM', 'READONLY', 'MAXCLIENTS'] as const)('in %s everything that can be answered', kind => {
+		expect(wanted(inState(empty(), kind))).toEqual(['info', 'settings', 'slowlog', 'clients', 'permissions', 'commandStats']);
+	});
+});
+
+describe('the slowlog', () => {
+	const entry = (id: number) => [id, 1_700_000_000 + id, 20_000, ['GET', 'a'], '127.0.0.1:5000', ''];
+
+	it('is read whole only when its newest entry has changed', async () => {
+		const first = await read('slowlog', empty(), [[entry(7)], [entry(7), entry(6)]]);
+		expect(first.asked).toEqual(['SLOWLOG GET 1', 'SLOWLOG GET 128']);
+		expect(resourceOf(first.snapshot, 'slowlog').updatedAtMs).toBe(5000);
+
+		const known = {...empty(), snapshot: first.snapshot};
+		const same = await read('slowlog', known, [[entry(7)]]);
+		expect(same.asked).toEqual(['SLOWLOG GET 1']);
+		expect(same.snapshot.slowlog.data).toBe(first.snapshot.slowlog.data);
+
+		const grown = await read('slowlog', known, [[entry(8)], [entry(8), entry(7), entry(6)]]);
+		expect(grown.asked).toEqual(['SLOWLOG GET 1', 'SLOWLOG GET 128']);
+		expect(grown.snapshot.slowlog.data?.entries).toHaveLength(3);
+	});
+
+	it('is seen to have been reset, and is not asked twice while it is empty', async () => {
+		const full = await read('slowlog', empty(), [[entry(7)], [entry(7)]]);
+		const reset = await read('slowlog', {...empty(), snapshot: full.snapshot}, [[], []]);
+		expect(reset.snapshot.slowlog.data?.entries).toEqual([]);
+		const still = await read('slowlog', {...empty(), snapshot: reset.snapshot}, [[]]);
+		expect(still.asked).toEqual(['SLOWLOG GET 1']);
+	});
+});
