@@ -25,7 +25,10 @@ export function keysTable(): string {
 
 /** Every action in brief. */
 export function actionsTable(): string {
-	return table(['id', 'danger', 'sends', 'undo'], actions.map(({id, danger, doc}) => [code(id), danger, doc.sends, doc.undo]));
+	return table(
+		['id', 'danger', 'sends', 'undo'],
+		actions.map(({id, danger, doc}) => [code(id), danger, doc.sends, doc.undo]),
+	);
 }
 
 /** Every action in full, for docs/safety.md. */

@@ -30,7 +30,10 @@ async function main() {
 		print([
 			['`node -e 0`, the floor', `${floor.toFixed(0)} ms`],
 			['first full screen with live data, a running server', `${start.toFixed(0)} ms`],
-			['first full screen with live data, `demo` (starts its server too)', `${demo.toFixed(0)} ms, bound 4 × floor + 300 = ${limit.toFixed(0)} ms: ${demo < limit ? 'kept' : 'MISSED'}`],
+			[
+				'first full screen with live data, `demo` (starts its server too)',
+				`${demo.toFixed(0)} ms, bound 4 × floor + 300 = ${limit.toFixed(0)} ms: ${demo < limit ? 'kept' : 'MISSED'}`,
+			],
 			[`steady state, ${clients} clients listed at ${columns}x${rows}, 1 s: bytes a second`, `${steady.bytesPerSecond.toFixed(0)}`],
 			['… whole-screen erases (`ESC[2J`, `ESC[3J`, `ESC[J`)', String(steady.erases)],
 			['… CPU of the console', `${steady.cpuPercent.toFixed(1)} %`],
@@ -120,7 +123,11 @@ function childOf(pid) {
 
 function parentOf(pid) {
 	try {
-		return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')[1]);
+		return Number(
+			readFileSync(`/proc/${pid}/stat`, 'utf8')
+				.replace(/^.*\) /, '')
+				.split(' ')[1],
+		);
 	} catch (error) {
 		if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined;
 		throw error;
@@ -128,7 +135,9 @@ function parentOf(pid) {
 }
 
 function cpuSeconds(pid) {
-	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+		.replace(/^.*\) /, '')
+		.split(' ');
 	return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
@@ -154,11 +163,13 @@ const canConnect = port =>
 
 async function openClients(port) {
 	return Promise.all(
-		Array.from({length: clients}, (_, index) =>
-			new Promise((resolve, reject) => {
-				const socket = connect(port, '127.0.0.1', () => socket.write(`CLIENT SETNAME bench-${index}\r\n`)).once('error', reject);
-				socket.once('data', () => resolve(socket));
-			}),
+		Array.from(
+			{length: clients},
+			(_, index) =>
+				new Promise((resolve, reject) => {
+					const socket = connect(port, '127.0.0.1', () => socket.write(`CLIENT SETNAME bench-${index}\r\n`)).once('error', reject);
+					socket.once('data', () => resolve(socket));
+				}),
 		),
 	);
 }

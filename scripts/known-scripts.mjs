@@ -14,7 +14,7 @@ import {tmpdir} from 'node:os';
 import {basename, join, resolve} from 'node:path';
 import {root} from './lib/root.mjs';
 
-// The newest patch of a minor. Minors were chosen by halving the spans in which scripts changed most; those that brought no new script are left out.
+// The newest patch of a minor. Minors were chosen by halving the spans in which scripts changed most; those that brought no new script (Bull 3.29.3 is one) are left out.
 const versions = {
 	BullMQ: [
 		'bullmq',
@@ -22,7 +22,7 @@ const versions = {
 		5.0.0 5.1.12 5.2.1 5.5.4 5.7.15 5.8.7 5.9.0 5.10.4 5.12.15 5.15.0 5.20.1 5.31.2 5.38.0 5.39.2 5.40.5 5.41.9 5.42.0 5.43.1 5.46.1 5.47.3
 		5.48.1 5.49.2 5.50.0 5.51.1 5.56.10 5.59.0 5.61.2 5.63.2 5.66.7 5.71.1 5.73.5 5.76.11 5.81.5 6.0.11 6.2.2 6.3.16 6.4.0 6.5.4 6.7.0`,
 	],
-	Bull: ['bull', '3.0.0 3.22.11 3.29.3 4.0.0 4.8.5 4.11.5 4.12.9 4.16.5'],
+	Bull: ['bull', '3.0.0 3.22.11 4.0.0 4.8.5 4.11.5 4.12.9 4.16.5'],
 };
 const prefixLength = 12;
 const output = 'src/redis/parse/known-script-shas.ts';
@@ -68,7 +68,7 @@ function unpack(packageName, version, packs) {
 }
 
 /**
- * The three ways in which the versions keep their scripts, newest first: finished texts in modules (Bull 4.12, BullMQ 2.1 and later), Lua files
+ * The three ways in which the versions keep their scripts, newest first: finished texts in modules (seen from Bull 4.12.9 and BullMQ 2.4.0 on), Lua files
  * with includes and a loader that resolves them and drops empty lines, and Lua files sent as they are. All clients (ioredis, node-redis,
  * Valkey Glide, Bun) then hash and send that text unchanged.
  */

@@ -7,10 +7,10 @@ import type {PaneName} from '../store/ui.ts';
 export type Refusal = {readonly refused: string};
 
 /** `isFinal`: looking again will not change it. */
-export type Verdict = {readonly ok: boolean; readonly detail: string; readonly isFinal?: boolean};
+type Verdict = {readonly ok: boolean; readonly detail: string; readonly isFinal?: boolean};
 
 /** What the documentation tables say of an action, without a target at hand. */
-export type ActionDoc = {
+type ActionDoc = {
 	readonly sends: string;
 	readonly does: string;
 	readonly cost: string;
@@ -21,7 +21,7 @@ export type ActionDoc = {
 /** What a read must bring before `verify` can judge. */
 export type Evidence = 'info' | 'clients' | 'settings';
 
-export type Undo = {readonly plan: Plan} | {readonly none: string};
+type Undo = {readonly plan: Plan} | {readonly none: string};
 
 /** A remediation as data. `Target` is frozen by identity when the dialog opens. */
 export type Action<Target> = {

@@ -2,7 +2,7 @@ import type {Finding} from '../store/finding.ts';
 import type {ConsoleState} from '../store/store.ts';
 import type {Thresholds} from './thresholds.ts';
 
-export type RuleInput = {
+type RuleInput = {
 	readonly state: ConsoleState;
 	readonly thresholds: Thresholds;
 	/** It was found a moment ago: it now ends only when it is clearly over, so that nothing flaps at a threshold. */

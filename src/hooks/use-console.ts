@@ -1,7 +1,7 @@
 import {createContext, useContext} from 'react';
 import {useStore} from 'zustand';
-import type {Snapshot} from '../store/snapshot.ts';
 import type {ReadableStore} from '../store/paced-store.ts';
+import type {Snapshot} from '../store/snapshot.ts';
 import {type ConsoleState, shownSnapshot} from '../store/store.ts';
 
 export const StoreContext = createContext<ReadableStore | undefined>(undefined);

@@ -1,4 +1,4 @@
-import {mkdir, open} from 'node:fs/promises';
+import {type FileHandle, mkdir, open} from 'node:fs/promises';
 import {dirname} from 'node:path';
 
 /** One line of the audit log. */
@@ -27,11 +27,20 @@ export type AuditEntry = {
  */
 export async function appendAudit(file: string, entry: AuditEntry): Promise<void> {
 	await mkdir(dirname(file), {recursive: true, mode: 0o700});
-	const log = await open(file, 'a', 0o600);
+	const log = await open(file, 'a+', 0o600);
 	try {
-		await log.appendFile(`${JSON.stringify(entry)}\n`);
+		// A line that a crash or a full disk has cut must not take this one with it.
+		const isCut = await endsInMiddle(log);
+		await log.appendFile(`${isCut ? '\n' : ''}${JSON.stringify(entry)}\n`);
 		await log.datasync();
 	} finally {
 		await log.close();
 	}
+}
+
+async function endsInMiddle(log: FileHandle): Promise<boolean> {
+	const {size} = await log.stat();
+	if (size === 0) return false;
+	const {buffer} = await log.read(Buffer.alloc(1), 0, 1, size - 1);
+	return buffer.toString() !== '\n';
 }

@@ -109,8 +109,6 @@ export const keymap = [
 	{context: 'always', keys: ['ctrl+z'], command: 'suspend', label: 'suspend, as in a shell'},
 ] as const satisfies readonly Binding[];
 
-export type Command = (typeof keymap)[number]['command'];
-
 /** Innermost context first; the first that knows the key wins. Undefined: the key means nothing here. */
 export function resolve(key: KeyName, stack: readonly Context[], table: readonly Binding[] = keymap): string | undefined {
 	return bindingFor(key, stack, table)?.command;

@@ -12,7 +12,7 @@ import {busyThresholdNames, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {vitalsOf} from '../store/vitals.ts';
 
-export type Ask = (argv: readonly string[]) => Promise<unknown>;
+type Ask = (argv: readonly string[]) => Promise<unknown>;
 
 /** A change to the snapshot, carried out when the reply is in. */
 export type Change = (snapshot: Snapshot, nowMs: number) => Snapshot;

@@ -5,7 +5,7 @@ export type Grouping = 'name' | 'library' | 'address' | 'user';
 export const groupings: readonly Grouping[] = ['name', 'library', 'address', 'user'];
 
 /** Clients per group key at one moment, for every grouping. */
-export type GroupCounts = {readonly atMs: number; readonly counts: Readonly<Record<Grouping, ReadonlyMap<string, number>>>};
+type GroupCounts = {readonly atMs: number; readonly counts: Readonly<Record<Grouping, ReadonlyMap<string, number>>>};
 
 /** Oldest first; about ten minutes. */
 export type GroupHistory = readonly GroupCounts[];

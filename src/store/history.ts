@@ -1,5 +1,5 @@
 /** A vital's last samples, oldest first. Copied on append, so a frozen display keeps what it showed. */
-export type Samples = readonly (number | undefined)[];
+type Samples = readonly (number | undefined)[];
 
 export type VitalName =
 	| 'opsPerSecond'

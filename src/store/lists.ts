@@ -29,7 +29,7 @@ export const slowlogOrders: readonly Order<SlowlogEntry>[] = [
 ];
 
 /** Slow commands of one shape. */
-export type SlowlogGroup = {
+type SlowlogGroup = {
 	readonly shape: string;
 	readonly count: number;
 	readonly totalMicros: number;

@@ -95,6 +95,6 @@ it('unkillable: it explains why nothing more can be done, and what remains; kill
 it('leaves no server behind when the window is closed', async () => {
 	const {triage, pid, expectNothingLeft} = await openDemo('script');
 	await triage.close();
-	await until('the console is gone', () => !isRunning(pid), 1000);
 	await expectNothingLeft();
+	await until('the console is gone', () => !isRunning(pid));
 });

@@ -46,6 +46,7 @@ it('--read-only opens one connection, to look; K says why it does nothing', asyn
 	await redis.call('SCRIPT', 'KILL');
 	await ended;
 	expect(await roles(watched)).toEqual(['observe']);
+	expect(proxy.commands.filter(([command]) => command === 'HELLO')).toHaveLength(1);
 	expect(orders()).toEqual([]);
 });
 

@@ -61,6 +61,15 @@ it('leaves what is there: entries of others, and the mode of a folder that is no
 	expect(modeOf(join(dir, 'shared'))).toBe(0o755);
 });
 
+it('begins a line of its own behind one that was cut', async () => {
+	writeFileSync(fileIn(), '{"at":"2025-01-01T11:59');
+	await appendAudit(fileIn(), intent);
+	await appendAudit(fileIn(), outcome);
+	const lines = readFileSync(fileIn(), 'utf8').split('\n');
+	expect(lines[0]).toBe('{"at":"2025-01-01T11:59');
+	expect(lines.slice(1, -1).map(text => JSON.parse(text))).toEqual([intent, outcome]);
+});
+
 it('is on the disk when it resolves: written, then flushed', async () => {
 	const calls: string[] = [];
 	const prototype = await fileHandlePrototype();

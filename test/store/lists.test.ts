@@ -30,15 +30,17 @@ describe('sorting the clients', () => {
 		name: 'b',
 		address: '10.0.0.2:1',
 	};
-	const clients = [client({id: '1', ...low}), client({id: '2', ...high}), client({id: '3', ...low}), client({id: '4', ...high}), client({id: '5', ...low})];
+	const clients = [client({id: '30', ...low}), client({id: '4', ...high}), client({id: '1', ...low}), client({id: '20', ...high}), client({id: '5', ...low})];
 
 	it('walks through the columns of the contract', () => {
 		expect(clientOrders.map(({column}) => column)).toEqual(['idle', 'age', 'output', 'query', 'memory', 'db', 'command', 'name', 'address']);
 	});
 
-	it.each(clientOrders.map(({column}) => column))('by %s both ways; equal ones keep the server’s order', column => {
-		expect(clientIds({clients, panes: {clients: {sort: {column, descending: false}}}})).toEqual(['1', '3', '5', '2', '4']);
-		expect(clientIds({clients, panes: {clients: {sort: {column, descending: true}}}})).toEqual(['2', '4', '1', '3', '5']);
+	it.each(clientOrders.map(({column}) => column))('by %s both ways; equal ones by id, as the server’s own order changes from poll to poll', column => {
+		for (const rows of [clients, clients.toReversed()]) {
+			expect(clientIds({clients: rows, panes: {clients: {sort: {column, descending: false}}}})).toEqual(['1', '5', '30', '4', '20']);
+			expect(clientIds({clients: rows, panes: {clients: {sort: {column, descending: true}}}})).toEqual(['4', '20', '1', '5', '30']);
+		}
 	});
 
 	it.each([
@@ -66,7 +68,7 @@ describe('sorting the clients', () => {
 	});
 
 	it('leaves the server’s order for a column nobody knows', () => {
-		expect(clientIds({clients, panes: {clients: {sort: {column: 'shoe size', descending: true}}}})).toEqual(['1', '2', '3', '4', '5']);
+		expect(clientIds({clients, panes: {clients: {sort: {column: 'shoe size', descending: true}}}})).toEqual(['30', '4', '1', '20', '5']);
 	});
 });
 
@@ -181,9 +183,14 @@ describe('the slowlog', () => {
 		['when', false, ['1', '2', '3']],
 		['took', true, ['2', '1', '3']],
 		['took', false, ['3', '1', '2']],
+		['none', false, ['3', '2', '1']],
 	] as const)('by %s (descending %s)', (column, descending, expected) => {
-		expect(slowlogOrders.map(order => order.column)).toContain(column);
 		expect(scriptIds({slowlog, panes: {scripts: {sort: {column, descending}}}})).toEqual(expected);
+	});
+
+	it('equal ones stay newest first', () => {
+		const second = [slowlogEntry({id: 9, durationMicros: 1}), slowlogEntry({id: 8, durationMicros: 1}), slowlogEntry({id: 7, durationMicros: 1})];
+		for (const {column} of slowlogOrders) expect(scriptIds({slowlog: second, panes: {scripts: {sort: {column, descending: true}}}})).toEqual(['9', '8', '7']);
 	});
 
 	it.each([

@@ -3,9 +3,11 @@ import {render} from 'ink';
 import {App} from '../../app.tsx';
 import {systemClock} from '../../clock.ts';
 import {UsageError} from '../../errors.ts';
+import {ScriptNamesContext} from '../../hooks/script-names.ts';
 import {StoreContext} from '../../hooks/use-console.ts';
 import {readOpenIntents} from '../../incident/open-intents.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
+import {knownScriptName} from '../../redis/parse/known-scripts.ts';
 import type {Target} from '../../redis/target.ts';
 import {pacedStore} from '../../store/paced-store.ts';
 import type {ConsoleStore} from '../../store/store.ts';
@@ -73,7 +75,9 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 	const tree = (
 		<StoreContext.Provider value={pacedStore(store, systemClock.now)}>
 			<ThemeContext.Provider value={{colour: display.colour, ascii: display.ascii}}>
-				<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
+				<ScriptNamesContext.Provider value={knownScriptName}>
+					<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
+				</ScriptNamesContext.Provider>
 			</ThemeContext.Provider>
 		</StoreContext.Provider>
 	);

@@ -49,7 +49,7 @@ export function NoticeLine({width}: Props) {
 	return <Rows lines={[content]} width={width} />;
 }
 
-export function footerLine(
+function footerLine(
 	contexts: readonly Context[],
 	actions: readonly ActionStatus[],
 	width: number,

@@ -25,7 +25,10 @@ type Vital = {
 
 /** One or two rows of figures with their recent course; as many as fit, the most telling first. */
 export function vitalLines(input: VitalsInput, width: number, rows: number): readonly Line[] {
-	const layout = rows === 1 ? {spark: width < wide ? 3 : 8, gap: '  ', vitals: vitalsInBrief(input)} : {spark: width >= wide ? 16 : 8, gap: '   ', vitals: vitalsToShow(input)};
+	const layout =
+		rows === 1
+			? {spark: width < wide ? 3 : 8, gap: '  ', vitals: vitalsInBrief(input)}
+			: {spark: width >= wide ? 16 : 8, gap: '   ', vitals: vitalsToShow(input)};
 	const lines = filled(
 		layout.vitals.map(vital => piece(vital, input, layout.spark)),
 		layout.gap,

@@ -5,7 +5,7 @@ import type {Cell, Column} from '../kit/table.ts';
 
 /** One of the three tables of the Scripts pane: what its columns are and what a row puts in them. */
 export type ScriptTable = {readonly columns: readonly Column[]; readonly row: (item: ScriptItem, context: RowContext) => readonly Cell[]};
-export type RowContext = {readonly ascii: boolean; readonly totalMicros: number; readonly scriptName: (sha: string) => string | undefined};
+type RowContext = {readonly ascii: boolean; readonly totalMicros: number; readonly scriptName: (sha: string) => string | undefined};
 
 export const entryTable: ScriptTable = {
 	columns: [

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {toVisible} from '../../../src/text/safe-text.ts';
 // Renamed, because the linter takes a call of `fit` for a focused test.
 import {fit as fitted, type Line, line, lineWidth, mergeSpans, type Span, spread} from '../../../src/views/kit/line.ts';
-import {toVisible} from '../../../src/text/safe-text.ts';
 import {foreignText} from '../../helpers/foreign-text.ts';
 
 const textOf = (content: Line) => content.map(span => span.text).join('');

@@ -7,8 +7,8 @@ import {type Line, line} from '../../../src/views/kit/line.ts';
 import {Rows} from '../../../src/views/kit/rows.tsx';
 import {tableLines} from '../../../src/views/kit/table.ts';
 import {type Theme, ThemeContext} from '../../../src/views/kit/theme.tsx';
-import {openTerminal} from '../../helpers/terminal.tsx';
 import {foreignText, hostilePieces} from '../../helpers/foreign-text.ts';
+import {openTerminal} from '../../helpers/terminal.tsx';
 
 // Ink's chalk looks for a terminal when it is loaded; a test run has none, and then even bold and inverse are left out.
 vi.hoisted(() => vi.stubEnv('FORCE_COLOR', '1'));
