@@ -71,14 +71,16 @@ export class Observer {
 	async run(signal: AbortSignal): Promise<void> {
 		const {link, clock} = this.#options;
 		const unsubscribe = link.subscribe(() => this.#onLink());
+		// One listener for good: a combined signal for every pause would stay in memory (Node 20).
+		signal.addEventListener('abort', () => this.#wake.abort(), {once: true});
 		while (!signal.aborted) {
 			const requests = this.#requests;
 			this.#requests = [];
 			await this.#round(new Set(requests.flatMap(({names}) => [...names])));
 			for (const {resolve} of requests) resolve();
 			this.#wake = new AbortController();
-			if (this.#requests.length > 0) continue;
-			await clock.sleep(this.#pauseMs(), AbortSignal.any([signal, this.#wake.signal]));
+			if (this.#requests.length > 0 || signal.aborted) continue;
+			await clock.sleep(this.#pauseMs(), this.#wake.signal);
 		}
 		unsubscribe();
 	}

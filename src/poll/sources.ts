@@ -42,7 +42,8 @@ export const info: Source = {
 			const before =
 				isSameRun && snapshot.info.data && snapshot.info.updatedAtMs !== undefined ? {info: snapshot.info.data, atMs: snapshot.info.updatedAtMs} : undefined;
 			const vitals = vitalsOf({info: data, atMs}, before);
-			const networkBytesPerSecond = (vitals.networkInBytesPerSecond ?? 0) + (vitals.networkOutBytesPerSecond ?? 0);
+			const {networkInBytesPerSecond: inward, networkOutBytesPerSecond: outward} = vitals;
+			const networkBytesPerSecond = inward === undefined || outward === undefined ? undefined : inward + outward;
 			return {
 				...snapshot,
 				info: received(data, atMs),

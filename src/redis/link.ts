@@ -81,6 +81,7 @@ export class Link {
 
 	close(): void {
 		this.#stop.abort();
+		this.#wakeRetry.abort();
 		this.#transport?.destroy();
 		this.#set({kind: 'closed'});
 	}
@@ -121,7 +122,7 @@ export class Link {
 			const waitMs = Math.min(firstRetryMs * 2 ** (failuresInRow - 1), longestRetryMs[failure.kind]);
 			this.#set({kind: 'broken', sinceMs: clock.now(), failure, nextTryAtMs: clock.now() + waitMs});
 			this.#wakeRetry = new AbortController();
-			await clock.sleep(waitMs, AbortSignal.any([this.#stop.signal, this.#wakeRetry.signal]));
+			await clock.sleep(waitMs, this.#wakeRetry.signal);
 		}
 	}
 

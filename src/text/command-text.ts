@@ -3,10 +3,11 @@ export const commandText = (argv: readonly string[]): string => argv.map(quoted)
 
 function quoted(argument: string): string {
 	if (argument !== '' && /^[\x21\x23-\x26\x28-\x5B\x5D-\x7E]+$/.test(argument)) return argument;
-	const escaped = argument
-		.replace(/["\\]/g, '\\$&')
-		.replace(/[\u0000-\u001F\u007F]/g, character => escapes[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+	const escaped = argument.replace(/["\\]/g, '\\$&').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, character => escapes[character] ?? byteEscapes(character));
 	return `"${escaped}"`;
 }
+
+/** The character's UTF-8 bytes, as redis-cli reads them: C1 controls and bidi marks must not reach a terminal by way of the clipboard. */
+const byteEscapes = (character: string): string => Array.from(new TextEncoder().encode(character), byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 
 const escapes: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\u0007': '\\a'};

@@ -60,6 +60,8 @@ it.each<[StateParts, object]>([
 
 describe('undo', () => {
 	const plan = [['CONFIG', 'SET', 'busy-reply-threshold', '5000']];
+	const done = [['CONFIG', 'SET', 'busy-reply-threshold', '10000']];
+	const undo = undoOf(scriptRaiseLimit, plan, done);
 
 	it('is the old value, shown in the dialog', () => {
 		expect(bound.undo).toEqual({plan});
@@ -67,16 +69,21 @@ describe('undo', () => {
 	});
 
 	it('goes down the same road: asked, written down, sent, verified', async () => {
-		const action = undoOf(scriptRaiseLimit, plan);
-		const {journal, run} = setUp({action, state: threshold(10_000), after: threshold(5000), replies: ['OK']});
+		const {journal, run} = setUp({action: undo, state: threshold(10_000), after: threshold(5000), replies: ['OK']});
 		await expect(run()).resolves.toMatchObject({outcome: 'done'});
 		expect(journal).toEqual(['confirm', 'audit intent', 'send CONFIG SET busy-reply-threshold 5000', 'refresh', 'audit outcome']);
 	});
 
 	it('is unverified when the value is still another', async () => {
-		const {run} = setUp({action: undoOf(scriptRaiseLimit, plan), state: threshold(10_000), after: threshold(10_000), replies: ['OK']});
+		const {run} = setUp({action: undo, state: threshold(10_000), after: threshold(10_000), replies: ['OK']});
 		await expect(run()).resolves.toMatchObject({outcome: 'unverified', detail: 'not as before: CONFIG SET busy-reply-threshold 5000'});
 	});
 
-	it('keeps the grade of its action', () => expect(undoOf(scriptRaiseLimit, plan)).toMatchObject({id: 'script.raise-limit', danger: 'disruptive'}));
+	it('keeps the grade of its action', () => expect(undo).toMatchObject({id: 'script.raise-limit', danger: 'disruptive'}));
+
+	it('does not overwrite what somebody else has set since', async () => {
+		const {journal, run} = setUp({action: undo, state: threshold(7000), replies: ['OK']});
+		await expect(run()).resolves.toMatchObject({outcome: 'refused', detail: expect.stringContaining('Somebody has changed it')});
+		expect(journal).toEqual(['audit outcome']);
+	});
 });

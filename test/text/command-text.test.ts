@@ -15,6 +15,7 @@ describe('an argument', () => {
 		['with a bell and a backspace', '\u0007\b', '"\\a\\b"'],
 		['with an escape code', '\u001B[2J', '"\\x1b[2J"'],
 		['with NUL and DEL', '\u0000\u007F', '"\\x00\\x7f"'],
+		['with a C1 control and a bidi mark', '\u009B2J\u202E', '"\\xc2\\x9b2J\\xe2\\x80\\xae"'],
 		['in another script', '漢字', '"漢字"'],
 		['that looks like a variable', '$HOME', '$HOME'],
 	])('%s', (_what, argument, expected) => expect(commandText([argument])).toBe(expected));

@@ -40,7 +40,7 @@ export class ActionDesk {
 	async undo(): Promise<void> {
 		const {dialog} = this.#store.getState().ui;
 		const action = dialog && actionById(dialog.request.actionId);
-		if (action && dialog.result?.undo) await this.#run(undoOf(action, dialog.result.undo));
+		if (action && dialog.result?.undo) await this.#run(undoOf(action, dialog.result.undo, dialog.request.plan));
 	}
 
 	async #run(action: AnyAction): Promise<void> {

@@ -5,6 +5,7 @@ import {paletteEntries} from '../../hooks/palette.ts';
 import {resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
+import type {UiState} from '../../store/ui.ts';
 import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
 import {showClientGroups} from '../../store/ui-lists.ts';
 import {commandText} from '../../text/command-text.ts';
@@ -74,7 +75,7 @@ export class Controller {
 		const own = this.#commands[command];
 		const change = uiCommands[command];
 		if (own) own();
-		else if (change) changeUi(store, change);
+		else if (change) changeUi(store, state => withinList(state, change(state)));
 		else if (command.startsWith('action.')) void desk.start(command.slice('action.'.length));
 	}
 
@@ -165,6 +166,16 @@ export class Controller {
 		copy(text);
 		notify(store, lines.length === 1 ? `Copied: ${text}` : `Copied ${lines.length} commands`, 'good');
 	}
+}
+
+/** A cursor stops at the last entry: keys pressed beyond it would have to be pressed back. */
+function withinList(state: ConsoleState, change: Partial<UiState>): Partial<UiState> {
+	const {overlay} = change;
+	if (overlay?.kind === 'palette')
+		return {...change, overlay: {...overlay, index: Math.min(overlay.index, Math.max(0, paletteEntries(state, overlay.query).length - 1))}};
+	if (overlay?.kind !== 'finding') return change;
+	const remedies = state.findings.find(({id}) => id === overlay.findingId)?.remedies.length ?? 0;
+	return {...change, overlay: {...overlay, index: Math.min(overlay.index, Math.max(0, remedies - 1))}};
 }
 
 function chosenRemedy({ui, findings, actions}: ConsoleState) {

@@ -49,13 +49,7 @@ export function NoticeLine({width}: Props) {
 	return <Rows lines={[content]} width={width} />;
 }
 
-function footerLine(
-	contexts: readonly Context[],
-	actions: readonly ActionStatus[],
-	width: number,
-	ascii: boolean,
-	hidden: readonly string[] = [],
-): Line {
+function footerLine(contexts: readonly Context[], actions: readonly ActionStatus[], width: number, ascii: boolean, hidden: readonly string[] = []): Line {
 	const hints = bindingsIn(contexts)
 		.filter(({footer, command}) => footer !== undefined && !hidden.includes(command))
 		.toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
