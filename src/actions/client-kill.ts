@@ -48,10 +48,11 @@ export const clientKill = defineAction<Target>({
 		clients.length === 1
 			? 'its connection is closed; a command under way is lost to it'
 			: `${formatCount(clients.length)} connections are closed; commands under way are lost to them`,
-		'most libraries connect again at once: a leak goes on until its program is mended',
+		'most libraries connect again at once; a leak goes on until its program is fixed',
 		...(clients.some(({kind}) => kind === 'replica') ? ['a REPLICA is among them: it reconnects and may copy the whole dataset'] : []),
 	],
-	cost: ({clients}, {snapshot}) => `${formatCount(clients.length)} × a pass over ${formatCount(snapshot.vitals.connectedClients)} clients`,
+	cost: ({clients}, {snapshot}) =>
+		`${formatCount(clients.length)} ${clients.length === 1 ? 'pass' : 'passes'} over the list of ${formatCount(snapshot.vitals.connectedClients)} clients`,
 	confirmationWord: ({clients}) => clients[0]?.address ?? '',
 	deadlineMs: () => 5000,
 	evidence: ['clients'],

@@ -12,6 +12,7 @@ export type ClientTarget = {
 	readonly name: string;
 	readonly lastCommand: string;
 	readonly idleSeconds: number;
+	readonly ageSeconds: number;
 	readonly kind: ClientRow['kind'];
 };
 
@@ -23,10 +24,11 @@ export function chosenClients(state: ConsoleState): readonly ClientTarget[] | Re
 	const marked = markedClientIds.size > 0;
 	const item = selectedItem(state, 'clients', clientItems(state));
 	const chosen = marked ? rows.filter(row => markedClientIds.has(row.id)) : item ? clientsOf(state, item) : [];
-	if (chosen.length === 0) return {refused: marked ? 'The marked clients have gone' : 'Select a client first, or mark some with m'};
+	if (chosen.length === 0)
+		return marked ? {refused: 'The marked clients have gone'} : {refused: 'Select a client first, or mark some with m', needsChoice: true};
 	const targets = chosen.filter(row => row.kind !== 'console' && !state.session.ownClientIds.has(row.id));
 	if (targets.length === 0) return {refused: 'This is a console: it does not close itself or its like'};
-	return targets.map(({id, address, name, lastCommand, idleSeconds, kind}) => ({id, address, name, lastCommand, idleSeconds, kind}));
+	return targets.map(({id, address, name, lastCommand, idleSeconds, ageSeconds, kind}) => ({id, address, name, lastCommand, idleSeconds, ageSeconds, kind}));
 }
 
 /** Who it is, or how many and of which sort. */
@@ -43,7 +45,10 @@ export function clientFacts(targets: readonly ClientTarget[]): ConfirmRequest['f
 	return [
 		['clients', `${formatCount(targets.length)}: ${kinds}`],
 		['names', countBy(targets, target => (target.name === '' ? '(no name)' : target.name.replace(/\d+$/, '*')))],
-		['idle', `${formatSeconds(Math.min(...idles(targets)))} to ${formatSeconds(Math.max(...idles(targets)))}`],
+		['from', countBy(targets, target => target.address.replace(/:\d+$/, ''))],
+		['last', countBy(targets, target => target.lastCommand)],
+		['idle', range(targets.map(({idleSeconds}) => idleSeconds))],
+		['age', range(targets.map(({ageSeconds}) => ageSeconds))],
 	];
 }
 
@@ -58,8 +63,13 @@ const kindNotes: Record<ClientRow['kind'], string> = {
 };
 
 const kindNote = ({kind}: ClientTarget): string => kindNotes[kind];
-const idles = (targets: readonly ClientTarget[]): readonly number[] => targets.map(({idleSeconds}) => idleSeconds);
-const shownGroups = 4;
+
+function range(seconds: readonly number[]): string {
+	const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
+	return least === most ? `all ${formatSeconds(least)}` : `${formatSeconds(least)} to ${formatSeconds(most)}`;
+}
+
+const shownGroups = 3;
 
 /** `normal 611, replica 2`: largest first, the tail as a number. */
 function countBy(targets: readonly ClientTarget[], key: (target: ClientTarget) => string): string {

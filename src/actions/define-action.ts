@@ -13,7 +13,9 @@ export function defineAction<Target>(action: Action<Target>): AnyAction {
 		doc: action.doc,
 		refusal(state) {
 			const target = action.target(state);
-			return isRefusal(target) ? target.refused : firstFailure(action.checks(target, state));
+			if (isRefusal(target)) return target;
+			const refused = firstFailure(action.checks(target, state));
+			return refused === undefined ? undefined : {refused};
 		},
 		bind: state => bind(action, state),
 	};

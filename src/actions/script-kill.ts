@@ -52,7 +52,7 @@ export const scriptKill = defineAction<Target>({
 		if (target.kind === 'unknown')
 			return [
 				['silent', `for ${lasting}${waiting}: perhaps a script`],
-				['taken', whenTaken(state)],
+				['accepted', whenTaken(state)],
 			];
 		const [caller] = running.likelyCallers;
 		return [
@@ -67,16 +67,20 @@ export const scriptKill = defineAction<Target>({
 		const command = `${target.command} KILL`;
 		return [
 			{
-				label: target.kind === 'unknown' ? 'it still blocks the server' : 'it is still running',
+				label: target.kind === 'unknown' ? 'the server is still blocked' : 'it is still running',
 				ok: isSame,
 				reason: running ? 'What runs now is not what ran when the dialog opened' : whyNothingRuns(now),
 			},
 			{
 				label: `${command} is the right command`,
-				ok: running === undefined || running.kind === 'unknown' || (running.kind === 'function') === (target.command === 'FUNCTION'),
+				ok: running?.kind === 'unknown' ? undefined : running === undefined || (running.kind === 'function') === (target.command === 'FUNCTION'),
 				reason: 'It has turned out to be a function: leave, and press K again for FUNCTION KILL',
 			},
-			{label: 'it can be killed from outside', ok: target.kind !== 'module' && running?.kind !== 'module', reason: 'A module command cannot be killed'},
+			{
+				label: 'it can be killed from outside',
+				ok: running?.kind === 'unknown' ? undefined : target.kind !== 'module' && running?.kind !== 'module',
+				reason: 'A module command cannot be killed',
+			},
 			{
 				label: 'it has not written',
 				ok: now.snapshot.unkillableSinceMs === undefined ? undefined : false,

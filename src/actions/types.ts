@@ -4,7 +4,11 @@ import type {ConsoleState} from '../store/store.ts';
 import type {PaneName} from '../store/ui.ts';
 
 /** Why an action cannot run now. Shown to the operator verbatim. */
-export type Refusal = {readonly refused: string};
+export type Refusal = {
+	readonly refused: string;
+	/** It only wants a row to be chosen first. */
+	readonly needsChoice?: boolean;
+};
 
 /** `isFinal`: looking again will not change it. */
 type Verdict = {readonly ok: boolean; readonly detail: string; readonly isFinal?: boolean};
@@ -55,7 +59,7 @@ export const isRefusal = (value: unknown): value is Refusal => typeof value === 
 /** An action whose target type is its own affair: the registry and the runner treat all of them alike. */
 export type AnyAction = {readonly [Key in 'id' | 'title' | 'danger' | 'pane' | 'doc']: Action<unknown>[Key]} & {
 	/** Why it cannot run now, or undefined. Cheap: asked on every change for footer and palette. */
-	readonly refusal: (state: ConsoleState) => string | undefined;
+	readonly refusal: (state: ConsoleState) => Refusal | undefined;
 	/** Fix the target and everything that depends on it. */
 	readonly bind: (state: ConsoleState) => BoundAction | Refusal;
 };

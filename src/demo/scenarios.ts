@@ -22,7 +22,7 @@ export type Timing = {
 	readonly config: readonly string[];
 };
 
-export const defaultTiming: Timing = {incidentAfterMs: 2000, unkillableSeconds: 60, config: []};
+export const defaultTiming: Timing = {incidentAfterMs: 3000, unkillableSeconds: 60, config: []};
 
 /** Check what the user typed. Without a name it is the default scenario. Throws a UsageError that lists the names. */
 export function parseScenario(name: string | undefined): ScenarioName {

@@ -6,9 +6,9 @@ import {formatCount, formatPercent} from '../text/format.ts';
 import type {Rule} from './rule.ts';
 import {hysteresisRatio} from './thresholds.ts';
 
-const newcomers = ['every client that wants to connect'] as const;
+const connecting = ['every client that wants to connect'] as const;
 
-/** Every slot is taken: newcomers are turned away, those inside work on. */
+/** Every slot is taken: new connections are refused, those inside work on. */
 const clientsMaxed: Rule = {
 	id: 'clients.maxed',
 	judge({state: {snapshot}}) {
@@ -17,7 +17,9 @@ const clientsMaxed: Rule = {
 		const isOutside = snapshot.contact.link !== 'open';
 		return {
 			severity: 'P0',
-			title: isOutside ? 'No connection is free: the server turns us away too' : `All ${formatCount(maxClients)} connections are taken: newcomers are refused`,
+			title: isOutside
+				? 'No connection is free: the server refuses this console too'
+				: `All ${formatCount(maxClients)} connections are taken: new ones are refused`,
 			evidence: isOutside
 				? snapshot.server.detail
 				: [`${formatCount(connectedClients)} connected`, rejected(rejectedPerSecond), largestGroup(snapshot)].filter(text => text !== '').join('; '),
@@ -27,7 +29,7 @@ const clientsMaxed: Rule = {
 					? 'The console tries again every second and takes the first connection that becomes free.'
 					: 'Close connections that nobody uses, then find out who opens them.',
 			],
-			components: newcomers,
+			components: connecting,
 			// From outside nothing can be sent.
 			remedies: isOutside ? [] : ['client.kill'],
 			over: 'connected clients are below maxclients and no connection is refused',
@@ -53,7 +55,7 @@ const clientsHigh: Rule = {
 				'At maxclients every new connection is refused, health checks and this console included.',
 				'A group that only grows is a leak: its program opens connections and does not close them.',
 			],
-			components: newcomers,
+			components: connecting,
 			remedies: ['client.kill'],
 			over: `connected clients stay below ${formatPercent(thresholds.clientsHighRatio)} of maxclients`,
 		};

@@ -1,7 +1,7 @@
 import {type Running, runningFor, runningNow} from '../store/running.ts';
 import {type BusyThreshold, busyThreshold, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {formatClock, formatCount, formatSeconds} from '../text/format.ts';
+import {formatClock, formatCount, formatSeconds, plural} from '../text/format.ts';
 import type {Rule} from './rule.ts';
 
 const everyone = ['every client of this server'] as const;
@@ -50,7 +50,7 @@ const scriptUnkillable: Rule = {
 			meaning: [
 				'The script has called a write command, so the server refuses to stop it half-way.',
 				'Choice 1: wait. It ends when its own work is done, and everything goes on as before.',
-				`Choice 2: end the server without saving. Whatever changed since the last save is lost${changesSinceSave === undefined ? '' : ` (${formatCount(changesSinceSave)} changes when last seen)`}, and it must be started again.`,
+				`Choice 2: end the server without saving, from a redis-cli: SHUTDOWN NOSAVE NOW (before 7.0: SHUTDOWN NOSAVE). Whatever changed since the last save is lost${changesSinceSave === undefined ? '' : ` (${formatCount(changesSinceSave)} changes when last seen)`}, and it must be started again.`,
 				'If a Sentinel fails over meanwhile, the writes of this script are lost with the old master.',
 			],
 			components: everyone,
@@ -76,15 +76,22 @@ const serverSilent: Rule = {
 					: `The connection has not ended, and nothing comes back on it: ${silenceCauses}, or a network that has gone.`,
 				ifScript(busyThreshold(snapshot)),
 				'A script made of heavy calls may never reach BUSY: its clock is only looked at between Lua instructions. Then it cannot be killed and runs to its end.',
+				onTheHost(snapshot.info.data?.processId),
 			],
 			components: everyone,
 			remedies: ['script.kill'],
-			over: 'PING is answered again, or BUSY tells that it is a script',
+			over: 'the server answers again, or BUSY tells that it is a script',
 		};
 	},
 };
 
 const silenceCauses = 'a long script, one slow command (KEYS, a big DEL, SORT …), swapping, or a stopped process';
+
+/** What only somebody on the server's own machine can see. */
+function onTheHost(processId: number | undefined): string {
+	const pid = processId ?? 'PID';
+	return `On the server's host: ps -o stat,wchan -p ${pid} (T: it is stopped, kill -CONT ${pid} lets it go on; D: it waits for the disk; R: it computes).`;
+}
 
 function ifScript(threshold: BusyThreshold | undefined): string {
 	if (!threshold) {
@@ -128,7 +135,11 @@ const unreachable: Words = {
 
 /** What is known by the kind of failure; only a refused connection tells that nothing listens. */
 const absence: Readonly<Record<string, Words>> = {
-	down: {title: 'The server is down', meaning: 'The machine answers and refuses the connection: the process has ended, or listens elsewhere.'},
+	down: {
+		title: 'The server is down',
+		meaning:
+			'The machine answers and refuses the connection: the process has ended, or listens elsewhere. On its host: systemctl status redis-server, journalctl -u redis-server, its logfile.',
+	},
 	lost: {
 		title: 'The connection has been lost',
 		meaning: 'The connection ended without a word: a restart, a crash, a proxy with nothing behind it, or somebody has closed it.',
@@ -145,7 +156,7 @@ function lasting(snapshot: Snapshot, running: Running, nowMs: number): string {
 
 function waitingClients({snapshot}: ConsoleState): string {
 	const {connectedClients} = snapshot.vitals;
-	return connectedClients === undefined ? 'every client waits' : `${formatCount(connectedClients)} clients wait`;
+	return connectedClients === undefined ? 'every client waits' : `${plural(connectedClients, 'connection')} wait${connectedClients === 1 ? 's' : ''}`;
 }
 
 export const serverRules: readonly Rule[] = [scriptBusy, scriptUnkillable, serverSilent, serverDown];

@@ -2,7 +2,7 @@ import type {Context} from '../keymap/keymap.ts';
 import type {ConsoleState} from '../store/store.ts';
 
 /** Who hears a key now, innermost first. A dialog or an overlay traps: what lies behind it is not in the list. */
-export function keyContexts({ui}: ConsoleState): readonly Context[] {
+export function keyContexts({ui, findings}: ConsoleState): readonly Context[] {
 	if (ui.dialog) return [dialogContext(ui.dialog), ...(ui.dialog.result?.undo ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
 		case undefined:
@@ -12,8 +12,11 @@ export function keyContexts({ui}: ConsoleState): readonly Context[] {
 		case 'filter':
 		case 'word':
 			return ['text', 'always'];
-		case 'finding':
-			return ['finding', 'always'];
+		case 'finding': {
+			const {findingId} = ui.overlay;
+			// A finding that has ended has nothing to choose from.
+			return findings.some(({id}) => id === findingId) ? ['finding', 'always'] : ['overlay', 'always'];
+		}
 		case 'help':
 		case 'detail':
 			return ['overlay', 'always'];

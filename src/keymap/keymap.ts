@@ -94,6 +94,13 @@ export const keymap = [
 	{context: 'dialog', keys: ['escape', 'n', 'q', 'ctrl+c'], command: 'dialog.decline', label: 'leave', footer: 2},
 	{context: 'dialog', keys: ['c'], command: 'copy', label: 'copy the command', footer: 3},
 
+	{context: 'dialog', keys: ['down', 'j', 'pagedown', 'space'], command: 'dialog.down', label: 'show what is below'},
+	{context: 'dialog', keys: ['up', 'k', 'pageup'], command: 'dialog.up', label: 'show what is above'},
+	{context: 'dialog-word', keys: ['down', 'pagedown'], command: 'dialog.down', label: 'show what is below'},
+	{context: 'dialog-word', keys: ['up', 'pageup'], command: 'dialog.up', label: 'show what is above'},
+	{context: 'dialog-ended', keys: ['down', 'j', 'pagedown', 'space'], command: 'dialog.down', label: 'show what is below'},
+	{context: 'dialog-ended', keys: ['up', 'k', 'pageup'], command: 'dialog.up', label: 'show what is above'},
+
 	{context: 'dialog-word', keys: ['enter'], command: 'dialog.accept-word', label: 'run it', footer: 1},
 	{context: 'dialog-word', keys: ['escape', 'ctrl+c'], command: 'dialog.decline', label: 'leave', footer: 2},
 	{context: 'dialog-word', keys: ['backspace'], command: 'text.backspace', label: 'delete a character'},

@@ -27,6 +27,8 @@ export type LinkOptions = {
 type Pending = {readonly command: string; readonly sentAtMs: number; overdue: boolean};
 
 const firstRetryMs = 250;
+/** Some servers lock a user out after a few wrong passwords. */
+const firstLoginRetryMs = 5000;
 /** A full or restarting server frees up at any moment; a refused login does not get better by asking, and fills ACL LOG. */
 const longestRetryMs: Record<ConnectFailure['kind'], number> = {
 	down: 1000,
@@ -37,7 +39,7 @@ const longestRetryMs: Record<ConnectFailure['kind'], number> = {
 	denied: 10_000,
 	tls: 10_000,
 	noauth: 10_000,
-	wrongpass: 15_000,
+	wrongpass: 60_000,
 };
 
 /**
@@ -119,7 +121,8 @@ export class Link {
 			if (this.#stop.signal.aborted) return;
 			const wasUp = clock.now() - openedAtMs > 5000;
 			failuresInRow = wasUp ? 1 : failuresInRow + 1;
-			const waitMs = Math.min(firstRetryMs * 2 ** (failuresInRow - 1), longestRetryMs[failure.kind]);
+			const isLogin = failure.kind === 'wrongpass' || failure.kind === 'noauth';
+			const waitMs = Math.min((isLogin ? firstLoginRetryMs : firstRetryMs) * 2 ** (failuresInRow - 1), longestRetryMs[failure.kind]);
 			this.#set({kind: 'broken', sinceMs: clock.now(), failure, nextTryAtMs: clock.now() + waitMs});
 			this.#wakeRetry = new AbortController();
 			await clock.sleep(waitMs, this.#wakeRetry.signal);

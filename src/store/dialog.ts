@@ -39,6 +39,8 @@ export type DialogState = {
 	readonly openedAtMs: number;
 	readonly phase: 'asking' | 'running' | 'ended';
 	readonly typed: string;
+	/** Rows of the content scrolled away, on a screen too low for all of it. */
+	readonly offset: number;
 	readonly result: ActionResult | undefined;
 };
 

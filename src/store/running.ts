@@ -48,6 +48,7 @@ export function runningFor(snapshot: Snapshot, running: Running, nowMs: number):
 	if (running.durationMs !== undefined && snapshot.functionStats.updatedAtMs !== undefined) {
 		return {ms: running.durationMs + Math.max(0, nowMs - snapshot.functionStats.updatedAtMs), atLeast: false};
 	}
+	if (running.kind === 'unknown') return {ms: nowMs - snapshot.server.sinceMs, atLeast: false};
 	if (running.begunAfterMs !== undefined) return {ms: nowMs - running.begunAfterMs, atLeast: false};
 	return {ms: nowMs - snapshot.server.sinceMs, atLeast: true};
 }

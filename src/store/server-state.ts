@@ -142,7 +142,7 @@ function refusedState(previous: ServerState, refusal: ProbeRefusal, info: Server
 	return refusal.kind === 'loading' ? {...state, loadedPercent: info?.loading?.percent} : state;
 }
 
-/** The server answers PING with PONG; INFO may still tell that it refuses writes or newcomers. */
+/** The server answers PING with PONG; INFO may still tell that it refuses writes or new connections. */
 function quietState(info: ServerInfo | undefined, nowMs: number): ServerState {
 	const state = (kind: StateKind, detail = ''): ServerState => ({kind, sinceMs: nowMs, detail});
 	if (!info) return state('OK');

@@ -10,7 +10,7 @@ import type {Contact, ServerState} from './server-state.ts';
 import type {Vitals} from './vitals.ts';
 
 /** What the server calls itself; from HELLO, later from INFO. */
-type Identity = {readonly product: string | undefined; readonly version: string | undefined; readonly role: string | undefined};
+export type Identity = {readonly product: string | undefined; readonly version: string | undefined; readonly role: string | undefined};
 
 /** Everything known about the server at one moment: what panes show, what diagnosis judges, what a freeze keeps. */
 export type Snapshot = {

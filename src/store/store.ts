@@ -30,6 +30,8 @@ export type ActionStatus = {
 	readonly pane: PaneName;
 	/** Undefined: it can. */
 	readonly refusal: string | undefined;
+	/** It only wants a row to be chosen first. */
+	readonly needsChoice: boolean;
 };
 
 export type ConsoleState = {

@@ -33,16 +33,19 @@ const back: UiChange = ({ui}) => {
 const freeze: UiChange = state =>
 	state.ui.frozen ? {frozen: undefined} : {frozen: {snapshot: shownSnapshot(state), findings: state.findings, atMs: state.nowMs}};
 
-const nextFinding: UiChange = ({ui, findings}) => {
-	if (findings.length === 0) return {findingIndex: 0};
+const nothingFound = (atMs: number): Notice => ({text: 'There is no finding to open', tone: 'info', atMs});
+
+const nextFinding: UiChange = ({ui, findings, nowMs}) => {
+	if (findings.length === 0) return {findingIndex: 0, notice: nothingFound(nowMs)};
+	if (findings.length === 1 && ui.overlay === undefined) return {notice: {text: 'There is only this one finding: F opens it', tone: 'info', atMs: nowMs}};
 	const findingIndex = (ui.findingIndex + 1) % findings.length;
 	const finding = findings[findingIndex];
 	return {findingIndex, ...(ui.overlay?.kind === 'finding' && finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {})};
 };
 
-const openFinding: UiChange = ({ui, findings}) => {
+const openFinding: UiChange = ({ui, findings, nowMs}) => {
 	const finding = findings[Math.min(ui.findingIndex, findings.length - 1)];
-	return finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {};
+	return finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {notice: nothingFound(nowMs)};
 };
 
 /** Move within whatever lies over the panes: a cursor in a list, or the text itself. The view cuts what is too far. */

@@ -73,7 +73,8 @@ export const toggleMark: UiChange = state => {
 		if (areMarked) marks.delete(id);
 		else marks.add(id);
 	}
-	return {markedClientIds: marks, ...moveCursor(() => 1)(state)};
+	// The next group would be the next to be closed by a K that comes too soon.
+	return {markedClientIds: marks, ...(item.kind === 'client' ? moveCursor(() => 1)(state) : {})};
 };
 
 /** Show the clients by name, largest group first: where a crowd is looked for. */

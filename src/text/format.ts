@@ -16,6 +16,9 @@ export const formatBytes = (bytes: Figure, options?: TextOptions): string => for
 /** A number of things, in full: `12,041`. A number that is not whole is rounded. */
 export const formatCount = (count: Figure, options?: TextOptions): string => format(count, options, value => grouped(Math.round(value)));
 
+/** `1 client`, `12,041 clients`; for words that take an s. */
+export const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
 /** A number of things where room is short, in powers of 1000: `940`, `1.2k`, `12.0k`, `3.1M`. */
 export const formatCountShort = (count: Figure, options?: TextOptions): string => format(count, options, value => scaled(Math.round(value), 1000, countUnits));
 

@@ -12,14 +12,14 @@ async function openConsole(env: Readonly<Record<string, string>> = {}): Promise<
 	const redis = await startForTest();
 	const triage = await startTriage([redis.url], {env});
 	await triage.waitFor(isUp);
-	expect(await triage.pane()).toMatchObject({alternateScreen: true, cursorVisible: false, bracketedPaste: true});
+	await expect.poll(triage.pane).toMatchObject({alternateScreen: true, cursorVisible: false, bracketedPaste: true});
 	return triage;
 }
 
 /** The shell's screen as it was: the command that was typed, the prompt again, and in between what the program had to say. */
 async function expectLeftAsFound(triage: Triage, said = ''): Promise<void> {
-	expect(await triage.pane()).toEqual(triage.paneBefore);
-	expect(await triage.screen()).toBe(`$ program\n${said}$`);
+	await expect.poll(triage.pane).toEqual(triage.paneBefore);
+	await triage.waitFor(screen => screen === `$ program\n${said}$`);
 }
 
 it.each([
@@ -57,7 +57,7 @@ it.each([
 	await triage.waitFor(shown);
 	process.kill(await triage.pid(), 'SIGTERM');
 	expect(await triage.backAtShell()).toBe(143);
-	expect(await triage.pane()).toEqual(triage.paneBefore);
+	await expect.poll(triage.pane).toEqual(triage.paneBefore);
 });
 
 /** Defects that cannot be provoked through the program's own doors: code that Node loads before it, and that waits for a signal. */

@@ -13,17 +13,17 @@ it('gives the terminal back on Ctrl-Z, and has all of it again after fg, twice',
 	for (const pane of ['2', '1']) {
 		await triage.press('C-z');
 		expect(await triage.backAtShell()).toBe(148);
-		expect(await triage.pane()).toEqual(triage.paneBefore);
+		await expect.poll(triage.pane).toEqual(triage.paneBefore);
 		await triage.type('clear; echo something else; fg\n');
 		await triage.waitFor(isUp);
-		expect(await triage.pane()).toMatchObject(active);
+		await expect.poll(triage.pane).toMatchObject(active);
 		expect(await triage.screen()).not.toContain('something else');
 		await triage.press(pane);
 		await triage.waitFor(pane === '1' ? /1 Scripts +slowlog/ : /2 Clients +by idle/);
 	}
 	await triage.press('q');
 	expect(await triage.backAtShell()).toBe(0);
-	expect(await triage.pane()).toEqual(triage.paneBefore);
+	await expect.poll(triage.pane).toEqual(triage.paneBefore);
 });
 
 it('goes on where it was when the window had another size meanwhile', async () => {
@@ -48,7 +48,7 @@ it('has raw mode, alternate screen and the whole picture again after a SIGSTOP t
 	await triage.type("stty sane; printf '\\033[?1049l\\033[?25h\\033[?2004l'; clear; seq 100; fg\n");
 	await until('the alternate screen is entered again', async () => (await triage.rawOutput()).slice(length).includes('\u001b[?1049h'));
 	await triage.waitFor(isUp);
-	expect(await triage.pane()).toMatchObject(active);
+	await expect.poll(triage.pane).toMatchObject(active);
 	const rows = (await triage.screen()).split('\n');
 	expect(rows.filter(row => /^\d+$/.test(row))).toEqual([]);
 	expect(rows).toHaveLength(before.split('\n').length);
@@ -56,7 +56,7 @@ it('has raw mode, alternate screen and the whole picture again after a SIGSTOP t
 	await triage.waitFor(/2 Clients +by idle/);
 	await triage.press('q');
 	expect(await triage.backAtShell()).toBe(0);
-	expect(await triage.pane()).toEqual(triage.paneBefore);
+	await expect.poll(triage.pane).toEqual(triage.paneBefore);
 });
 
 it('suspends with npm and its shell, and the demo goes on after fg', async () => {
@@ -64,13 +64,13 @@ it('suspends with npm and its shell, and the demo goes on after fg', async () =>
 	await tmux.waitFor(/RUNNING|SILENT/, 30_000);
 	await tmux.press('C-z');
 	expect(await tmux.backAtShell()).toBe(148);
-	expect(await tmux.pane()).toEqual(tmux.paneBefore);
+	await expect.poll(tmux.pane).toEqual(tmux.paneBefore);
 	await tmux.type('clear; fg\n');
 	await tmux.waitFor(/ BUSY \d/);
-	expect(await tmux.pane()).toMatchObject(active);
+	await expect.poll(tmux.pane).toMatchObject(active);
 	await tmux.press('?');
 	await tmux.waitFor('While typing');
 	await tmux.press('C-c');
 	expect(await tmux.backAtShell()).toBe(0);
-	expect(await tmux.pane()).toEqual(tmux.paneBefore);
+	await expect.poll(tmux.pane).toEqual(tmux.paneBefore);
 });

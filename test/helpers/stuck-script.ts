@@ -22,6 +22,21 @@ export async function startEndless(redis: TestRedis, argv: readonly string[]): P
 	return {ended};
 }
 
+/**
+ * When the server began the next EVAL, in ms since 1970 by this machine's clock. MONITOR tells it to the microsecond, as soon as
+ * the server talks to anybody again: when it is BUSY.
+ */
+export async function watchNextEval(redis: TestRedis): Promise<() => Promise<number>> {
+	const monitor = await redis.connect();
+	let begunAtMs = 0;
+	monitor.onUnasked = reply => {
+		const [, seconds] = /^(\d+\.\d+) .* "EVAL" /.exec(String(reply)) ?? [];
+		if (seconds !== undefined) begunAtMs ||= Number(seconds) * 1000;
+	};
+	await monitor.call('MONITOR');
+	return () => until('MONITOR tells of an EVAL', () => begunAtMs);
+}
+
 /** Resolves when the server answers BUSY to a stranger. */
 export async function untilBusy(redis: TestRedis): Promise<void> {
 	await until('BUSY is answered', () =>

@@ -20,7 +20,7 @@ function dialog(phase: DialogState['phase'], {word, result}: {readonly word?: st
 		isProduction: false,
 	};
 	const ended = result && {outcome: 'done', detail: '', next: [], undo: undefined, ...result};
-	return {request, openedAtMs: noonMs, phase, typed: '', result: ended as ActionResult | undefined};
+	return {request, openedAtMs: noonMs, phase, typed: '', offset: 0, result: ended as ActionResult | undefined};
 }
 
 describe('with nothing over the panes', () => {

@@ -4,7 +4,15 @@ import {paletteEntries} from '../../src/hooks/palette.ts';
 import type {ActionStatus} from '../../src/store/store.ts';
 import {type StateParts, stateWith} from '../helpers/fixtures.ts';
 
-const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane, doc}) => ({id, title, danger, pane, sends: doc.sends, refusal: undefined}));
+const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane, doc}) => ({
+	id,
+	title,
+	danger,
+	pane,
+	sends: doc.sends,
+	refusal: undefined,
+	needsChoice: false,
+}));
 const entries = (query: string, parts: StateParts = {}) => paletteEntries(stateWith({actions: statuses, ...parts}), query);
 const names = (query: string, parts: StateParts = {}) => entries(query, parts).map(({name}) => name);
 

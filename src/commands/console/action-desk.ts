@@ -7,6 +7,7 @@ import {dialogDeafMs} from '../../store/dialog.ts';
 import type {ActionStatus, ConsoleState, ConsoleStore} from '../../store/store.ts';
 import type {Notice} from '../../store/ui.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
+import {layoutDialog} from '../../views/overlays/dialog-layout.ts';
 
 const tones: Record<ActionResult['outcome'], Notice['tone']> = {
 	done: 'good',
@@ -22,10 +23,13 @@ export class ActionDesk {
 	readonly #store: ConsoleStore;
 	readonly #deps: Omit<Deps, 'confirm'>;
 	readonly #signal: AbortSignal;
+	readonly #isAscii: boolean;
+	#actionId = '';
 	#answer: ((isYes: boolean) => void) | undefined;
 	#isBusy = false;
 
-	constructor(deps: Omit<Deps, 'confirm'>, signal: AbortSignal) {
+	constructor(deps: Omit<Deps, 'confirm'>, signal: AbortSignal, isAscii: boolean) {
+		this.#isAscii = isAscii;
 		this.#store = deps.store;
 		this.#deps = deps;
 		this.#signal = signal;
@@ -46,6 +50,7 @@ export class ActionDesk {
 	async #run(action: AnyAction): Promise<void> {
 		if (this.#isBusy) return notify(this.#store, 'Another action is still under way', 'warn');
 		this.#isBusy = true;
+		this.#actionId = action.id;
 		try {
 			const result = await runAction(action, {...this.#deps, confirm: request => this.#confirm(request)}, this.#signal);
 			this.#show(action, result);
@@ -56,17 +61,40 @@ export class ActionDesk {
 
 	/** Enter never gets here: only `y`, and only once the dialog listens. */
 	accept(): void {
-		const {ui, nowMs} = this.#store.getState();
-		if (ui.dialog?.phase !== 'asking' || ui.dialog.request.word !== undefined || isDeaf(ui.dialog, this.#deps.clock.now(), nowMs)) return;
+		const {dialog} = this.#store.getState().ui;
+		if (dialog?.phase !== 'asking' || dialog.request.word !== undefined || !this.#isListening()) return;
 		this.#say(true);
 	}
 
 	acceptWord(): void {
-		const {ui, nowMs} = this.#store.getState();
-		const {dialog} = ui;
-		if (dialog?.phase !== 'asking' || dialog.request.word === undefined || isDeaf(dialog, this.#deps.clock.now(), nowMs)) return;
+		const {dialog} = this.#store.getState().ui;
+		if (dialog?.phase !== 'asking' || dialog.request.word === undefined || !this.#isListening()) return;
 		if (dialog.typed === dialog.request.word) this.#say(true);
 		else notify(this.#store, `Type ${dialog.request.word} to run it`, 'warn');
+	}
+
+	/** Too early, or with a part of it never seen, a yes is no yes; it says so. */
+	#isListening(): boolean {
+		if (this.isDeaf()) notify(this.#store, 'Too early: the dialog was not listening yet, press it again', 'warn');
+		else if ((layoutDialog(this.#store.getState(), this.#isAscii)?.hiddenBelow ?? 0) > 0)
+			notify(this.#store, 'There is more to see first: Down shows it', 'warn');
+		else return true;
+		return false;
+	}
+
+	/** Scroll what does not fit. */
+	scroll(rows: number): void {
+		const layout = layoutDialog(this.#store.getState(), this.#isAscii);
+		if (!layout) return;
+		changeUi(this.#store, ({ui}) =>
+			ui.dialog ? {dialog: {...ui.dialog, offset: Math.min(Math.max(0, Math.min(ui.dialog.offset, layout.lastOffset) + rows), layout.lastOffset)}} : {},
+		);
+	}
+
+	/** An action has been sent, or is about to be. */
+	get underWay(): string | undefined {
+		const {dialog} = this.#store.getState().ui;
+		return this.#isBusy && dialog?.phase !== 'asking' ? this.#actionId : undefined;
 	}
 
 	decline(): void {
@@ -85,8 +113,8 @@ export class ActionDesk {
 	}
 
 	#confirm(request: ConfirmRequest): Promise<boolean> {
-		const dialog: DialogState = {request, openedAtMs: this.#deps.clock.now(), phase: 'asking', typed: '', result: undefined};
-		changeUi(this.#store, () => ({dialog, overlay: undefined}));
+		const dialog: DialogState = {request, openedAtMs: this.#deps.clock.now(), phase: 'asking', typed: '', offset: 0, result: undefined};
+		changeUi(this.#store, () => ({dialog, overlay: undefined, notice: undefined}));
 		return new Promise(resolve => {
 			this.#answer = resolve;
 		});
@@ -102,7 +130,7 @@ export class ActionDesk {
 	#show(action: AnyAction, result: ActionResult): void {
 		const {ui} = this.#store.getState();
 		const isOwnDialog = ui.dialog?.request.actionId === action.id && ui.dialog.phase === 'running';
-		if (isOwnDialog) changeUi(this.#store, now => (now.ui.dialog ? {dialog: {...now.ui.dialog, phase: 'ended', result}} : {}));
+		if (isOwnDialog) changeUi(this.#store, now => (now.ui.dialog ? {dialog: {...now.ui.dialog, phase: 'ended', offset: 0, result}} : {}));
 		notify(this.#store, `${action.title}: ${result.outcome}. ${result.detail}`, tones[result.outcome]);
 		if (result.outcome === 'done') changeUi(this.#store, () => ({markedClientIds: new Set()}));
 	}
@@ -115,21 +143,18 @@ const isDeaf = ({openedAtMs}: DialogState, ...clocksMs: readonly number[]): bool
 export function keepActionStatus(store: ConsoleStore): void {
 	const update = (state: ConsoleState, before: ConsoleState | undefined) => {
 		if (before && dependencies(state).every((value, index) => value === dependencies(before)[index])) return;
-		const next = actions.map(
-			(action): ActionStatus => ({
-				id: action.id,
-				title: action.title,
-				danger: action.danger,
-				sends: action.doc.sends,
-				pane: action.pane,
-				refusal: state.session.mode === 'read-only' ? 'This console is read-only (: mode.guarded)' : action.refusal(state),
-			}),
-		);
+		const next = actions.map(action => statusOf(action, state));
 		const isSame = next.length === state.actions.length && next.every((status, index) => status.refusal === state.actions[index]?.refusal);
 		if (!isSame) store.setState({actions: next});
 	};
 	store.subscribe(update);
 	update(store.getState(), undefined);
+}
+
+function statusOf(action: AnyAction, state: ConsoleState): ActionStatus {
+	const {id, title, danger, pane, doc} = action;
+	const refusal = state.session.mode === 'read-only' ? {refused: 'This console is read-only; the command mode.guarded allows actions'} : action.refusal(state);
+	return {id, title, danger, pane, sends: doc.sends, refusal: refusal?.refused, needsChoice: refusal?.needsChoice === true};
 }
 
 const dependencies = ({session, snapshot, ui}: ConsoleState): readonly unknown[] => [

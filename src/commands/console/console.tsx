@@ -8,6 +8,7 @@ import {StoreContext} from '../../hooks/use-console.ts';
 import {readOpenIntents} from '../../incident/open-intents.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import {knownScriptName} from '../../redis/parse/known-scripts.ts';
+import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import type {Target} from '../../redis/target.ts';
 import {pacedStore} from '../../store/paced-store.ts';
 import type {ConsoleStore} from '../../store/store.ts';
@@ -56,18 +57,24 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 		auditFile,
 	});
 	const {store} = session;
-	const desk = new ActionDesk(session.actionDeps, stop.signal);
+	const desk = new ActionDesk(session.actionDeps, stop.signal, display.ascii);
 	const controller = new Controller({
 		store,
 		desk,
-		quit: () => end({code: 0, message: undefined}),
+		quit: () => end({code: 0, message: desk.underWay && `redis-triage: ${desk.underWay} was under way: its outcome is not known, see ${auditFile}`}),
 		suspend: () => terminal.suspend(),
 		copy: text => terminal.copy(text),
 		setMode: session.setMode,
 	});
 	keepActionStatus(store);
+	store.subscribe((now, before) => tellRestart(store, before.snapshot.info.data, now.snapshot.info.data));
 	void tellOpenIntents(store, auditFile, session.auditTarget);
-	const measure = () => changeUi(store, () => ({size: {columns: terminal.stage.columns, rows: terminal.stage.rows}}));
+	const measure = () =>
+		changeUi(store, ({ui}) => ({
+			size: {columns: terminal.stage.columns, rows: terminal.stage.rows},
+			// What is seen is another picture now: the dialog is deaf again, and begins at its top.
+			dialog: ui.dialog && {...ui.dialog, openedAtMs: systemClock.now(), offset: 0},
+		}));
 	measure();
 	terminal.stage.on('resize', measure);
 	terminal.enter();
@@ -108,4 +115,10 @@ async function tellOpenIntents(store: ConsoleStore, auditFile: string, target: s
 	} catch (error) {
 		notify(store, `The audit log cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'warn');
 	}
+}
+
+/** Another run id is another process: what the old one had only in memory is gone. */
+function tellRestart(store: ConsoleStore, before: ServerInfo | undefined, now: ServerInfo | undefined): void {
+	if (before?.runId === undefined || now?.runId === undefined || before.runId === now.runId) return;
+	notify(store, `The server was restarted ${now.uptimeSeconds ?? 0} s ago (process ${now.processId ?? '?'}): what it had not saved is gone`, 'warn');
 }

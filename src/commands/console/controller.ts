@@ -2,13 +2,14 @@ import {actionById} from '../../actions/registry.ts';
 import {isRefusal} from '../../actions/types.ts';
 import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
-import {resolve} from '../../keymap/keymap.ts';
+import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
 import type {UiState} from '../../store/ui.ts';
 import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
 import {showClientGroups} from '../../store/ui-lists.ts';
 import {commandText} from '../../text/command-text.ts';
+import {isTooSmall} from '../../views/frame/screen-layout.ts';
 import type {ActionDesk} from './action-desk.ts';
 import {literalCommand} from './literal-command.ts';
 import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
@@ -51,6 +52,8 @@ export class Controller {
 			'dialog.decline': () => desk.decline(),
 			'dialog.close': () => desk.close(),
 			'dialog.hide': () => desk.close(),
+			'dialog.down': () => desk.scroll(1),
+			'dialog.up': () => desk.scroll(-1),
 			'dialog.undo': () => void desk.undo(),
 			'mode.read-only': () => options.setMode('read-only'),
 			'mode.guarded': () => this.#askForName(),
@@ -81,7 +84,7 @@ export class Controller {
 
 	#pressOne(key: KeyName): void {
 		const {store, desk} = this.#options;
-		const contexts = keyContexts(store.getState());
+		const contexts: readonly Context[] = isTooSmall(store.getState().ui.size) ? ['always'] : keyContexts(store.getState());
 		const command = resolve(key, contexts);
 		if (command !== undefined) {
 			this.run(command);
@@ -128,9 +131,9 @@ export class Controller {
 		if (status.refusal === undefined) {
 			changeUi(store, () => ({overlay: undefined}));
 			this.run(`action.${status.id}`);
-		} else if (status.pane === 'clients' && store.getState().snapshot.clients.data) {
+		} else if (status.needsChoice) {
 			changeUi(store, showClientGroups);
-			notify(store, 'Clients by name, largest group first: j/k choose, m marks a whole group, Enter opens, K closes the marked', 'info');
+			notify(store, 'j/k choose a group, m marks it, K closes the marked or else the group under the cursor', 'info');
 		} else notify(store, `${status.title}: ${status.refusal}`, 'warn');
 	}
 
@@ -164,7 +167,7 @@ export class Controller {
 		}
 		const text = lines.map(commandText).join('\n');
 		copy(text);
-		notify(store, lines.length === 1 ? `Copied: ${text}` : `Copied ${lines.length} commands`, 'good');
+		notify(store, lines.length === 1 ? `Sent to the terminal's clipboard: ${text}` : `${lines.length} commands sent to the terminal's clipboard`, 'good');
 	}
 }
 

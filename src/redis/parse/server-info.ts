@@ -36,6 +36,7 @@ type Identity = {
 	/** Changes with every start of the server. */
 	readonly runId: string | undefined;
 	readonly tcpPort: number | undefined;
+	readonly processId: number | undefined;
 	/** Empty when the server was started without one. */
 	readonly configFile: string | undefined;
 	readonly uptimeSeconds: number | undefined;
@@ -143,6 +144,7 @@ function identity({text, count, isOn}: Reader): Identity {
 		mode: text('server_mode') ?? text('redis_mode'),
 		runId: text('run_id'),
 		tcpPort: count('tcp_port'),
+		processId: count('process_id'),
 		configFile: text('config_file'),
 		uptimeSeconds: count('uptime_in_seconds'),
 		loading: isOn('loading') ? {percent: count('loading_loaded_perc'), etaSeconds: count('loading_eta_seconds')} : undefined,

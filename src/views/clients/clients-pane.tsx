@@ -1,11 +1,11 @@
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
-import type {ClientRow} from '../../redis/parse/client-list.ts';
+import type {ClientRow, ParsedClientList} from '../../redis/parse/client-list.ts';
 import {groupings, groupKey} from '../../store/client-groups.ts';
 import {type ClientItem, clientItems, clientOrders} from '../../store/lists.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import type {PaneUi} from '../../store/ui.ts';
-import {formatCount} from '../../text/format.ts';
+import {formatCount, plural} from '../../text/format.ts';
 import {contentSize, PaneBox, type PaneProps} from '../frame/pane-box.tsx';
 import {ageSpan, emptyText} from '../kit/age.ts';
 import {type Line, line} from '../kit/line.ts';
@@ -31,7 +31,7 @@ export function ClientsPane(props: PaneProps) {
 	const {columns, sortedIndex} = clientTable(ui.sort.column);
 	const isGrouped = ui.grouping !== undefined;
 	const lines = [
-		resource.data ? summary(resource.data.clients, marks, resource.data.rejectedCount) : [],
+		resource.data ? summary(resource.data, marks) : [],
 		...tableLines({
 			columns: isGrouped ? groupColumns : columns,
 			rows: shown.map(item => cells(item, ownIds, ascii)),
@@ -63,21 +63,21 @@ function cells(item: ClientItem, ownIds: ConsoleState['session']['ownClientIds']
 }
 
 /** How many of which sort: a blocked worker waits for work, it is not stuck. */
-function summary(clients: readonly ClientRow[], marks: ReadonlySet<string>, rejectedCount: number): Line {
+function summary({clients, rejectedCount}: ParsedClientList, marks: ReadonlySet<string>): Line {
 	const count = (kind: ClientRow['kind']) => clients.filter(client => client.kind === kind).length;
 	const parts = [
-		['workers waiting', count('blocked-worker')],
-		['replicas', count('replica')],
-		['subscribers', count('subscriber')],
-		['monitors', count('monitor')],
-		['consoles', count('console')],
-		['lines not understood', rejectedCount],
+		[count('blocked-worker'), 'waiting worker'],
+		[count('replica'), 'replica'],
+		[count('subscriber'), 'subscriber'],
+		[count('monitor'), 'monitor'],
+		[count('console'), 'console'],
+		[rejectedCount, 'unreadable line'],
 	] as const;
-	const others = parts.filter(([, number]) => number > 0).map(([name, number]) => `${formatCount(number)} ${name}`);
+	const others = parts.filter(([number]) => number > 0).map(([number, name]) => plural(number, name));
 	return line(
-		` ${formatCount(clients.length)} clients`,
+		` ${plural(clients.length, 'client')}`,
 		others.length > 0 && {text: ` (${others.join(', ')})`, tone: 'dim'},
-		marks.size > 0 && {text: `   ${formatCount(marks.size)} marked`, tone: 'accent'},
+		marks.size > 0 && {text: `   ${formatCount(marks.size)} marked: K closes them`, tone: 'accent'},
 	);
 }
 

@@ -1,5 +1,6 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import type {Finding, Severity} from '../../store/finding.ts';
+import type {Snapshot} from '../../store/snapshot.ts';
 import type {ActionStatus} from '../../store/store.ts';
 import {type Line, line, spread, type Tone} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
@@ -15,30 +16,37 @@ export function FindingsStrip({width}: Props) {
 	const {ascii} = useTheme();
 	const findings = useConsole(state => state.findings);
 	const index = useConsole(state => state.ui.findingIndex);
-	const server = useConsole(state => state.snapshot.server);
+	const snapshot = useConsole(state => state.snapshot);
 	const actions = useConsole(state => state.actions);
-	// A PONG alone tells that it lives, not that nothing is wrong.
-	const isJudged = useConsole(({snapshot: {info}}) => info.data !== undefined || info.refused !== undefined || info.failures > 0);
 	const finding = findings[Math.min(index, findings.length - 1)];
-	const advice = server.kind === 'OK' && !isJudged ? 'Reading …' : stateAdvice(server);
-	if (!finding) return <Rows lines={[line(' ', {text: advice, tone: server.kind === 'OK' ? 'dim' : 'warn'})]} width={width} />;
-	return <Rows lines={[findingLine(finding, findings.length - 1, actions, width, ascii)]} width={width} />;
+	const content = finding ? findingLine(finding, findings.length - 1, actions, width, ascii) : calmLine(snapshot);
+	return <Rows lines={[content]} width={width} />;
+}
+
+function calmLine(snapshot: Snapshot): Line {
+	// A PONG alone tells that it lives, not that nothing is wrong.
+	const {data, refused, failures} = snapshot.info;
+	if (snapshot.server.kind === 'OK' && data === undefined && !refused && failures === 0) return line(' ', {text: 'Reading …', tone: 'dim'});
+	const gaps = blindSpots(snapshot);
+	const isCalm = snapshot.server.kind === 'OK' && gaps.length === 0;
+	return line(' ', {text: stateAdvice(snapshot.server, gaps), tone: isCalm ? 'dim' : 'warn'});
+}
+
+/** What the server keeps from this user, or from this database number. */
+function blindSpots({info, clients, slowlog, database}: Snapshot): readonly string[] {
+	const refusals = [info, clients, slowlog].flatMap(({refused}) => refused?.command ?? []);
+	return database.error === undefined ? refusals : [...refusals, `SELECT (${database.error})`];
 }
 
 function findingLine(finding: Finding, more: number, actions: readonly ActionStatus[], width: number, ascii: boolean): Line {
-	const remedy = actions.find(({id}) => id === finding.remedies[0]);
-	const hint = line(
-		{text: 'F ', tone: 'key'},
-		remedy ? `${remedy.title.toLowerCase()}` : 'what to do',
-		more > 0 && line(`   +${more} more `, {text: 'f', tone: 'key'}),
-		' ',
-	);
-	const left = line(
-		' ',
-		{text: finding.severity, tone: severityTone[finding.severity], inverse: true},
-		' ',
-		{text: finding.title, tone: 'strong'},
-		finding.evidence !== '' && `: ${finding.evidence}`,
-	);
+	const hint = line({text: 'F ', tone: 'key'}, wayOut(finding, actions), more > 0 && line(`   +${more} more `, {text: 'f', tone: 'key'}), ' ');
+	const evidence = finding.evidence === '' ? '' : `: ${finding.evidence}`;
+	const left = line(' ', {text: finding.severity, tone: severityTone[finding.severity], inverse: true}, ' ', {text: finding.title, tone: 'strong'}, evidence);
 	return spread(left, hint, width, {ascii});
+}
+
+/** What `F` leads to. A silence may be no script at all: its page weighs that, and the strip must not call for a kill. */
+function wayOut({id, remedies}: Finding, actions: readonly ActionStatus[]): string {
+	const remedy = id === 'server.silent' ? undefined : actions.find(status => status.id === remedies[0]);
+	return remedy ? remedy.title.toLowerCase() : 'what to do';
 }

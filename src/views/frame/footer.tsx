@@ -15,16 +15,20 @@ export function Footer({width}: Props) {
 	const {ascii} = useTheme();
 	const contextNames = useConsole(contextsAsText);
 	const actions = useConsole(state => state.actions);
-	const isHopeless = useConsole(dialogIsHopeless);
+	const hidden = useConsole(uselessCommands);
 	const contexts = contextNames.split(' ') as Context[];
-	return <Rows lines={[footerLine(contexts, actions, width, ascii, isHopeless ? acceptCommands : [])]} width={width} />;
+	return <Rows lines={[footerLine(contexts, actions, width, ascii, hidden.split(' '))]} width={width} />;
 }
 
-const acceptCommands = ['dialog.accept', 'dialog.accept-word'] as const;
-
-/** The dialog says what stands in the way: a yes that would only be refused is not offered. */
-const dialogIsHopeless = (state: ConsoleState): boolean =>
-	state.ui.dialog?.phase === 'asking' && state.ui.dialog.request.checks(state).some(({ok}) => ok === false);
+/** Keys that would do nothing now, as text: a yes that would only be refused, a choice among no remedies. */
+function uselessCommands({ui, findings, ...state}: ConsoleState): string {
+	if (ui.dialog?.phase === 'asking')
+		return ui.dialog.request.checks({ui, findings, ...state}).some(({ok}) => ok === false) ? 'dialog.accept dialog.accept-word' : '';
+	const {overlay} = ui;
+	if (overlay?.kind !== 'finding') return findings.length === 0 ? 'finding.next finding.open' : findings.length === 1 ? 'finding.next' : '';
+	const hasRemedies = findings.some(({id, remedies}) => id === overlay.findingId && remedies.length > 0);
+	return [hasRemedies ? '' : 'remedy.run scroll.down scroll.up copy', findings.length > 1 ? '' : 'finding.next'].join(' ');
+}
 
 /** As text, so that equal contexts are the same value to React. */
 const contextsAsText = (state: ConsoleState): string => keyContexts(state).join(' ');
@@ -56,14 +60,27 @@ function footerLine(contexts: readonly Context[], actions: readonly ActionStatus
 	// Help and quit are what one looks for when lost: they never give way.
 	const always = hints.filter(({command}) => command === 'help' || command === 'quit' || command === 'palette').map(binding => hint(binding, actions, false));
 	const right = line(...always.flatMap(part => [part, '  ']));
-	let left: Line = [];
-	for (const binding of hints.filter(({command}) => command !== 'help' && command !== 'quit' && command !== 'palette')) {
-		const isFirst = left.length === 0;
-		const next = line(left, isFirst ? ' ' : '  ', hint(binding, actions, isFirst && width >= 100));
-		if (lineWidth(next) + lineWidth(right) + 1 > width) break;
-		left = next;
-	}
+	const others = hints.filter(({command}) => command !== 'help' && command !== 'quit' && command !== 'palette');
+	const room = width - lineWidth(right) - 1;
+	const brief = fitting(
+		others.map(binding => hint(binding, actions, false)),
+		room,
+	);
+	// The reason of the first, most wanted key, where the others leave room for it.
+	const [first, ...rest] = others;
+	const full = first ? line(' ', hint(first, actions, true), ...rest.flatMap(binding => ['  ', hint(binding, actions, false)])) : [];
+	const left = lineWidth(full) <= room ? full : brief;
 	return spread(left, right, width, {ascii});
+}
+
+function fitting(hints: readonly Line[], room: number): Line {
+	let fitted: Line = [];
+	for (const part of hints) {
+		const next = line(fitted, fitted.length === 0 ? ' ' : '  ', part);
+		if (lineWidth(next) > room) break;
+		fitted = next;
+	}
+	return fitted;
 }
 
 function hint({keys, label, command}: Binding, actions: readonly ActionStatus[], showsReason: boolean): Line {

@@ -1,5 +1,7 @@
 import {useConsole} from '../../hooks/use-console.ts';
+import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import type {ServerState} from '../../store/server-state.ts';
+import type {Identity} from '../../store/snapshot.ts';
 import type {Session} from '../../store/store.ts';
 import {formatClock, formatPercent, formatSeconds, formatStopwatch} from '../../text/format.ts';
 import {type Line, line, lineWidth, type Span, spread} from '../kit/line.ts';
@@ -17,23 +19,42 @@ export function IdentityLine({width}: Props) {
 	const identity = useConsole(state => state.snapshot.identity);
 	const info = useConsole(state => state.snapshot.info.data);
 	const costPercent = useConsole(state => state.snapshot.ownCostPercent);
+	const database = useConsole(state => state.snapshot.database);
+	const isBlind = useConsole(state => state.snapshot.info.refused !== undefined);
 	const isFrozen = useConsole(state => state.ui.frozen !== undefined);
 
+	const right = line(badge(server, isBlind, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'});
+	const more = details({session, server, identity, info, costPercent, databaseError: database.error, ascii});
+	const left = asManyAsFit([{text: ` ${session.target.name}`, tone: 'strong'}, environment(session)], more, width - lineWidth(right) - 2);
+	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
+}
+
+type Known = {
+	readonly session: Session;
+	readonly server: ServerState;
+	readonly identity: Identity;
+	readonly info: ServerInfo | undefined;
+	readonly costPercent: number | undefined;
+	readonly databaseError: string | undefined;
+	readonly ascii: boolean;
+};
+
+/** What stands between name and badge, what matters most first. */
+function details({session, server, identity, info, costPercent, databaseError, ascii}: Known): readonly (string | undefined)[] {
 	const {target} = session;
+	const isStuck = server.kind === 'SILENT' || server.kind === 'BUSY';
 	const replicas = info?.connectedReplicas ? ` +${info.connectedReplicas} ${info.connectedReplicas === 1 ? 'replica' : 'replicas'}` : '';
 	const cost = costPercent === undefined ? undefined : `cost ${costPercent < 0.005 ? '0%' : formatPercent(costPercent / 100, {ascii})}`;
-	const right = line(badge(server, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'});
-	const more = [
+	return [
 		target.name === target.address ? undefined : target.address,
 		identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd(),
 		identity.role && `${identity.role}${replicas}`,
-		target.db > 0 ? `db ${target.db}` : undefined,
-		info?.uptimeSeconds === undefined ? undefined : `up ${formatSeconds(info.uptimeSeconds, {ascii})}`,
+		target.db > 0 ? `db ${target.db}${databaseError === undefined ? '' : ' REFUSED'}` : undefined,
+		// Uptime that does not go on counting would look like a figure of now.
+		info?.uptimeSeconds === undefined || isStuck ? undefined : `up ${formatSeconds(info.uptimeSeconds, {ascii})}`,
 		`every ${session.intervalMs / 1000}s`,
 		cost,
 	];
-	const left = asManyAsFit([{text: ` ${target.name}`, tone: 'strong'}, environment(session)], more, width - lineWidth(right) - 2);
-	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
 }
 
 const environment = ({target}: Session): Span => ({
@@ -42,10 +63,11 @@ const environment = ({target}: Session): Span => ({
 });
 
 /** The state as a word: colour only repeats it. */
-function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, nowMs: number): Span {
+function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, isBlind: boolean, nowMs: number): Span {
 	switch (kind) {
 		case 'OK':
-			return {text: ' OK ', tone: 'good', inverse: true};
+			// It answers; whether all is well only INFO could tell.
+			return isBlind ? {text: ' NOPERM ', tone: 'warn', inverse: true} : {text: ' OK ', tone: 'good', inverse: true};
 		case 'CONNECTING':
 			return {text: ' CONNECTING ', tone: 'info', inverse: true};
 		case 'SILENT':

@@ -1,10 +1,12 @@
 import type {ServerState} from '../../store/server-state.ts';
 
 /** What a state means and what to do about it, where no finding says more. */
-export function stateAdvice({kind, detail}: ServerState): string {
+export function stateAdvice({kind, detail}: ServerState, gaps: readonly string[]): string {
 	switch (kind) {
 		case 'OK':
-			return 'No finding: nothing is wrong as far as the console can see';
+			return gaps.length === 0
+				? 'No finding: nothing is wrong as far as the console can see'
+				: `It answers, but not everything can be seen. Refused here: ${gaps.join(', ')}`;
 		case 'CONNECTING':
 			return 'Connecting …';
 		case 'NOAUTH':

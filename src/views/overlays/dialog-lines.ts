@@ -13,12 +13,11 @@ type Input = {
 	readonly checks: readonly Check[];
 	readonly nowMs: number;
 	readonly width: number;
-	readonly rows: number;
 	readonly ascii: boolean;
 };
 
-/** Everything a tired person must see before saying yes, and afterwards how it ended. */
-export function dialogLines(input: Input): readonly Line[] {
+/** Everything a tired person must see before saying yes, and afterwards how it ended; without the prompt. */
+export function dialogContent(input: Input): readonly Line[] {
 	const {dialog, width} = input;
 	const block = (name: string, texts: readonly string[], tone: Tone = 'plain'): readonly Line[] =>
 		texts.flatMap(text => wrapText(text, width - 11)).map((text, index) => line({text: ` ${(index === 0 ? name : '').padEnd(9)}`, tone: 'dim'}, {text, tone}));
@@ -27,19 +26,18 @@ export function dialogLines(input: Input): readonly Line[] {
 		targetLine(input),
 		...request.facts.flatMap(([name, value]) => block(name, [value])),
 		[],
-		...block('sends', planTexts(request.plan, 4), 'strong'),
+		...block('sends', planTexts(request.plan), 'strong'),
 	];
-	if (dialog.phase === 'ended' && dialog.result) return [...before, [], ...resultLines(dialog.result, input, block)];
-	const after = [
+	if (dialog.phase === 'ended' && dialog.result) return [...resultLines(dialog.result, input, block), [], ...before];
+	return [
+		...before,
 		[],
 		...block('effect', request.effect),
 		...block('undo', [request.undo]),
 		...block('cost', [request.cost]),
 		[],
 		...checkLines(input.checks, width, input.ascii),
-		[],
 	];
-	return [...before, ...after, ...promptLines(input)];
 }
 
 function targetLine({session, role, dialog}: Input): Line {
@@ -53,10 +51,11 @@ function targetLine({session, role, dialog}: Input): Line {
 	);
 }
 
-/** The literal commands; of many the first ones, with the number of the others. */
-function planTexts(plan: Plan, most: number): readonly string[] {
+/** The literal commands; of many the number and the first two. */
+function planTexts(plan: Plan): readonly string[] {
 	const texts = plan.map(commandText);
-	return texts.length <= most ? texts : [...texts.slice(0, most - 1), `… and ${formatCount(texts.length - most + 1)} more of the same (c copies all)`];
+	if (texts.length <= 3) return texts;
+	return [`${formatCount(texts.length)} commands, one after the other:`, `${texts[0]}, ${texts[1]}, … (c copies them all)`];
 }
 
 /** The preconditions with their ticks, several in a row. */
@@ -79,10 +78,36 @@ function checkPart({label, ok, reason}: Check, ascii: boolean): Line {
 	return line({text: `${glyphs.failed} ${reason ?? label}`, tone: 'bad'});
 }
 
-function promptLines({dialog, checks, nowMs}: Input): readonly Line[] {
-	const {request} = dialog;
-	if (dialog.phase === 'running') return [line(' ', {text: 'Running …', tone: 'accent'}, {text: '   Esc hides this; it goes on', tone: 'dim'})];
+/** What can be pressed now. `hiddenBelow`: rows of the content that have not been on the screen yet. */
+export function dialogPrompt(input: Input, hiddenBelow: number): readonly Line[] {
+	const {dialog, checks} = input;
+	if (dialog.phase === 'ended') return [...moreLine(hiddenBelow), endedPrompt(dialog)];
+	if (dialog.phase === 'running')
+		return [line(' ', {text: 'Sent, waiting for the reply …', tone: 'accent'}, {text: '   Esc hides this; it goes on', tone: 'dim'})];
 	if (checks.some(({ok}) => ok === false)) return [line(' ', {text: 'It cannot be run now.', tone: 'bad'}, '   ', {text: 'Esc', tone: 'key'}, ' leave')];
+	return hiddenBelow > 0 ? moreLine(hiddenBelow) : askingPrompt(input);
+}
+
+const moreLine = (hidden: number): readonly Line[] =>
+	hidden > 0
+		? [
+				line(
+					' ',
+					{text: `${hidden} more ${hidden === 1 ? 'line' : 'lines'} below: `, tone: 'warn'},
+					{text: 'Down', tone: 'key'},
+					' shows them, ',
+					{text: 'Esc', tone: 'key'},
+					' leave',
+				),
+			]
+		: [];
+
+function endedPrompt({result}: DialogState): Line {
+	return line(' ', {text: 'Esc', tone: 'key'}, ' back', result?.undo && '      ', result?.undo && {text: 'u', tone: 'key'}, result?.undo && ' undo');
+}
+
+function askingPrompt({dialog, nowMs}: Input): readonly Line[] {
+	const {request} = dialog;
 	const isDeaf = nowMs - dialog.openedAtMs < dialogDeafMs;
 	if (request.word !== undefined) {
 		return [
@@ -114,18 +139,8 @@ function resultLines(result: ActionResult, {session, width}: Input, block: (name
 	return [
 		line(' ', {text: ` ${result.outcome.toUpperCase()} `, tone: outcomeTones[result.outcome], inverse: true}, ` ${first}`),
 		...rest.map(text => line(' '.repeat(result.outcome.length + 4), text)),
-		...(result.next.length > 0 ? [[], ...block('now', result.next)] : []),
-		...(result.undo ? [[], ...block('undo', planTexts(result.undo, 2))] : []),
-		[],
-		...block('written', [session.auditFile]),
-		[],
-		line(
-			' ',
-			{text: 'Esc', tone: 'key'},
-			' back',
-			result.undo !== undefined && '      ',
-			result.undo !== undefined && {text: 'u', tone: 'key'},
-			result.undo !== undefined && ' undo',
-		),
+		...block('now', result.next),
+		...(result.undo ? block('undo', planTexts(result.undo)) : []),
+		...block('audit log', [session.auditFile]),
 	];
 }

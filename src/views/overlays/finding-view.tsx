@@ -20,44 +20,59 @@ export function FindingView({width, height}: PaneSize) {
 	if (overlay?.kind !== 'finding') return null;
 	const finding = findings.find(({id}) => id === overlay.findingId);
 	if (!finding)
-		return <Rows lines={[line(' ', {text: `${overlay.findingId} is over`, tone: 'good'}), line(' ', {text: 'Esc back', tone: 'dim'})]} width={width} />;
+		return <Rows lines={[line(' ', {text: `${overlay.findingId} has ended`, tone: 'good'}), line(' ', {text: 'Esc back', tone: 'dim'})]} width={width} />;
 	const remedies = finding.remedies.flatMap(id => actions.find(status => status.id === id) ?? []);
 	const selected = Math.min(overlay.index, remedies.length - 1);
-	const textWidth = Math.min(width, 110);
-	const above = factLines(finding, textWidth);
-	const cellWidth = Math.max(16, Math.floor((textWidth - 15) / 3));
+	// At 80 columns the commands would be cut to nothing; the dialog shows them whole.
+	const columns = width < 100 ? ['', 'remedy', 'state'] : ['', 'remedy', 'sends', 'state'];
+	const cellWidth = Math.max(16, Math.floor((width - 6 - 3 * columns.length) / (columns.length - 1)));
+	const above = headLines(finding, width);
+	const tableRows = remedies.length === 0 ? 1 : 3 + 2 * remedies.length;
+	const below = cutAt(factLines(finding, width), height - above.length - tableRows);
 	return (
 		<Box flexDirection="column" width={width} height={height}>
 			<Rows lines={above} width={width} />
 			{remedies.length > 0 ? (
 				<Box paddingLeft={1} flexShrink={0}>
-					<SmallTable
-						columns={['', 'remedy', 'sends', 'state']}
-						rows={remedies.map((status, index) => remedyRow(status, index === selected, ascii))}
-						cellWidth={cellWidth}
-					/>
+					<SmallTable columns={columns} rows={remedies.map((status, index) => remedyRow(status, index === selected, ascii))} cellWidth={cellWidth} />
 				</Box>
 			) : (
-				<Rows lines={[line(...labelled('remedy', 'none that the console could send: see above'))]} width={width} />
+				<Rows lines={[line(...labelled('remedy', 'none that the console can send: see below what helps'))]} width={width} />
 			)}
+			<Rows lines={below} width={width} />
 		</Box>
 	);
 }
 
+/** What does not fit is said to be there. */
+function cutAt(lines: readonly Line[], rows: number): readonly Line[] {
+	if (lines.length <= rows) return lines;
+	return rows < 1 ? [] : [...lines.slice(0, rows - 1), line({text: ` … ${lines.length - rows + 1} more lines on a higher screen`, tone: 'dim'})];
+}
+
 const labelled = (name: string, text: string): readonly Span[] => [{text: ` ${name.padEnd(10)}`, tone: 'dim'}, {text}];
 
-function factLines({id, severity, title, evidence, meaning, components, over}: Finding, width: number): readonly Line[] {
-	const block = (name: string, texts: readonly string[]): readonly Line[] =>
-		texts.flatMap(text => wrapText(text, width - 12)).map((text, index) => line(...labelled(index === 0 ? name : '', text)));
+function headLines({id, severity, title, evidence}: Finding, width: number): readonly Line[] {
 	return [
 		line(' ', {text: severity, tone: severityTone[severity], inverse: true}, ' ', {text: title, tone: 'strong'}, {text: `   ${id}`, tone: 'dim'}),
-		...block('evidence', [evidence]),
-		...block('meaning', meaning),
-		...block('affects', [components.join(', ')]),
-		...block('over when', [over]),
+		...block('evidence', [evidence], width),
 	];
 }
 
-function remedyRow({title, sends, refusal}: ActionStatus, isSelected: boolean, ascii: boolean): Record<string, string> {
-	return {'': isSelected ? glyphsFor(ascii).selected : ' ', remedy: title, sends, state: refusal === undefined ? 'ready: Enter' : refusal};
+const factLines = ({meaning, components, over}: Finding, width: number): readonly Line[] => [
+	...block('meaning', meaning, width),
+	...block('affects', [components.join(', ')], width),
+	...block('ends when', [over], width),
+];
+
+const block = (name: string, texts: readonly string[], width: number): readonly Line[] =>
+	texts.flatMap(text => wrapText(text, Math.min(width, 120) - 12)).map((text, index) => line(...labelled(index === 0 ? name : '', text)));
+
+function remedyRow({title, sends, refusal, needsChoice}: ActionStatus, isSelected: boolean, ascii: boolean): Record<string, string> {
+	return {
+		'': isSelected ? glyphsFor(ascii).selected : ' ',
+		remedy: title,
+		sends,
+		state: refusal === undefined ? 'ready: Enter' : needsChoice ? 'Enter: choose which' : refusal,
+	};
 }

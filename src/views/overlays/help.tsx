@@ -21,7 +21,7 @@ export function Help({width, height}: PaneSize) {
 	const offset = useConsole(state => (state.ui.overlay?.kind === 'help' ? state.ui.overlay.offset : 0));
 	const columns = width >= 100 ? 2 : 1;
 	const columnWidth = Math.floor(width / columns);
-	const all = sections.flatMap(([context, title]) => section(context, title));
+	const all = [...sections.flatMap(([context, title]) => section(context, title)), ...glossary];
 	const perColumn = Math.ceil(all.length / columns);
 	const rows = Array.from({length: perColumn}, (_, row) =>
 		Array.from({length: columns}, (__, column) => fit(all[column * perColumn + row] ?? [], columnWidth, {ascii})).flat(),
@@ -32,6 +32,22 @@ export function Help({width, height}: PaneSize) {
 	const shown = rows.slice(from, from + height - 1);
 	return <Rows lines={[heading, ...shown, ...Array.from({length: height - 1 - shown.length}, (): Line => [])]} width={width} />;
 }
+
+const words: readonly (readonly [string, string])[] = [
+	['P0 P1 P2', 'stopped, degraded, at risk'],
+	['GUARDED', 'actions are allowed, each behind its dialog'],
+	['READ-ONLY', 'no connection that could write is open'],
+	['SILENT', 'no reply; the stopwatch runs from the last one'],
+	['BUSY', 'a script or function runs; + means longer than seen'],
+	['UNKILLABLE', 'the script has written: the server will not stop it'],
+	['lag', 'seconds since the slowest replica was heard'],
+	['evict', 'keys removed for want of memory, per second'],
+	['cost', 'share of a core that this console takes there'],
+];
+const glossary: readonly Line[] = [
+	line(' ', {text: 'Words', tone: 'accent'}),
+	...words.map(([word, meaning]) => line('   ', {text: word.padEnd(16), tone: 'strong'}, meaning)),
+];
 
 function section(context: Context, title: string): readonly Line[] {
 	const bindings = keymap.filter(binding => binding.context === context);

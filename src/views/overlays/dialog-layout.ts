@@ -1,0 +1,53 @@
+import type {ConsoleState} from '../../store/store.ts';
+import {screenLayout} from '../frame/screen-layout.ts';
+import {type Line, line} from '../kit/line.ts';
+import {dialogContent, dialogPrompt} from './dialog-lines.ts';
+
+/** A wider dialog is not read faster. */
+const widest = 86;
+
+export type DialogLayout = {
+	readonly boxWidth: number;
+	/** The rows inside the border, top to bottom; the prompt is always among them. */
+	readonly body: readonly Line[];
+	/** Rows of the content below what is shown: as long as there are any, nothing may be confirmed. */
+	readonly hiddenBelow: number;
+	/** How far the content can be scrolled. */
+	readonly lastOffset: number;
+};
+
+/** What of the open dialog is on the screen. On a low screen blank rows go first, then the content scrolls above its prompt. */
+export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout | undefined {
+	const {dialog, size} = state.ui;
+	if (!dialog) return undefined;
+	const boxWidth = Math.min(size.columns, widest);
+	const input = {
+		dialog,
+		session: state.session,
+		role: state.snapshot.identity.role,
+		checks: dialog.request.checks(state),
+		nowMs: state.nowMs,
+		width: boxWidth - 2,
+		ascii,
+	};
+	const inner = screenLayout(size, true).bodyRows - 2;
+	const content = dialogContent(input);
+	const whole = [...content, [], ...dialogPrompt(input, 0)];
+	if (whole.length <= inner) return {boxWidth, body: whole, hiddenBelow: 0, lastOffset: 0};
+
+	const tight = content.filter(row => row.length > 0);
+	const room = Math.max(1, inner - dialogPrompt(input, 0).length);
+	const lastOffset = Math.max(0, tight.length - room);
+	const offset = Math.min(dialog.offset, lastOffset);
+	const hiddenBelow = lastOffset - offset;
+	const shown = tight.slice(offset, offset + room);
+	return {
+		boxWidth,
+		body: [
+			...shown.map((row, index) => (index === 0 && offset > 0 ? line(row, {text: `   (${offset} more above)`, tone: 'dim'}) : row)),
+			...dialogPrompt(input, hiddenBelow),
+		],
+		hiddenBelow,
+		lastOffset,
+	};
+}
