@@ -1,7 +1,7 @@
 import type {ConsoleState} from '../store/store.ts';
 import {formatCount} from '../text/format.ts';
 import {mayRun, serverAnswers} from './checks.ts';
-import {type ClientTarget, chosenClients, clientFacts} from './client-targets.ts';
+import {type ClientTarget, chosenClients, clientFacts, isListed, listIsCurrent} from './client-targets.ts';
 import {defineAction} from './define-action.ts';
 import {isRefusal} from './types.ts';
 
@@ -33,6 +33,7 @@ export const clientKill = defineAction<Target>({
 		const isOne = clients.length === 1;
 		return [
 			serverAnswers(now),
+			listIsCurrent(now),
 			{
 				label: isOne ? 'it is still connected' : `${formatCount(left)} of ${formatCount(clients.length)} are still connected`,
 				ok: left > 0,
@@ -49,11 +50,12 @@ export const clientKill = defineAction<Target>({
 			? 'its connection is closed; a command under way is lost to it'
 			: `${formatCount(clients.length)} connections are closed; commands under way are lost to them`,
 		'most libraries connect again at once; a leak goes on until its program is fixed',
-		...(clients.some(({kind}) => kind === 'replica') ? ['a REPLICA is among them: it reconnects and may copy the whole dataset'] : []),
+		...(clients.some(({kind}) => kind === 'replica' || kind === 'master')
+			? ['a replication link is among them: it reconnects and may copy the whole dataset']
+			: []),
 	],
 	cost: ({clients}, {snapshot}) =>
 		`${formatCount(clients.length)} ${clients.length === 1 ? 'pass' : 'passes'} over the list of ${formatCount(snapshot.vitals.connectedClients)} clients`,
-	confirmationWord: ({clients}) => clients[0]?.address ?? '',
 	deadlineMs: () => 5000,
 	evidence: ['clients'],
 
@@ -75,6 +77,5 @@ export const clientKill = defineAction<Target>({
 });
 
 function stillListed(targets: readonly ClientTarget[], {snapshot}: ConsoleState): readonly ClientTarget[] {
-	const listed = new Set(snapshot.clients.data?.clients.map(({id}) => id));
-	return targets.filter(({id}) => listed.has(id));
+	return targets.filter(isListed(snapshot));
 }

@@ -1,6 +1,7 @@
 import type {ClientRow} from '../redis/parse/client-list.ts';
-import type {ConfirmRequest} from '../store/dialog.ts';
+import type {Check, ConfirmRequest} from '../store/dialog.ts';
 import {clientItems, clientsOf, selectedItem} from '../store/lists.ts';
+import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatCount, formatSeconds} from '../text/format.ts';
 import type {Refusal} from './types.ts';
@@ -15,6 +16,18 @@ export type ClientTarget = {
 	readonly ageSeconds: number;
 	readonly kind: ClientRow['kind'];
 };
+
+/** Is it still there, and still the same one? A server that has been restarted counts its ids from the beginning again. */
+export function isListed({clients}: Snapshot): (target: Pick<ClientTarget, 'id' | 'address'>) => boolean {
+	const addresses = new Map(clients.data?.clients.map(({id, address}) => [id, address]));
+	return ({id, address}) => addresses.get(id) === address;
+}
+
+/** The list of clients was read over the connection that stands now; one from before it may be another process's. */
+export function listIsCurrent({snapshot: {clients, contact}}: ConsoleState): Check {
+	const ok = clients.updatedAtMs !== undefined && clients.updatedAtMs >= contact.linkSinceMs;
+	return {label: 'the list is of this connection', ok, reason: 'The list of clients is from before the connection was made anew: wait for the next one'};
+}
 
 /** The marked clients, else those of the row under the cursor. The console and its like are no targets. */
 export function chosenClients(state: ConsoleState): readonly ClientTarget[] | Refusal {

@@ -1,5 +1,5 @@
 import {mayRun, serverAnswers} from './checks.ts';
-import {type ClientTarget, chosenClients, clientFacts} from './client-targets.ts';
+import {type ClientTarget, chosenClients, clientFacts, listIsCurrent} from './client-targets.ts';
 import {defineAction} from './define-action.ts';
 import {isRefusal} from './types.ts';
 
@@ -28,10 +28,11 @@ export const clientUnblock = defineAction<ClientTarget>({
 
 	facts: client => clientFacts([client]),
 
-	checks({id}, now) {
-		const row = now.snapshot.clients.data?.clients.find(client => client.id === id);
+	checks({id, address}, now) {
+		const row = now.snapshot.clients.data?.clients.find(client => client.id === id && client.address === address);
 		return [
 			serverAnswers(now),
+			listIsCurrent(now),
 			{label: 'it is still blocked', ok: row?.isBlocked === true, reason: row ? `Client ${id} is no longer blocked` : `Client ${id} has already gone`},
 			mayRun(now, 'CLIENT UNBLOCK'),
 		];
@@ -40,7 +41,6 @@ export const clientUnblock = defineAction<ClientTarget>({
 	plan: ({id}) => [['CLIENT', 'UNBLOCK', id]],
 	effect: () => ['its blocking command returns empty, as at its time-out; the connection stays'],
 	cost: () => 'none',
-	confirmationWord: ({address}) => address,
 	deadlineMs: () => 5000,
 	evidence: ['clients'],
 	verify: ({id}, [reply]) =>

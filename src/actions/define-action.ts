@@ -14,18 +14,24 @@ export function defineAction<Target>(action: Action<Target>): AnyAction {
 		refusal(state) {
 			const target = action.target(state);
 			if (isRefusal(target)) return target;
-			const refused = firstFailure(action.checks(target, state));
+			const refused = firstFailure(withActing(action.checks(target, state), state));
 			return refused === undefined ? undefined : {refused};
 		},
 		bind: state => bind(action, state),
 	};
 }
 
+/** What every action needs besides its own. Last: what is wrong with the target is the better answer. */
+const withActing = (checks: readonly Check[], {session}: ConsoleState): readonly Check[] => [
+	...checks,
+	{label: 'the connection that acts is open', ok: session.acting === 'open', reason: 'The connection that acts is not open: the server has not let it in yet'},
+];
+
 function bind<Target>(action: Action<Target>, state: ConsoleState): BoundAction | Refusal {
 	const target = action.target(state);
 	if (isRefusal(target)) return target;
 	const plan = action.plan(target);
-	const checks = (now: ConsoleState) => action.checks(target, now);
+	const checks = (now: ConsoleState) => withActing(action.checks(target, now), now);
 	const undo = action.undo(target);
 	const request: ConfirmRequest = {
 		actionId: action.id,
@@ -37,7 +43,7 @@ function bind<Target>(action: Action<Target>, state: ConsoleState): BoundAction 
 		cost: action.cost(target, state),
 		undo: 'none' in undo ? undo.none : undo.plan.map(commandText).join('; '),
 		checks,
-		word: action.danger === 'destructive' ? action.confirmationWord(target, state) : undefined,
+		word: action.danger === 'destructive' ? state.session.target.name : undefined,
 		isProduction: isProduction(state.session),
 	};
 	return {

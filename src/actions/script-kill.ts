@@ -97,7 +97,6 @@ export const scriptKill = defineAction<Target>({
 		...(kind === 'unknown' ? ['if it is no script, this does nothing (NOTBUSY)'] : []),
 	],
 	cost: () => 'none',
-	confirmationWord: () => '',
 
 	deadlineMs(target, {snapshot, nowMs}) {
 		const threshold = busyThreshold(snapshot);

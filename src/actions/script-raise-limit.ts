@@ -49,7 +49,6 @@ export const scriptRaiseLimit = defineAction<Target>({
 		'lost at the next restart: the config file is not rewritten',
 	],
 	cost: () => 'none',
-	confirmationWord: () => '',
 	deadlineMs: () => 5000,
 	evidence: ['settings'],
 

@@ -43,8 +43,6 @@ export type Action<Target> = {
 	readonly plan: (target: Target) => Plan;
 	readonly effect: (target: Target) => readonly string[];
 	readonly cost: (target: Target, state: ConsoleState) => string;
-	/** The word to type for a destructive action; not asked for otherwise. */
-	readonly confirmationWord: (target: Target, state: ConsoleState) => string;
 	/** How long a reply may take before the outcome is `unknown`. */
 	readonly deadlineMs: (target: Target, state: ConsoleState) => number;
 	readonly evidence: readonly Evidence[];

@@ -30,7 +30,6 @@ export function undoOf(action: AnyAction, plan: Plan, done: Plan): AnyAction {
 		plan: commands => commands,
 		effect: () => ['the old value is back'],
 		cost: () => 'none',
-		confirmationWord: () => '',
 		deadlineMs: () => 5000,
 		evidence: ['settings'],
 		verify: (commands, _replies, after) => {

@@ -1,6 +1,7 @@
 import type {ClientRow} from '../redis/parse/client-list.ts';
 import {type GroupHistory, groupClients} from '../store/client-groups.ts';
 import {memoizeLatest} from '../store/memoize.ts';
+import {isFull} from '../store/server-state.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import {formatCount, formatPercent} from '../text/format.ts';
 import type {Rule} from './rule.ts';
@@ -8,11 +9,16 @@ import {hysteresisRatio} from './thresholds.ts';
 
 const connecting = ['every client that wants to connect'] as const;
 
+/** States in which the server answers and which hide MAXCLIENTS in the badge; full is full. */
+const masking: ReadonlySet<string> = new Set(['OOM', 'MISCONF', 'MASTERDOWN', 'LOADING']);
+
 /** Every slot is taken: new connections are refused, those inside work on. */
 const clientsMaxed: Rule = {
 	id: 'clients.maxed',
 	judge({state: {snapshot}}) {
-		if (snapshot.server.kind !== 'MAXCLIENTS') return undefined;
+		const isFullInside =
+			masking.has(snapshot.server.kind) && snapshot.contact.link === 'open' && snapshot.info.data !== undefined && isFull(snapshot.info.data);
+		if (snapshot.server.kind !== 'MAXCLIENTS' && !isFullInside) return undefined;
 		const {connectedClients, maxClients, rejectedPerSecond} = snapshot.vitals;
 		const isOutside = snapshot.contact.link !== 'open';
 		return {

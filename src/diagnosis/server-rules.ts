@@ -29,7 +29,7 @@ const scriptBusy: Rule = {
 				'A Sentinel that sees no valid reply for its down-after starts a failover, and finishes it even if the script ends meanwhile.',
 			],
 			components: everyone,
-			remedies: isModule ? [] : ['script.kill', 'script.raise-limit'],
+			remedies: isModule ? [] : ['script.kill'],
 			over: 'PING is answered with PONG again and ops/s recover',
 		};
 	},

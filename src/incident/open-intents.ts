@@ -4,7 +4,7 @@ import {open} from 'node:fs/promises';
 export type OpenIntent = {readonly at: string; readonly action: string; readonly operator: string};
 
 /** As much of the log's end as can hold what happened lately. */
-const tailBytes = 256 * 1024;
+const tailBytes = 4 * 1024 * 1024;
 
 /** Read the intents without an outcome for one target from the end of the audit log; none where there is no log. */
 export async function readOpenIntents(file: string, target: string): Promise<readonly OpenIntent[]> {

@@ -80,8 +80,8 @@ export const keymap = [
 	{context: 'finding', keys: ['y'], command: 'copy', label: 'copy the command', footer: 5},
 	{context: 'finding', keys: ['escape', 'q', 'F'], command: 'back', label: 'back', footer: 2},
 
-	{context: 'text', keys: ['enter'], command: 'text.accept', label: 'keep', footer: 1},
-	{context: 'text', keys: ['escape'], command: 'text.cancel', label: 'clear', footer: 2},
+	{context: 'text', keys: ['enter'], command: 'text.accept', label: 'accept', footer: 1},
+	{context: 'text', keys: ['escape'], command: 'text.cancel', label: 'cancel', footer: 2},
 	{context: 'text', keys: ['backspace'], command: 'text.backspace', label: 'delete a character'},
 	{context: 'text', keys: ['ctrl+u'], command: 'text.clear', label: 'delete all'},
 
@@ -94,11 +94,11 @@ export const keymap = [
 	{context: 'dialog', keys: ['escape', 'n', 'q', 'ctrl+c'], command: 'dialog.decline', label: 'leave', footer: 2},
 	{context: 'dialog', keys: ['c'], command: 'copy', label: 'copy the command', footer: 3},
 
-	{context: 'dialog', keys: ['down', 'j', 'pagedown', 'space'], command: 'dialog.down', label: 'show what is below'},
+	{context: 'dialog', keys: ['down', 'j', 'pagedown'], command: 'dialog.down', label: 'show what is below'},
 	{context: 'dialog', keys: ['up', 'k', 'pageup'], command: 'dialog.up', label: 'show what is above'},
 	{context: 'dialog-word', keys: ['down', 'pagedown'], command: 'dialog.down', label: 'show what is below'},
 	{context: 'dialog-word', keys: ['up', 'pageup'], command: 'dialog.up', label: 'show what is above'},
-	{context: 'dialog-ended', keys: ['down', 'j', 'pagedown', 'space'], command: 'dialog.down', label: 'show what is below'},
+	{context: 'dialog-ended', keys: ['down', 'j', 'pagedown'], command: 'dialog.down', label: 'show what is below'},
 	{context: 'dialog-ended', keys: ['up', 'k', 'pageup'], command: 'dialog.up', label: 'show what is above'},
 
 	{context: 'dialog-word', keys: ['enter'], command: 'dialog.accept-word', label: 'run it', footer: 1},
@@ -106,7 +106,7 @@ export const keymap = [
 	{context: 'dialog-word', keys: ['backspace'], command: 'text.backspace', label: 'delete a character'},
 	{context: 'dialog-word', keys: ['ctrl+u'], command: 'text.clear', label: 'delete all'},
 
-	{context: 'dialog-running', keys: ['escape'], command: 'dialog.hide', label: 'hide: it goes on', footer: 1},
+	{context: 'dialog-running', keys: ['escape', 'ctrl+c'], command: 'dialog.hide', label: 'hide: it goes on', footer: 1},
 
 	{context: 'dialog-ended', keys: ['escape', 'enter', 'q'], command: 'dialog.close', label: 'back', footer: 1},
 	{context: 'dialog-undo', keys: ['u'], command: 'dialog.undo', label: 'undo', footer: 2},

@@ -55,6 +55,8 @@ export type Contact = {
 	readonly lastReplyAtMs: number | undefined;
 	/** When a probe was last answered in time, by PONG or by an error. */
 	readonly probedAtMs: number | undefined;
+	/** How long that answer took. */
+	readonly probeTookMs?: number | undefined;
 	readonly refusal: ProbeRefusal | undefined;
 	/** While silent: does the machine still take TCP connections? Undefined: not tried. */
 	readonly acceptsTcp: boolean | undefined;
@@ -85,7 +87,7 @@ export function deriveServerState(previous: ServerState, contact: Contact, info:
 	const next = conclude(previous, contact, info, nowMs);
 	const isSame = next.kind === previous.kind && next.running === previous.running;
 	if (!isSame) return isBlocked(next) ? {...next, blockedSinceMs: episodeBefore(previous, next) ?? nowMs} : next;
-	const {begunAfterMs, blockedSinceMs} = previous;
+	const {begunAfterMs, blockedSinceMs} = another(previous, next, contact) ?? previous;
 	// A late reply, too, is one that a silence is counted from.
 	const sinceMs = next.kind === 'SILENT' ? next.sinceMs : previous.sinceMs;
 	const merged = {...next, sinceMs, ...(isBlocked(previous) ? {begunAfterMs, blockedSinceMs} : {})};
@@ -94,8 +96,23 @@ export function deriveServerState(previous: ServerState, contact: Contact, info:
 
 const isBlocked = ({kind}: ServerState): boolean => kind === 'BUSY' || kind === 'SILENT';
 
-/** A silence that turns into BUSY, or BUSY that falls silent, is one trouble; a function in place of a script is another. */
-const episodeBefore = (previous: ServerState, next: ServerState): number | undefined => (previous.kind === next.kind ? undefined : previous.blockedSinceMs);
+/** A silence that turns into BUSY is one trouble. BUSY that falls silent may be the next one: the script that was seen can have ended unseen. */
+const episodeBefore = (previous: ServerState, next: ServerState): number | undefined =>
+	previous.kind === 'SILENT' && next.kind === 'BUSY' ? previous.blockedSinceMs : undefined;
+
+/** BUSY is answered within milliseconds; an answer that took longer waited for something else: one script ended, another began. */
+const promptMs = 200;
+
+function another(
+	previous: ServerState,
+	next: ServerState,
+	{probedAtMs, probeTookMs = 0}: Contact,
+): Pick<ServerState, 'begunAfterMs' | 'blockedSinceMs'> | undefined {
+	if (next.kind !== 'BUSY' || probedAtMs === undefined || probeTookMs <= promptMs) return undefined;
+	return probedAtMs > (previous.blockedSinceMs ?? 0) && probedAtMs > previous.sinceMs
+		? {begunAfterMs: probedAtMs - probeTookMs, blockedSinceMs: probedAtMs}
+		: undefined;
+}
 
 const keptFields = ['sinceMs', 'detail', 'loadedPercent', 'begunAfterMs', 'failure'] as const;
 
@@ -106,7 +123,7 @@ function sameState(a: ServerState, b: ServerState): boolean {
 function conclude(previous: ServerState, contact: Contact, info: ServerInfo | undefined, nowMs: number): ServerState {
 	if (contact.link === 'broken') return brokenState(contact, nowMs);
 	const waitedMs = contact.waitingSinceMs === undefined ? 0 : nowMs - contact.waitingSinceMs;
-	if (waitedMs >= contact.patienceMs) return silentState(previous, contact, nowMs);
+	if (waitedMs >= contact.patienceMs) return silentState(contact, nowMs);
 	if (contact.link !== 'open') return previous.kind === 'CONNECTING' ? {kind: 'CONNECTING', sinceMs: previous.sinceMs, detail: ''} : previous;
 	// A late reply ends the wait and tells nothing: the silence lasts until a probe is answered in time.
 	if (previous.kind === 'SILENT' && contact.probedAtMs === previous.probedBeforeMs) return previous;
@@ -121,17 +138,16 @@ function brokenState({failure}: Contact, nowMs: number): ServerState {
 	return {kind: failureStates[kind] ?? 'DOWN', sinceMs: nowMs, detail: failure?.detail ?? '', failure: kind};
 }
 
-function silentState(previous: ServerState, contact: Contact, nowMs: number): ServerState {
+function silentState(contact: Contact, nowMs: number): ServerState {
 	if (contact.acceptsTcp === false) return {kind: 'UNREACHABLE', sinceMs: nowMs, detail: 'TCP connections are no longer taken'};
 	const {lastReplyAtMs, linkSinceMs, probedAtMs} = contact;
 	// What an earlier connection heard does not tell when this began: the server may have been started anew since.
 	const repliedAtMs = lastReplyAtMs !== undefined && lastReplyAtMs > linkSinceMs ? lastReplyAtMs : undefined;
-	const begunAfterMs = previous.kind === 'BUSY' ? previous.begunAfterMs : repliedAtMs;
 	return {
 		kind: 'SILENT',
 		sinceMs: lastReplyAtMs ?? linkSinceMs,
 		detail: repliedAtMs === undefined ? 'it has not answered since we connected' : '',
-		begunAfterMs,
+		begunAfterMs: repliedAtMs,
 		probedBeforeMs: probedAtMs,
 	};
 }

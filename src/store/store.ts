@@ -19,6 +19,8 @@ export type Session = {
 	/** Ids of the console's own connections on this server. */
 	readonly ownClientIds: ReadonlySet<string>;
 	readonly auditFile: string;
+	/** The connection that acts: open, on its way, or not wanted (read-only). */
+	readonly acting: 'open' | 'opening' | 'none';
 };
 
 /** An action as footer, palette and findings show it: what it is, and why it cannot run now. */

@@ -36,8 +36,8 @@ describe('the target', () => {
 			'This is a console: it does not close itself or its like',
 		],
 	])('is refused with %s', (_what, parts, refused) => {
-		expect(clientKill.bind(stateWith({clients: crowd, ...parts}))).toEqual({refused});
-		expect(clientKill.refusal(stateWith({clients: crowd, ...parts}))).toBe(refused);
+		expect(clientKill.bind(stateWith({clients: crowd, ...parts}))).toMatchObject({refused});
+		expect(clientKill.refusal(stateWith({clients: crowd, ...parts}))?.refused).toBe(refused);
 	});
 
 	it('is refused without a client list, with the server’s reason where there is one', () => {
@@ -68,20 +68,23 @@ describe('the dialog', () => {
 		expect(many.facts).toEqual([
 			['clients', '4: normal 2, blocked-worker 1, replica 1'],
 			['names', 'api-* 2, job-* 2'],
+			['from', expect.stringMatching(/^10\.0\.0\.\d+ \d/)],
+			['last', expect.any(String)],
 			['idle', '3s to 1m30s'],
+			['age', expect.any(String)],
 		]);
-		expect(many.cost).toBe('4 × a pass over 12 clients');
+		expect(many.cost).toBe('4 passes over the list of 12 clients');
 	});
 
-	it('warns of a replica, and only then', () => {
-		expect(many.effect.join('\n')).toContain('REPLICA');
-		expect(request.effect.join('\n')).not.toContain('REPLICA');
+	it('warns of a replication link, and only then', () => {
+		expect(many.effect.join('\n')).toContain('replication link');
+		expect(request.effect.join('\n')).not.toContain('replication link');
 	});
 
-	it('names at most four groups and counts the rest', () => {
+	it('names at most three groups and counts the rest', () => {
 		const names = ['a', 'b', 'c', 'd', 'e', ''].map((name, index) => client({id: String(index + 10), name}));
 		const {facts} = bindIn(clientKill, {clients: names, markedClientIds: names.map(({id}) => id)}).request;
-		expect(facts).toContainEqual(['names', 'a 1, b 1, c 1, d 1, 2 more']);
+		expect(facts).toContainEqual(['names', 'a 1, b 1, c 1, 3 more']);
 	});
 
 	it('says that it cannot be undone', () => expect(request.undo).toContain('cannot be undone'));
@@ -128,4 +131,18 @@ describe('verification', () => {
 	});
 
 	it('asks for the client list', () => expect(one.evidence).toEqual(['clients']));
+});
+
+describe('a server that has been restarted', () => {
+	const before = bindIn(clientKill, {clients: [client({id: '6', address: '10.0.0.6:5000'})], selectedClientId: '6'});
+
+	it('has given the id to somebody else: that one is not killed', () => {
+		expect(failureIn(before, {clients: [client({id: '6', address: '10.0.0.7:5001'})]})).toBe('Client 6 has already gone');
+	});
+
+	it('has not been listed yet: nobody is killed by the old list', () => {
+		expect(failureIn(before, {clients: [client({id: '6', address: '10.0.0.6:5000'})], contact: {linkSinceMs: Number.MAX_SAFE_INTEGER}})).toContain(
+			'from before the connection',
+		);
+	});
 });

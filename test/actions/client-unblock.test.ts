@@ -19,7 +19,7 @@ it.each<[string, StateParts, string]>([
 	['a group', {panes: {clients: {grouping: 'name', selectedId: 'group:job-*'}}}, 'One client at a time: clear the marks (M) and select one'],
 	['a client that is not blocked', {selectedClientId: '9'}, 'Client 9 is not blocked'],
 	['a console', {clients: [consoleClient({isBlocked: true})], selectedClientId: '1'}, 'This is a console: it does not close itself or its like'],
-])('refuses %s', (_what, parts, refused) => expect(clientUnblock.bind(stateWith({clients, ...parts}))).toEqual({refused}));
+])('refuses %s', (_what, parts, refused) => expect(clientUnblock.bind(stateWith({clients, ...parts}))).toMatchObject({refused}));
 
 it.each<[string, StateParts, string | undefined]>([
 	['all is as it was', {clients}, undefined],

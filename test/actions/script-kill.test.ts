@@ -27,7 +27,7 @@ describe('the command', () => {
 	])('is refused while the server is %j', (server, refused) => expect(scriptKill.bind(stateWith({server}))).toEqual({refused}));
 
 	it('is refused for a module command', () => {
-		expect(scriptKill.refusal(stateWith({server: {...script, running: 'module'}}))).toBe('A module command cannot be killed');
+		expect(scriptKill.refusal(stateWith({server: {...script, running: 'module'}}))?.refused).toBe('A module command cannot be killed');
 	});
 });
 
@@ -94,7 +94,7 @@ describe('the dialog', () => {
 		const {facts, effect} = bindIn(scriptKill, {server: silence, ...parts}).request;
 		expect(facts).toEqual([
 			['silent', 'for 3s, 12 clients wait: perhaps a script'],
-			['taken', expected],
+			['accepted', expected],
 		]);
 		expect(effect.join('\n')).toContain('if it is no script, this does nothing');
 	});

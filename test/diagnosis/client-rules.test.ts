@@ -64,7 +64,7 @@ describe('clients.maxed', () => {
 		const vitals = {connectedClients: 1000, maxClients: 1000, rejectedPerSecond: 3.2};
 		expect(find('clients.maxed', {...inside, clients, snapshot: {vitals}})).toMatchObject({
 			severity: 'P0',
-			title: 'All 1,000 connections are taken: newcomers are refused',
+			title: 'All 1,000 connections are taken: new ones are refused',
 			evidence: '1,000 connected; 4 refused a second; largest group job-* with 2',
 			remedies: ['client.kill'],
 		});
@@ -74,7 +74,7 @@ describe('clients.maxed', () => {
 		const finding = find('clients.maxed', outside);
 		expect(finding).toMatchObject({
 			severity: 'P0',
-			title: 'No connection is free: the server turns us away too',
+			title: 'No connection is free: the server refuses this console too',
 			evidence: 'ERR max number of clients reached',
 		});
 		expect(finding?.meaning.join(' ')).toContain('takes the first connection that becomes free');

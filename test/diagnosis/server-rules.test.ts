@@ -24,8 +24,8 @@ describe('script.busy', () => {
 		expect(find('script.busy', busy)).toMatchObject({
 			severity: 'P0',
 			title: 'A script has blocked the server for 12.4s',
-			evidence: '12 clients wait',
-			remedies: ['script.kill', 'script.raise-limit'],
+			evidence: '12 connections wait',
+			remedies: ['script.kill'],
 		});
 	});
 
@@ -71,7 +71,7 @@ describe('script.unkillable', () => {
 		expect(find('script.unkillable', written)).toMatchObject({
 			severity: 'P0',
 			title: expect.stringContaining('a script that has written blocks the server for 12.4s'),
-			evidence: 'UNKILLABLE at 11:59:59Z; 12 clients wait',
+			evidence: 'UNKILLABLE at 11:59:59Z; 12 connections wait',
 			remedies: [],
 		});
 		expect(meaning('script.unkillable', written)).toMatch(/Choice 1: wait[\s\S]*Choice 2: end the server without saving/);

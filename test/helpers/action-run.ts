@@ -69,7 +69,6 @@ export const simple = (danger: Danger, sends: readonly string[] = ['PING']): Any
 		plan: () => [sends],
 		effect: () => [],
 		cost: () => 'none',
-		confirmationWord: (_target, state) => state.session.target.name,
 		deadlineMs: () => 1234,
 		evidence: [],
 		verify: (_target, [reply]) => ({ok: reply === 'PONG', detail: String(reply)}),

@@ -110,6 +110,7 @@ const session: Session = {
 	intervalMs: 1000,
 	ownClientIds: new Set(['1', '2']),
 	auditFile: '/nowhere/audit.jsonl',
+	acting: 'open',
 };
 
 /** What a test wants to be different from a healthy, guarded console at noon. */

@@ -33,7 +33,7 @@ describe('an overlay', () => {
 	it.each<[Overlay, readonly Context[]]>([
 		[{kind: 'help', offset: 0}, ['overlay', 'always']],
 		[{kind: 'detail', pane: 'clients', offset: 0}, ['overlay', 'always']],
-		[{kind: 'finding', findingId: 'a', index: 0}, ['finding', 'always']],
+		[{kind: 'finding', findingId: 'has-ended', index: 0}, ['overlay', 'always']],
 		[{kind: 'palette', query: '', index: 0}, ['palette', 'text', 'always']],
 		[{kind: 'filter', pane: 'clients', before: ''}, ['text', 'always']],
 		[{kind: 'word', title: '', word: 'cache', typed: '', command: 'mode.guarded'}, ['text', 'always']],

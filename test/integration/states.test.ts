@@ -95,7 +95,8 @@ it('DOWN after kill -9: history and last data stay, and all comes back with the 
 	expect(history.vitals.usedMemoryBytes.slice(0, before.history.atMs.length)).toEqual(before.history.vitals.usedMemoryBytes);
 	expect(await session.act('PING')).toBe('PONG');
 	expect(String(await redis.call('CLIENT', 'LIST'))).toMatch(/:observe .* db=3 /);
-	expect([...session.state().session.ownClientIds]).toEqual(expect.arrayContaining(firstIds));
+	// A restarted server counts from the beginning: an old id of ours may be anybody's now.
+	expect(session.state().session.ownClientIds.size).toBe(firstIds.length);
 	expect(kinds(session)).toEqual(['CONNECTING', 'OK', 'DOWN', 'OK']);
 });
 

@@ -203,7 +203,7 @@ describe('BUSY', () => {
 		expect(derive({previous: serverState({kind: 'DOWN'}), heard})).toMatchObject({kind: 'DOWN'});
 	});
 
-	it('and silence are one episode while one turns into the other', () => {
+	it('is one trouble with the silence before it, and another than the one after it', () => {
 		const states = follow(
 			healthy,
 			{atMs: noonMs, ...late},
@@ -212,8 +212,21 @@ describe('BUSY', () => {
 			{atMs: noonMs + 7000, lastReplyAtMs: noonMs + 7000, probedAtMs: noonMs + 7000, refusal: busy},
 		);
 		expect(kinds(states)).toEqual(['SILENT', 'BUSY', 'SILENT', 'BUSY']);
-		expect(new Set(states.map(({blockedSinceMs}) => blockedSinceMs))).toEqual(new Set([noonMs]));
-		expect(states.map(({begunAfterMs}) => begunAfterMs)).toEqual(Array.from({length: 4}, () => noonMs - 100));
+		expect(states.map(({blockedSinceMs}) => blockedSinceMs)).toEqual([noonMs, noonMs, noonMs + 6000, noonMs + 6000]);
+		expect(states.map(({begunAfterMs}) => begunAfterMs)).toEqual([noonMs - 100, noonMs - 100, noonMs + 5000, noonMs + 5000]);
+	});
+
+	it('that is answered late has become another one: the script ended, and the next began', () => {
+		const states = follow(
+			healthy,
+			{atMs: noonMs, refusal: busy, lastReplyAtMs: noonMs, probedAtMs: noonMs, probeTookMs: 2},
+			{atMs: noonMs + 1000, refusal: busy, lastReplyAtMs: noonMs + 1000, probedAtMs: noonMs + 1000, probeTookMs: 2},
+			{atMs: noonMs + 2000, refusal: busy, lastReplyAtMs: noonMs + 2000, probedAtMs: noonMs + 2000, probeTookMs: 400},
+			{atMs: noonMs + 2100, refusal: busy, lastReplyAtMs: noonMs + 2000, probedAtMs: noonMs + 2000, probeTookMs: 400},
+		);
+		expect(kinds(states)).toEqual(['BUSY', 'BUSY', 'BUSY', 'BUSY']);
+		expect(states.map(({blockedSinceMs}) => blockedSinceMs)).toEqual([noonMs, noonMs, noonMs + 2000, noonMs + 2000]);
+		expect(states.at(-1)?.begunAfterMs).toBe(noonMs + 1600);
 	});
 
 	it.each([

@@ -27,6 +27,7 @@ export class ActionDesk {
 	#actionId = '';
 	#answer: ((isYes: boolean) => void) | undefined;
 	#isBusy = false;
+	#running: Promise<void> = Promise.resolve();
 
 	constructor(deps: Omit<Deps, 'confirm'>, signal: AbortSignal, isAscii: boolean) {
 		this.#isAscii = isAscii;
@@ -35,20 +36,30 @@ export class ActionDesk {
 		this.#signal = signal;
 	}
 
-	async start(id: string): Promise<void> {
+	start(id: string): void {
 		const action = actionById(id);
-		if (action) await this.#run(action);
+		if (action) this.#begin(action);
+	}
+
+	/** Resolves when the action under way, if any, has ended and its outcome is written. A dialog that still asks is left. */
+	async settle(): Promise<void> {
+		if (this.#store.getState().ui.dialog?.phase === 'asking') this.decline();
+		await this.#running;
 	}
 
 	/** Run what takes back the action whose dialog has just ended. */
-	async undo(): Promise<void> {
+	undo(): void {
 		const {dialog} = this.#store.getState().ui;
 		const action = dialog && actionById(dialog.request.actionId);
-		if (action && dialog.result?.undo) await this.#run(undoOf(action, dialog.result.undo, dialog.request.plan));
+		if (action && dialog.result?.undo) this.#begin(undoOf(action, dialog.result.undo, dialog.request.plan));
+	}
+
+	#begin(action: AnyAction): void {
+		if (this.#isBusy) notify(this.#store, 'Another action is still under way', 'warn');
+		else this.#running = this.#run(action);
 	}
 
 	async #run(action: AnyAction): Promise<void> {
-		if (this.#isBusy) return notify(this.#store, 'Another action is still under way', 'warn');
 		this.#isBusy = true;
 		this.#actionId = action.id;
 		try {
@@ -108,8 +119,8 @@ export class ActionDesk {
 
 	/** Keys of the first moments belong to the screen before; `typed` must not gather them either. */
 	isDeaf(): boolean {
-		const {ui, nowMs} = this.#store.getState();
-		return ui.dialog?.phase === 'asking' && isDeaf(ui.dialog, this.#deps.clock.now(), nowMs);
+		const {dialog} = this.#store.getState().ui;
+		return dialog?.phase === 'asking' && isDeaf(dialog, this.#deps.clock.now());
 	}
 
 	#confirm(request: ConfirmRequest): Promise<boolean> {
@@ -132,12 +143,11 @@ export class ActionDesk {
 		const isOwnDialog = ui.dialog?.request.actionId === action.id && ui.dialog.phase === 'running';
 		if (isOwnDialog) changeUi(this.#store, now => (now.ui.dialog ? {dialog: {...now.ui.dialog, phase: 'ended', offset: 0, result}} : {}));
 		notify(this.#store, `${action.title}: ${result.outcome}. ${result.detail}`, tones[result.outcome]);
-		if (result.outcome === 'done') changeUi(this.#store, () => ({markedClientIds: new Set()}));
+		if (result.outcome === 'done' && action.id === 'client.kill') changeUi(this.#store, () => ({markedClientIds: new Set()}));
 	}
 }
 
-/** The store's clock may lag behind the real one by a tick; the later of the two decides. */
-const isDeaf = ({openedAtMs}: DialogState, ...clocksMs: readonly number[]): boolean => Math.max(...clocksMs) - openedAtMs < dialogDeafMs;
+const isDeaf = ({openedAtMs}: DialogState, nowMs: number): boolean => nowMs - openedAtMs < dialogDeafMs;
 
 /** Keep the store's account of what can run now, for footer, palette and findings. */
 export function keepActionStatus(store: ConsoleStore): void {

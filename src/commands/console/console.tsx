@@ -30,6 +30,9 @@ export type Seat = {
 	readonly homeFolder: string;
 };
 
+/** For the last line of the audit log; a disk that hangs must not hold the terminal. */
+const longestGoodbyeMs = 1000;
+
 /** Without a terminal there is nothing to show and nobody to press a key. */
 export function requireTerminal({stdin, stdout}: Pick<Seat, 'stdin' | 'stdout'>): void {
 	if (stdin.isTTY && stdout.isTTY) return;
@@ -64,10 +67,11 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 		quit: () => end({code: 0, message: desk.underWay && `redis-triage: ${desk.underWay} was under way: its outcome is not known, see ${auditFile}`}),
 		suspend: () => terminal.suspend(),
 		copy: text => terminal.copy(text),
+		now: systemClock.now,
 		setMode: session.setMode,
 	});
 	keepActionStatus(store);
-	store.subscribe((now, before) => tellRestart(store, before.snapshot.info.data, now.snapshot.info.data));
+	watch(store);
 	void tellOpenIntents(store, auditFile, session.auditTarget);
 	const measure = () =>
 		changeUi(store, ({ui}) => ({
@@ -100,10 +104,12 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 	app.waitUntilExit().catch((error: unknown) => end({code: 1, message: terminal.crashText(error)}));
 
 	const reason = await ended;
-	stop.abort();
 	terminal.leave();
 	app.unmount();
+	// Closing the connections ends an action that waits for its reply: its outcome, unknown, is written before we go.
 	session.close();
+	stop.abort();
+	await Promise.race([desk.settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
 }
 
@@ -117,8 +123,19 @@ async function tellOpenIntents(store: ConsoleStore, auditFile: string, target: s
 	}
 }
 
+/** What the operator must not miss, and what must not stay as it was. */
+function watch(store: ConsoleStore): void {
+	store.subscribe((now, before) => {
+		tellRestart(store, before.snapshot.info.data, now.snapshot.info.data);
+		// A new worst finding is shown, whichever one was being looked at.
+		if (now.findings[0]?.id !== before.findings[0]?.id && now.ui.findingIndex !== 0) changeUi(store, () => ({findingIndex: 0}));
+	});
+}
+
 /** Another run id is another process: what the old one had only in memory is gone. */
 function tellRestart(store: ConsoleStore, before: ServerInfo | undefined, now: ServerInfo | undefined): void {
 	if (before?.runId === undefined || now?.runId === undefined || before.runId === now.runId) return;
+	// Ids are counted from the beginning again: what was marked or chosen would be somebody else.
+	changeUi(store, ({ui}) => ({markedClientIds: new Set(), panes: {...ui.panes, clients: {...ui.panes.clients, selectedId: undefined}}}));
 	notify(store, `The server was restarted ${now.uptimeSeconds ?? 0} s ago (process ${now.processId ?? '?'}): what it had not saved is gone`, 'warn');
 }

@@ -20,8 +20,12 @@ export type ControllerOptions = {
 	readonly quit: () => void;
 	readonly suspend: () => void;
 	readonly copy: (text: string) => void;
+	readonly now: () => number;
 	readonly setMode: (mode: 'guarded' | 'read-only') => void;
 };
+
+/** Keys closer together than this are no deliberate answer. */
+const burstMs = 100;
 
 const shortestIntervalMs = 200;
 const longestIntervalMs = 60_000;
@@ -30,6 +34,7 @@ const intervalSteps = [200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as co
 /** What keys and commands do: the view changes in the store, actions go to their desk, the rest is handed out. */
 export class Controller {
 	readonly #options: ControllerOptions;
+	#lastKeyAtMs = Number.NEGATIVE_INFINITY;
 	readonly #commands: Readonly<Record<string, () => void>>;
 
 	constructor(options: ControllerOptions) {
@@ -54,14 +59,18 @@ export class Controller {
 			'dialog.hide': () => desk.close(),
 			'dialog.down': () => desk.scroll(1),
 			'dialog.up': () => desk.scroll(-1),
-			'dialog.undo': () => void desk.undo(),
+			'dialog.undo': () => desk.undo(),
 			'mode.read-only': () => options.setMode('read-only'),
 			'mode.guarded': () => this.#askForName(),
 		};
 	}
 
 	press(keys: readonly KeyName[]): void {
-		for (const key of keys) this.#pressOne(key);
+		const nowMs = this.#options.now();
+		// What a person presses comes alone and after a pause; text that a terminal pastes as keys does not.
+		const isBurst = keys.length > 1 || nowMs - this.#lastKeyAtMs < burstMs;
+		this.#lastKeyAtMs = nowMs;
+		for (const key of keys) this.#pressOne(key, isBurst);
 	}
 
 	/** Pasted text never confirms and never acts: it goes into an open text field, or nowhere. */
@@ -79,15 +88,16 @@ export class Controller {
 		const change = uiCommands[command];
 		if (own) own();
 		else if (change) changeUi(store, state => withinList(state, change(state)));
-		else if (command.startsWith('action.')) void desk.start(command.slice('action.'.length));
+		else if (command.startsWith('action.')) desk.start(command.slice('action.'.length));
 	}
 
-	#pressOne(key: KeyName): void {
+	#pressOne(key: KeyName, isBurst: boolean): void {
 		const {store, desk} = this.#options;
 		const contexts: readonly Context[] = isTooSmall(store.getState().ui.size) ? ['always'] : keyContexts(store.getState());
 		const command = resolve(key, contexts);
 		if (command !== undefined) {
-			this.run(command);
+			if (isBurst && command.startsWith('dialog.accept')) notify(store, 'Not heard: press it once more, by itself', 'warn');
+			else this.run(command);
 			return;
 		}
 		const character = takesText(contexts) ? typedCharacter(key) : undefined;
@@ -128,10 +138,12 @@ export class Controller {
 		const {store} = this.#options;
 		const status = chosenRemedy(store.getState());
 		if (!status) return;
-		if (status.refusal === undefined) {
+		// Wherever the cursor happens to stand: who is meant by a finding is chosen anew, or marked.
+		const choosesAnew = status.pane === 'clients' && store.getState().ui.markedClientIds.size === 0 && store.getState().snapshot.clients.data !== undefined;
+		if (status.refusal === undefined && !choosesAnew) {
 			changeUi(store, () => ({overlay: undefined}));
 			this.run(`action.${status.id}`);
-		} else if (status.needsChoice) {
+		} else if (choosesAnew && (status.refusal === undefined || status.needsChoice)) {
 			changeUi(store, showClientGroups);
 			notify(store, 'j/k choose a group, m marks it, K closes the marked or else the group under the cursor', 'info');
 		} else notify(store, `${status.title}: ${status.refusal}`, 'warn');

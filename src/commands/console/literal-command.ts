@@ -1,5 +1,5 @@
 import type {Plan} from '../../store/dialog.ts';
-import {type ClientItem, clientItems, clientsOf, type ScriptItem, scriptItems, selectedItem} from '../../store/lists.ts';
+import {type ScriptItem, scriptItems, selectedItem} from '../../store/lists.ts';
 import type {ConsoleState} from '../../store/store.ts';
 
 /** The command that what one looks at stands for: the dialog's, the remedy's, the client's kill, the slow command itself. */
@@ -12,14 +12,7 @@ export function literalCommand(state: ConsoleState, planOf: (actionId: string) =
 		const id = remedies[Math.min(index, remedies.length - 1)];
 		return id === undefined ? undefined : planOf(id);
 	}
-	return ui.focus === 'clients' ? clientCommand(state) : scriptCommand(state, planOf);
-}
-
-function clientCommand(state: ConsoleState): Plan | undefined {
-	const {markedClientIds} = state.ui;
-	if (markedClientIds.size > 0) return [...markedClientIds].map(id => ['CLIENT', 'KILL', 'ID', id]);
-	const item = selectedItem<ClientItem>(state, 'clients', clientItems(state));
-	return item && clientsOf(state, item).map(({id}) => ['CLIENT', 'KILL', 'ID', id]);
+	return ui.focus === 'clients' ? planOf('client.kill') : scriptCommand(state, planOf);
 }
 
 function scriptCommand(state: ConsoleState, planOf: (actionId: string) => Plan | undefined): Plan | undefined {

@@ -49,16 +49,23 @@ export function openSession(options: SessionOptions): ServerSession {
 			intervalMs: options.intervalMs,
 			ownClientIds: new Set(),
 			auditFile: options.auditFile,
+			acting: options.isReadOnly ? 'none' : 'opening',
 		},
 		clock.now(),
 	);
 	const observe = new Link({target, name: connectionName(options.label, 'observe'), clock});
 	let act: Link | undefined;
+	const mayAct = () => store.getState().session.mode === 'guarded';
+	/** Not before the observing connection has its place: of a full server's last one it makes the better use. */
 	const openAct = () => {
-		act ??= new Link({target: {...target, db: 0}, name: connectionName(options.label, 'act'), clock}).open();
-		act.subscribe(() => rememberOwnIds(store, [observe, act]));
+		if (act || !mayAct() || (observe.status.kind !== 'greeting' && observe.status.kind !== 'open')) return;
+		act = new Link({target: {...target, db: 0}, name: connectionName(options.label, 'act'), clock}).open();
+		act.subscribe(() => showLinks(store, [observe, act], act));
 	};
-	observe.subscribe(() => rememberOwnIds(store, [observe, act]));
+	observe.subscribe(() => {
+		openAct();
+		showLinks(store, [observe, act], act);
+	});
 
 	const apply: (change: Change) => void = createApply({
 		store,
@@ -68,7 +75,6 @@ export function openSession(options: SessionOptions): ServerSession {
 		diagnose: state => diagnose(state, defaultThresholds),
 	});
 	const observer = new Observer({link: observe, store, clock, db: target.db, apply});
-	if (!options.isReadOnly) openAct();
 	observe.open();
 	const background = [
 		observer.run(stop.signal),
@@ -81,12 +87,13 @@ export function openSession(options: SessionOptions): ServerSession {
 		auditTarget: auditTarget(target),
 		actionDeps: actionDeps(options, store, observer, apply, () => act),
 		setMode(mode) {
-			if (mode === 'guarded') openAct();
-			else {
+			store.setState(({session}) => ({session: {...session, mode, acting: mode === 'guarded' ? 'opening' : 'none'}}));
+			if (mode === 'read-only') {
 				act?.close();
 				act = undefined;
 			}
-			store.setState(({session}) => ({session: {...session, mode}}));
+			openAct();
+			showLinks(store, [observe, act], act);
 		},
 		close() {
 			stop.abort();
@@ -138,12 +145,16 @@ function auditTarget({name, endpoint}: Target): string {
 /** `redis-triage:alice@bastion1:observe`; the server takes no blanks or control characters in a name. */
 const connectionName = (label: string, role: string): string => `redis-triage:${label.replace(/[^\x21-\x7E]/g, '_')}:${role}`;
 
-/** A list that has been seen once keeps every id this console had: a dead connection of ours is still no target. */
-function rememberOwnIds(store: ConsoleStore, links: readonly (Link | undefined)[]): void {
+/**
+ * The ids of the connections that are open now, and whether the one that acts is among them. Ids of earlier connections may be others' by
+ * now; ours are known by their name anyway.
+ */
+function showLinks(store: ConsoleStore, links: readonly (Link | undefined)[], act: Link | undefined): void {
 	const {session} = store.getState();
 	const ids = links.flatMap(link => (link?.status.kind === 'open' ? (link.status.greeting.clientId ?? []) : []));
-	if (ids.every(id => session.ownClientIds.has(id))) return;
-	store.setState({session: {...session, ownClientIds: new Set([...session.ownClientIds, ...ids])}});
+	const acting = session.mode === 'read-only' ? 'none' : act?.status.kind === 'open' ? 'open' : 'opening';
+	const isSame = acting === session.acting && ids.length === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
+	if (!isSame) store.setState({session: {...session, acting, ownClientIds: new Set(ids)}});
 }
 
 /** A defect in a background loop ends the program with a message instead of a screen that stands still. */

@@ -3,7 +3,7 @@ import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import type {ServerState} from '../../store/server-state.ts';
 import type {Identity} from '../../store/snapshot.ts';
 import type {Session} from '../../store/store.ts';
-import {formatClock, formatPercent, formatSeconds, formatStopwatch} from '../../text/format.ts';
+import {formatClock, formatPercent, formatSeconds, formatStopwatch, plural} from '../../text/format.ts';
 import {type Line, line, lineWidth, type Span, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
@@ -42,20 +42,25 @@ type Known = {
 /** What stands between name and badge, what matters most first. */
 function details({session, server, identity, info, costPercent, databaseError, ascii}: Known): readonly (string | undefined)[] {
 	const {target} = session;
+	const product = identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd();
+	// Uptime that does not go on counting would look like a figure of now.
 	const isStuck = server.kind === 'SILENT' || server.kind === 'BUSY';
-	const replicas = info?.connectedReplicas ? ` +${info.connectedReplicas} ${info.connectedReplicas === 1 ? 'replica' : 'replicas'}` : '';
-	const cost = costPercent === undefined ? undefined : `cost ${costPercent < 0.005 ? '0%' : formatPercent(costPercent / 100, {ascii})}`;
+	const uptimeSeconds = isStuck ? undefined : info?.uptimeSeconds;
 	return [
 		target.name === target.address ? undefined : target.address,
-		identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd(),
-		identity.role && `${identity.role}${replicas}`,
-		target.db > 0 ? `db ${target.db}${databaseError === undefined ? '' : ' REFUSED'}` : undefined,
-		// Uptime that does not go on counting would look like a figure of now.
-		info?.uptimeSeconds === undefined || isStuck ? undefined : `up ${formatSeconds(info.uptimeSeconds, {ascii})}`,
+		product,
+		identity.role && identity.role + replicaWords(info?.connectedReplicas ?? 0),
+		databaseWords(target.db, databaseError),
+		uptimeSeconds === undefined ? undefined : `up ${formatSeconds(uptimeSeconds, {ascii})}`,
 		`every ${session.intervalMs / 1000}s`,
-		cost,
+		costPercent === undefined ? undefined : `cost ${costPercent < 0.005 ? '0%' : formatPercent(costPercent / 100, {ascii})}`,
 	];
 }
+
+const replicaWords = (count: number): string => (count === 0 ? '' : ` +${plural(count, 'replica')}`);
+
+const databaseWords = (db: number, error: string | undefined): string | undefined =>
+	db === 0 ? undefined : `db ${db}${error === undefined ? '' : ' REFUSED'}`;
 
 const environment = ({target}: Session): Span => ({
 	text: target.environment === undefined ? '' : ` ${target.environment.toUpperCase()}`,
