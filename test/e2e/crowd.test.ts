@@ -44,7 +44,7 @@ async function scroll(triage: Triage): Promise<number> {
 	const before = performance.now();
 	await triage.command('send-keys', '-N', String(repeats), 'j');
 	await triage.press('?');
-	await triage.waitFor('While typing', 30_000);
+	await triage.waitFor('Words', 30_000);
 	const took = performance.now() - before;
 	await triage.press('Escape');
 	await triage.waitFor(/▸/);
@@ -55,7 +55,7 @@ it(`among ${shown} idle connections at maxclients it scrolls, sorts, marks and k
 	const redis = await startForTest({conf: {maxclients: maxClients}});
 	const {triage, proxy, idle, count} = await fillBehind(redis);
 	const full = await triage.waitFor(/ MAXCLIENTS +GUARDED/);
-	expect(full).toMatch(new RegExp(`P0 All ${shown} connections are taken: newcomers are refused`));
+	expect(full).toMatch(new RegExp(`P0 All ${shown} connections are taken: new ones are refused`));
 
 	await triage.press('2');
 	await triage.waitFor(` ${shown} clients`, 15_000);
@@ -84,7 +84,7 @@ it(`among ${shown} idle connections at maxclients it scrolls, sorts, marks and k
 	expect(marked).toHaveLength(batch + 1);
 
 	const late = await startTriage([redis.url], {cols: 80, rows: 24});
-	const outside = await late.waitFor(/ MAXCLIENTS +GUARDED/);
+	const outside = await late.waitFor(/ MAXCLIENTS +OPENING/);
 	expect(outside).toMatch(/P0 No connection is free: the server/);
 	await late.press('F');
 	await late.waitFor('that becomes free');

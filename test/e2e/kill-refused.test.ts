@@ -29,7 +29,9 @@ it.each([
 	const finding = words(await triage.waitFor('Choice 2'));
 	expect(finding).toContain('evidence UNKILLABLE at ');
 	expect(finding).toContain('Choice 1: wait. It ends when its own work is done');
-	expect(finding).toMatch(/Choice 2: end the server without saving\. Whatever changed since the last save is lost \(\d+ changes when last seen\)/);
+	expect(finding).toMatch(
+		/Choice 2: end the server without saving, from a redis-cli: SHUTDOWN NOSAVE NOW .*Whatever changed since the last save is lost \(\d+ changes when last seen\)/,
+	);
 
 	await triage.press('Escape');
 	await triage.waitFor('written?');

@@ -30,7 +30,7 @@ it('leaves no old cells behind when the window changes its size', async () => {
 	] as const) {
 		await triage.resize(cols, rows);
 		if (cols < 60) {
-			await triage.waitFor(screen => screen === `redis-triage needs 60x16, this is ${cols}x${rows}`);
+			await triage.waitFor(screen => screen === `redis-triage needs 60x16, this is ${cols}x${rows}: Ctrl-C quits`);
 			continue;
 		}
 		const fits = (screen: string) => screen.split('\n').length === rows && screen.includes('q quit') && screen.split('\n')[0]?.length === cols;
@@ -134,7 +134,7 @@ it('copies the literal command through the terminal', async () => {
 	await triage.type('/web-2\n');
 	await triage.waitFor('/web-2: 1');
 	await triage.press('g', 'y');
-	await triage.waitFor(`Copied: CLIENT KILL ID ${id}`);
+	await triage.waitFor(`Sent to the terminal's clipboard: CLIENT KILL ID ${id}`);
 	expect(await triage.clipboard()).toBe(`CLIENT KILL ID ${id}`);
 	expect(await triage.rawOutput()).toContain(`\u001b]52;c;${Buffer.from(`CLIENT KILL ID ${id}`).toString('base64')}\u0007`);
 });

@@ -41,7 +41,7 @@ it.each(logins)('a read-only loop, from its silence to a verified kill%s', async
 	expect(silentAtMs - begunAtMs).toBeLessThan(1500);
 	expect(busyAtMs - begunAtMs).toBeGreaterThanOrEqual(thresholdMs);
 	expect(busyAtMs - begunAtMs).toBeLessThan(thresholdMs + 1500);
-	await triage.waitFor(/P0 A script has blocked the server for .*clients wait/);
+	await triage.waitFor(/P0 A script has blocked the server for .*connections wait/);
 	await killAndVerify(triage, watched, ended);
 	expect(await triage.rawOutput()).not.toMatch(new RegExp(`${password}|${operator.password}`));
 });

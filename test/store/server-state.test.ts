@@ -217,14 +217,8 @@ describe('BUSY', () => {
 	});
 
 	it('that is answered late has become another one: the script ended, and the next began', () => {
-		const states = follow(
-			healthy,
-			{atMs: noonMs, refusal: busy, lastReplyAtMs: noonMs, probedAtMs: noonMs, probeTookMs: 2},
-			{atMs: noonMs + 1000, refusal: busy, lastReplyAtMs: noonMs + 1000, probedAtMs: noonMs + 1000, probeTookMs: 2},
-			{atMs: noonMs + 2000, refusal: busy, lastReplyAtMs: noonMs + 2000, probedAtMs: noonMs + 2000, probeTookMs: 400},
-			{atMs: noonMs + 2100, refusal: busy, lastReplyAtMs: noonMs + 2000, probedAtMs: noonMs + 2000, probeTookMs: 400},
-		);
-		expect(kinds(states)).toEqual(['BUSY', 'BUSY', 'BUSY', 'BUSY']);
+		const heard = (atMs: number, probeTookMs: number) => ({atMs, refusal: busy, lastReplyAtMs: atMs, probedAtMs: atMs, probeTookMs});
+		const states = follow(healthy, heard(noonMs, 2), heard(noonMs + 1000, 2), heard(noonMs + 2000, 400), {...heard(noonMs + 2000, 400), atMs: noonMs + 2100});
 		expect(states.map(({blockedSinceMs}) => blockedSinceMs)).toEqual([noonMs, noonMs, noonMs + 2000, noonMs + 2000]);
 		expect(states.at(-1)?.begunAfterMs).toBe(noonMs + 1600);
 	});

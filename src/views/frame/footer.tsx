@@ -62,14 +62,11 @@ function footerLine(contexts: readonly Context[], actions: readonly ActionStatus
 	const right = line(...always.flatMap(part => [part, '  ']));
 	const others = hints.filter(({command}) => command !== 'help' && command !== 'quit' && command !== 'palette');
 	const room = width - lineWidth(right) - 1;
-	const brief = fitting(
-		others.map(binding => hint(binding, actions, false)),
+	// A key that cannot be used says why where there is room for a reason at all; the last of the others give way to it.
+	const left = fitting(
+		others.map((binding, index) => hint(binding, actions, index === 0 && width >= 100)),
 		room,
 	);
-	// The reason of the first, most wanted key, where the others leave room for it.
-	const [first, ...rest] = others;
-	const full = first ? line(' ', hint(first, actions, true), ...rest.flatMap(binding => ['  ', hint(binding, actions, false)])) : [];
-	const left = lineWidth(full) <= room ? full : brief;
 	return spread(left, right, width, {ascii});
 }
 

@@ -88,8 +88,11 @@ function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, isBlin
 	}
 }
 
-const mode = ({mode: name}: Session, isFrozen: boolean): Line =>
-	line({text: name === 'read-only' ? 'READ-ONLY' : 'GUARDED', tone: 'info'}, isFrozen && {text: '  FROZEN', tone: 'warn'});
+/** GUARDED only once the connection that acts is there: until then nothing can be done from here. */
+function mode({acting}: Session, isFrozen: boolean): Line {
+	const word = acting === 'none' ? 'READ-ONLY' : acting === 'open' ? 'GUARDED' : 'OPENING';
+	return line({text: word, tone: acting === 'opening' ? 'warn' : 'info'}, isFrozen && {text: '  FROZEN', tone: 'warn'});
+}
 
 function asManyAsFit(always: Line, more: readonly (string | undefined)[], width: number): Line {
 	let result = always;

@@ -37,6 +37,7 @@ const words: readonly (readonly [string, string])[] = [
 	['P0 P1 P2', 'stopped, degraded, at risk'],
 	['GUARDED', 'actions are allowed, each behind its dialog'],
 	['READ-ONLY', 'no connection that could write is open'],
+	['OPENING', 'the connection that acts is not open yet'],
 	['SILENT', 'no reply; the stopwatch runs from the last one'],
 	['BUSY', 'a script or function runs; + means longer than seen'],
 	['UNKILLABLE', 'the script has written: the server will not stop it'],
