@@ -1,6 +1,6 @@
 import './promise-with-resolvers.ts';
 import {spawn} from 'node:child_process';
-import {homedir, hostname, userInfo} from 'node:os';
+import {homedir, hostname, tmpdir, userInfo} from 'node:os';
 import process from 'node:process';
 import packageFile from '../package.json' with {type: 'json'};
 import type {Seat} from './commands/console/console.tsx';
@@ -10,6 +10,7 @@ import {usageText} from './commands/usage.ts';
 import {UsageError} from './errors.ts';
 import {PromptCancelledError} from './terminal/askpass.ts';
 import type {EndReason} from './terminal/terminal.ts';
+import {toVisible} from './text/safe-text.ts';
 
 const {argv, env, stdin, stdout, stderr} = process;
 
@@ -21,11 +22,21 @@ Reflect.deleteProperty(globalThis, 'fetch');
 
 try {
 	const {code, message} = await run(parseFlags({argv: argv.slice(2), env, scenarios: scenarioNames}));
-	if (message !== undefined) stderr.write(`${message}\n`);
+	if (message !== undefined) tell(message);
 	process.exit(code);
 } catch (error) {
-	stderr.write(`${failureText(error)}\n`);
+	tell(failureText(error));
 	process.exit(error instanceof PromptCancelledError ? 130 : error instanceof UsageError ? 2 : 1);
+}
+
+/** Servers, hosts and paths have a say in these texts: nothing of theirs may be an order to the terminal. */
+function tell(text: string): void {
+	stderr.write(
+		`${text
+			.split('\n')
+			.map(row => toVisible(row))
+			.join('\n')}\n`,
+	);
 }
 
 function failureText(error: unknown): string {
@@ -56,7 +67,25 @@ function print(text: string): EndReason {
 }
 
 function seat(): Seat {
-	return {stdin, stdout, env, userName: userInfo().username, hostName: hostname(), homeFolder: homedir()};
+	return {stdin, stdout, env, userName: userName(), hostName: hostname(), homeFolder: homeFolder()};
+}
+
+/** Containers often run under a user id that no passwd file knows (Kubernetes' runAsUser): Node throws then. */
+function userName(): string {
+	try {
+		return userInfo().username;
+	} catch {
+		return `uid ${process.getuid?.() ?? '?'}`;
+	}
+}
+
+/** HOME, or what passwd says; where there is neither, a folder that can be written to. */
+function homeFolder(): string {
+	try {
+		return homedir() || tmpdir();
+	} catch {
+		return tmpdir();
+	}
 }
 
 async function showConsole({connection, display}: Extract<CliOptions, {command: 'console'}>): Promise<EndReason> {

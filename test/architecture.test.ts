@@ -50,7 +50,7 @@ const rules: Readonly<Record<string, Rule>> = {
 	terminal: {layers: ['errors', 'clock'], packages: ['react', 'ink', 'string-width', 'node:', 'node:process']},
 	demo: {layers: ['errors', 'clock'], packages: ['node:']},
 	commands: {layers: [...everythingBelowCommands, 'terminal', 'demo', 'package.json'], packages: ['react', 'ink', 'ink-table', 'meow', 'node:']},
-	cli: {layers: ['promise-with-resolvers', 'commands', 'terminal', 'errors', 'package.json'], packages: ['meow', 'node:', 'node:process']},
+	cli: {layers: ['promise-with-resolvers', 'commands', 'terminal', 'errors', 'text', 'package.json'], packages: ['meow', 'node:', 'node:process']},
 };
 
 const src = sourceFiles('src');

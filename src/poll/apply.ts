@@ -32,20 +32,20 @@ export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOpt
 }
 
 function contactNow(before: Contact, link: Link, patienceMs: number): Contact {
-	const {status, waiting, lastReplyAtMs} = link;
+	const {status, quietSinceMs, lastReplyAtMs} = link;
 	if (status.kind === 'closed') return before;
 	const isOpen = status.kind === 'open';
 	return {
 		link: status.kind,
 		linkSinceMs: status.sinceMs,
 		failure: status.kind === 'broken' ? {...status.failure, nextTryAtMs: status.nextTryAtMs} : undefined,
-		waitingSinceMs: waiting?.sinceMs,
+		waitingSinceMs: quietSinceMs,
 		patienceMs,
 		lastReplyAtMs,
 		probedAtMs: before.probedAtMs,
 		// What an earlier connection was told says nothing about this one.
 		refusal: isOpen ? before.refusal : undefined,
-		acceptsTcp: waiting ? before.acceptsTcp : undefined,
+		acceptsTcp: quietSinceMs !== undefined ? before.acceptsTcp : undefined,
 	};
 }
 

@@ -7,7 +7,7 @@ import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import {OwnCost} from './own-cost.ts';
 import {Patience} from './patience.ts';
-import {forgetRefusals, isLasting, probeRefusal, withRefusal, withSourceRefused} from './refusals.ts';
+import {cheapRead, forgetRefusals, isLasting, probeRefusal, withoutBusy, withRefusal, withSourceRefused} from './refusals.ts';
 import {type Change, info, resourceOf, type Source, type SourceName, sources} from './sources.ts';
 
 export type ObserverOptions = {
@@ -27,9 +27,13 @@ const probes = {ping: ['PING'], info: ['INFO'], hello: ['HELLO', '2']} as const;
 type Probe = (typeof probes)[keyof typeof probes];
 /** A list of many clients over a slow line takes its time; silence is told long before. */
 const dataDeadlineMs = 10_000;
+/** How often a user without PING and INFO tries whether BUSY is over. */
+const retryEveryMs = 1000;
 const longestBackoffMs = 30_000;
 /** While nothing can be sent the loop waits to be woken by the link. */
 const longestPauseMs = 60_000;
+
+type Request = {readonly names: ReadonlySet<SourceName>; readonly resolve: () => void};
 
 /**
  * Reads the server over the observe connection: one command at a time, the next only after the reply. A slow server is
@@ -40,9 +44,10 @@ export class Observer {
 	readonly #patience = new Patience();
 	readonly #cost = new OwnCost();
 	readonly #lastReadMs = new Map<SourceName, number>();
-	#requests: {readonly names: ReadonlySet<SourceName>; readonly resolve: () => void}[] = [];
+	#requests: Request[] = [];
 	#wake = new AbortController();
 	#lastProbeMs = 0;
+	#lastRetryMs = 0;
 	#probeArgv: Probe = probes.ping;
 	#lastStatus: LinkStatus | undefined;
 	/** The command whose reply is overdue: nothing is sent until it is here. */
@@ -74,15 +79,33 @@ export class Observer {
 		// One listener for good: a combined signal for every pause would stay in memory (Node 20).
 		signal.addEventListener('abort', () => this.#wake.abort(), {once: true});
 		while (!signal.aborted) {
-			const requests = this.#requests;
-			this.#requests = [];
-			await this.#round(new Set(requests.flatMap(({names}) => [...names])));
-			for (const {resolve} of requests) resolve();
+			await this.#serve();
 			this.#wake = new AbortController();
-			if (this.#requests.length > 0 || signal.aborted) continue;
+			if (this.#requests.some(({names}) => [...names].some(name => this.#earliestMs(name) <= clock.now())) || signal.aborted) continue;
 			await clock.sleep(this.#pauseMs(), this.#wake.signal);
 		}
 		unsubscribe();
+	}
+
+	/** One round, with what has been asked for; what would be read too soon after the last time stays asked for. */
+	async #serve(): Promise<void> {
+		const nowMs = this.#options.clock.now();
+		const requests = this.#requests;
+		this.#requests = [];
+		const names = new Set(requests.flatMap(request => [...request.names]).filter(name => this.#earliestMs(name) <= nowMs));
+		await this.#round(names);
+		for (const request of requests) {
+			const left = [...request.names].filter(name => !names.has(name));
+			if (left.length === 0) request.resolve();
+			else this.#requests.push({names: new Set(left), resolve: request.resolve});
+		}
+	}
+
+	/** Before this time it is not read again, whoever asks. */
+	#earliestMs(name: SourceName): number {
+		const lastMs = this.#lastReadMs.get(name);
+		const pauseMs = sources.find(source => source.name === name)?.leastPauseMs?.(this.#options.store.getState()) ?? 0;
+		return lastMs === undefined ? 0 : lastMs + pauseMs;
 	}
 
 	/** A new connection, or a late reply, ends the wait. */
@@ -110,7 +133,8 @@ export class Observer {
 		if (link.status.kind !== 'open' || link.waiting) return longestPauseMs;
 		const state = store.getState();
 		const dueMs = sources.filter(source => source.isWanted(state)).map(source => this.#dueMs(source) - nowMs);
-		return Math.max(20, Math.min(this.#lastProbeMs + Math.min(probeEveryMs, state.session.intervalMs) - nowMs, ...dueMs));
+		const askedMs = this.#requests.flatMap(({names}) => [...names].map(name => this.#earliestMs(name) - nowMs));
+		return Math.max(20, Math.min(this.#lastProbeMs + Math.min(probeEveryMs, state.session.intervalMs) - nowMs, ...dueMs, ...askedMs));
 	}
 
 	#dueMs(source: Source): number {
@@ -155,7 +179,7 @@ export class Observer {
 			// HELLO is answered in every state, so it takes back nothing that was said before; nor does PONG what INFO has just been told.
 			const isNews = argv !== probes.hello && store.getState().snapshot.contact.refusal === refusal;
 			apply((snapshot, nowMs) => withRefusal(snapshot, isNews ? undefined : snapshot.contact.refusal, nowMs));
-			return true;
+			return this.#retry();
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) return this.#unanswered(error);
 			if (isLasting(error.message) && argv === probes.ping) {
@@ -170,6 +194,27 @@ export class Observer {
 			apply((snapshot, nowMs) => withRefusal(snapshot, refusal, nowMs));
 			return true;
 		}
+	}
+
+	/** HELLO is answered in BUSY too: a user who has no other probe learns that it is over from the cheapest thing he may read. */
+	async #retry(): Promise<boolean> {
+		const {clock, store, apply} = this.#options;
+		const {snapshot} = store.getState();
+		const isStuck = this.#probeArgv === probes.hello && snapshot.contact.refusal?.kind === 'busy';
+		const read = isStuck && clock.now() - this.#lastRetryMs >= retryEveryMs ? cheapRead(snapshot) : undefined;
+		if (!read) return true;
+		this.#lastRetryMs = clock.now();
+		try {
+			await this.#ask(read.argv, dataDeadlineMs);
+		} catch (error) {
+			if (!(error instanceof ServerRefusedError)) return this.#unanswered(error);
+			if (isLasting(error.message) || probeRefusal(error.message)) {
+				apply((now, nowMs) => withSourceRefused(now, read.name, error.message, nowMs));
+				return true;
+			}
+		}
+		apply(withoutBusy);
+		return true;
 	}
 
 	/** PONG alone is not OK: on a new connection, and after a refusal, INFO has a say (READONLY, OOM) before the state is told anew. */

@@ -4,6 +4,7 @@ import type {CommandStat} from '../redis/parse/command-stats.ts';
 export class OwnCost {
 	#calls = new Map<string, number>();
 	#sinceMs: number | undefined;
+	#told: ReadonlyMap<string, CommandStat> = new Map();
 
 	count([command = '', subcommand = '']: readonly string[]): void {
 		const name = containers.has(command) ? `${command}|${subcommand}` : command;
@@ -12,17 +13,25 @@ export class OwnCost {
 
 	/**
 	 * Per cent of one core since the last call: our calls times the server's microseconds per call of that command
-	 * (INFO commandstats). Undefined the first time, and where the server tells no figures. Before 7.0 it knows only whole containers (`client`).
+	 * (INFO commandstats) in that time, or since its start where it tells of no call in that time. Undefined the first time, and where the server tells no figures. Before 7.0 it knows only whole containers (`client`).
 	 */
 	settle(stats: readonly CommandStat[], nowMs: number): number | undefined {
-		const perCall = new Map(stats.map(stat => [stat.name, stat.microsPerCall]));
+		const perCall = new Map(stats.map(stat => [stat.name, recentMicrosPerCall(stat, this.#told.get(stat.name))]));
 		let micros = 0;
 		for (const [name, calls] of this.#calls) micros += calls * (perCall.get(name) ?? perCall.get(name.split('|')[0] ?? '') ?? 0);
 		const elapsedMs = this.#sinceMs === undefined ? 0 : nowMs - this.#sinceMs;
 		this.#calls = new Map();
 		this.#sinceMs = nowMs;
+		this.#told = new Map(stats.map(stat => [stat.name, stat]));
 		return elapsedMs > 0 && stats.length > 0 ? micros / 10 / elapsedMs : undefined;
 	}
+}
+
+/** The average since the server's start hides that a list has grown tenfold since. A reset of the statistics leaves fewer calls than before. */
+function recentMicrosPerCall(stat: CommandStat, before: CommandStat | undefined): number {
+	const calls = stat.calls - (before?.calls ?? stat.calls);
+	const micros = stat.totalMicros - (before?.totalMicros ?? stat.totalMicros);
+	return calls > 0 && micros >= 0 ? micros / calls : stat.microsPerCall;
 }
 
 const containers: ReadonlySet<string> = new Set(['ACL', 'CLIENT', 'CONFIG', 'FUNCTION', 'LATENCY', 'MEMORY', 'SCRIPT', 'SLOWLOG']);

@@ -52,6 +52,24 @@ export function withSourceRefused(snapshot: Snapshot, name: SourceName, message:
 	return state ? withRefusal(snapshot, state, nowMs) : {...snapshot, [name]: failed(resource, message)};
 }
 
+/** Cheapest first, whatever it answers; a client that does not exist costs no list (before 6.2 a syntax error, which is an answer as well). */
+const cheapReads: readonly (readonly [SourceName, readonly string[]])[] = [
+	['slowlog', ['SLOWLOG', 'GET', '1']],
+	['settings', ['CONFIG', 'GET', 'maxclients']],
+	['permissions', ['ACL', 'WHOAMI']],
+	['clients', ['CLIENT', 'LIST', 'ID', '0']],
+];
+
+/** The cheapest thing this user may read, as far as is known: it tells whether the server is still BUSY where PING and INFO may not. */
+export function cheapRead(snapshot: Snapshot): {readonly name: SourceName; readonly argv: readonly string[]} | undefined {
+	const [name, argv] = cheapReads.find(([one]) => !resourceOf(snapshot, one).refused) ?? [];
+	return name && argv && {name, argv};
+}
+
+/** BUSY is over, and what a user without PING and INFO is told of the server is that again: why he may not look. */
+export const withoutBusy = (snapshot: Snapshot, nowMs: number): Snapshot =>
+	withRefusal(snapshot, snapshot.info.refused && probeRefusal(snapshot.info.refused.reason), nowMs);
+
 /** A new connection may be a new user, or a server that has been repaired: what was refused is asked once more. */
 export function forgetRefusals(snapshot: Snapshot): Snapshot {
 	const names = Object.keys(commandOf) as SourceName[];

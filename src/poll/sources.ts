@@ -25,6 +25,8 @@ export type Source = {
 	/** Pause between two reads in ms, by what the last one cost. */
 	readonly everyMs: (state: ConsoleState) => number;
 	readonly isWanted: (state: ConsoleState) => boolean;
+	/** Pause in ms between two reads also when somebody asks for them; none where not given. */
+	readonly leastPauseMs?: (state: ConsoleState) => number;
 	readonly read: (ask: Ask, state: ConsoleState) => Promise<Change>;
 };
 
@@ -121,6 +123,7 @@ const clients: Source = {
 	name: 'clients',
 	everyMs: ({session, snapshot}) => Math.max(2000, session.intervalMs, snapshot.vitals.connectedClients ?? 0, clientListMs(snapshot) / clientListShare),
 	isWanted: isAnswering,
+	leastPauseMs: ({snapshot}) => Math.max((snapshot.vitals.connectedClients ?? 0) * microsPerClient, clientListMs(snapshot) * 1000) / 1000 / requestedShare,
 	async read(ask) {
 		const data = parseClientList(String(await ask(['CLIENT', 'LIST'])));
 		return (snapshot, atMs) => ({...snapshot, clients: received(data, atMs), clientGroups: countGroups(snapshot.clientGroups, data.clients, atMs)});
@@ -129,6 +132,9 @@ const clients: Source = {
 
 /** Of one core, at most. */
 const clientListShare = 0.003;
+/** While an action is verified, which asks again and again for some seconds. */
+const requestedShare = 0.02;
+const microsPerClient = 1.3;
 
 /** What the server says a CLIENT LIST takes it, on average since its start. */
 function clientListMs({commandStats}: Snapshot): number {
@@ -138,7 +144,8 @@ function clientListMs({commandStats}: Snapshot): number {
 /** Tells of a running function only; during an EVAL it is refused with BUSY (facts, trap 3). */
 const functionStats: Source = {
 	name: 'functionStats',
-	everyMs: () => 1000,
+	// The reply repeats the arguments of the call, however big.
+	everyMs: ({snapshot}) => (snapshot.functionStats.data?.running ? 5000 : 1000),
 	isWanted: ({snapshot: {server}}) => server.kind === 'BUSY' && server.running === 'function',
 	async read(ask) {
 		const data = parseFunctionStats(await ask(['FUNCTION', 'STATS']));

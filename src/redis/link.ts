@@ -2,7 +2,7 @@ import type {Socket} from 'node:net';
 import {Redis, ReplyError} from 'ioredis';
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
-import {type ConnectFailure, firstLineFailure, hearFirstWords, socketFailure, speaksTls} from './connect-failure.ts';
+import {type ConnectFailure, type FirstWords, firstLineFailure, hearFirstWords, socketFailure, speaksTls} from './connect-failure.ts';
 import {type Greeting, greet} from './greet.ts';
 import {classifyError} from './parse/errors.ts';
 import {socketOptions} from './socket-options.ts';
@@ -57,8 +57,12 @@ export class Link {
 	#socket: Redis | undefined;
 	#status: LinkStatus;
 	#wakeRetry = new AbortController();
+	/** `reconnect` ended the present attempt or connection: no failure to explain, and none to wait after. */
+	#isRenewing = false;
 	/** When the server last said anything on this link, error replies included. */
 	lastReplyAtMs: number | undefined;
+	/** When the last bytes came in on this link: a big reply on a slow line is a sign of life long before it is whole. */
+	lastByteAtMs: number | undefined;
 
 	constructor(options: LinkOptions) {
 		this.#options = options;
@@ -73,6 +77,17 @@ export class Link {
 	get waiting(): {readonly command: string; readonly sinceMs: number} | undefined {
 		const [oldest] = this.#pending;
 		return oldest && {command: oldest.command, sinceMs: oldest.sentAtMs};
+	}
+
+	/** Since when a reply is owed and not a byte has come; undefined when none is owed. */
+	get quietSinceMs(): number | undefined {
+		const {waiting} = this;
+		return waiting && Math.max(waiting.sinceMs, this.lastByteAtMs ?? 0);
+	}
+
+	/** What another, fresh connection hears when it says PING, without a login: any line at all comes from a server that runs. */
+	askAnew(): Promise<FirstWords> {
+		return hearFirstWords(this.#options.target, {timeoutMs: 2000, listenMs: 2000, say: 'PING\r\n'});
 	}
 
 	/** Start connecting, and reconnecting whenever the connection ends, until `close`. */
@@ -90,6 +105,7 @@ export class Link {
 
 	/** Give up the present socket, or the wait for the next attempt, and connect afresh. */
 	reconnect(): void {
+		this.#isRenewing = true;
 		this.#transport?.destroy();
 		this.#wakeRetry.abort();
 	}
@@ -115,13 +131,17 @@ export class Link {
 	async #keepOpen(): Promise<void> {
 		const {clock} = this.#options;
 		let failuresInRow = 0;
+		let wasLogin = false;
 		while (!this.#stop.signal.aborted) {
 			const openedAtMs = clock.now();
+			this.#isRenewing = false;
 			const failure = await this.#connectOnce();
 			if (this.#stop.signal.aborted) return;
+			if (this.#isRenewing) continue;
 			const wasUp = clock.now() - openedAtMs > 5000;
-			failuresInRow = wasUp ? 1 : failuresInRow + 1;
 			const isLogin = failure.kind === 'wrongpass' || failure.kind === 'noauth';
+			failuresInRow = wasUp || isLogin !== wasLogin ? 1 : failuresInRow + 1;
+			wasLogin = isLogin;
 			const waitMs = Math.min((isLogin ? firstLoginRetryMs : firstRetryMs) * 2 ** (failuresInRow - 1), longestRetryMs[failure.kind]);
 			this.#set({kind: 'broken', sinceMs: clock.now(), failure, nextTryAtMs: clock.now() + waitMs});
 			this.#wakeRetry = new AbortController();
@@ -148,6 +168,10 @@ export class Link {
 			return this.#explain(socketFailure(lastError ?? error));
 		}
 		this.#socket = redis;
+		// Not earlier: a first listener sets the socket flowing, and ioredis' parser must be there by then.
+		socket.on('data', () => {
+			this.lastByteAtMs = this.#options.clock.now();
+		});
 		const refusal = await this.#greet(redis);
 		const wasOpen = this.#status.kind === 'open';
 		if (refusal) socket.destroy();
@@ -187,7 +211,7 @@ export class Link {
 	async #explain(failure: ConnectFailure, wasOpen = false): Promise<ConnectFailure> {
 		const {target} = this.#options;
 		const isClear = failure.kind !== 'lost' && failure.kind !== 'refused';
-		if (isClear || this.#stop.signal.aborted) return failure;
+		if (isClear || this.#isRenewing || this.#stop.signal.aborted) return failure;
 		const words = await hearFirstWords(target, {timeoutMs: 1000, listenMs: 150});
 		if (words.kind === 'failed' && words.failure.kind !== 'lost') return words.failure;
 		const told = words.kind === 'said' ? firstLineFailure(words.line) : undefined;

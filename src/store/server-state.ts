@@ -55,8 +55,6 @@ export type Contact = {
 	readonly lastReplyAtMs: number | undefined;
 	/** When a probe was last answered in time, by PONG or by an error. */
 	readonly probedAtMs: number | undefined;
-	/** How long that answer took. */
-	readonly probeTookMs?: number | undefined;
 	readonly refusal: ProbeRefusal | undefined;
 	/** While silent: does the machine still take TCP connections? Undefined: not tried. */
 	readonly acceptsTcp: boolean | undefined;
@@ -87,7 +85,7 @@ export function deriveServerState(previous: ServerState, contact: Contact, info:
 	const next = conclude(previous, contact, info, nowMs);
 	const isSame = next.kind === previous.kind && next.running === previous.running;
 	if (!isSame) return isBlocked(next) ? {...next, blockedSinceMs: episodeBefore(previous, next) ?? nowMs} : next;
-	const {begunAfterMs, blockedSinceMs} = another(previous, next, contact) ?? previous;
+	const {begunAfterMs, blockedSinceMs} = previous;
 	// A late reply, too, is one that a silence is counted from.
 	const sinceMs = next.kind === 'SILENT' ? next.sinceMs : previous.sinceMs;
 	const merged = {...next, sinceMs, ...(isBlocked(previous) ? {begunAfterMs, blockedSinceMs} : {})};
@@ -99,20 +97,6 @@ const isBlocked = ({kind}: ServerState): boolean => kind === 'BUSY' || kind === 
 /** A silence that turns into BUSY is one trouble. BUSY that falls silent may be the next one: the script that was seen can have ended unseen. */
 const episodeBefore = (previous: ServerState, next: ServerState): number | undefined =>
 	previous.kind === 'SILENT' && next.kind === 'BUSY' ? previous.blockedSinceMs : undefined;
-
-/** BUSY is answered within milliseconds; an answer that took longer waited for something else: one script ended, another began. */
-const promptMs = 200;
-
-function another(
-	previous: ServerState,
-	next: ServerState,
-	{probedAtMs, probeTookMs = 0}: Contact,
-): Pick<ServerState, 'begunAfterMs' | 'blockedSinceMs'> | undefined {
-	if (next.kind !== 'BUSY' || probedAtMs === undefined || probeTookMs <= promptMs) return undefined;
-	return probedAtMs > (previous.blockedSinceMs ?? 0) && probedAtMs > previous.sinceMs
-		? {begunAfterMs: probedAtMs - probeTookMs, blockedSinceMs: probedAtMs}
-		: undefined;
-}
 
 const keptFields = ['sinceMs', 'detail', 'loadedPercent', 'begunAfterMs', 'failure'] as const;
 

@@ -1,7 +1,6 @@
-import {writeSync} from 'node:fs';
 import process from 'node:process';
 import type {ReadStream, WriteStream} from 'node:tty';
-import {Stage} from './stage.ts';
+import {Stage, TerminalWriter} from './stage.ts';
 
 /** Alternate screen, hidden cursor. Bracketed paste is Ink's, but is switched off here too: Ink may not get to it. */
 const enterModes = '\u001B[?1049h\u001B[?25l';
@@ -15,23 +14,34 @@ export type TerminalOptions = {
 	readonly stdout: WriteStream & {readonly fd: number};
 	/** Called once, after the terminal has been given back: for signals, a lost terminal and errors nobody caught. */
 	readonly onEnd: (reason: EndReason) => void;
+	/** Ctrl-Z had no effect: nobody here could continue us, so the system does not stop us. The terminal has been taken again. */
+	readonly onCannotSuspend?: () => void;
 	/** Print stack traces (REDIS_TRIAGE_DEBUG=1). */
 	readonly isDebug: boolean;
 };
 
 const fatalSignals = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
 
+/** A stop reaches the process within the call that asks for it; this is for one that reaches another thread first. */
+const stoppedWithinMs = 100;
+
+/** Node sets terminals to blocking: with nobody reading, one write would stop the whole process. Its streams have no public switch for that. */
+type Blocking = {readonly _handle?: {readonly setBlocking?: (isBlocking: boolean) => unknown}};
+
 /** Sole owner of the terminal's modes and of the signals that concern it: it leaves the terminal as it found it, on every way out. */
 export class Terminal {
 	readonly stage: Stage;
 	readonly #options: TerminalOptions;
+	readonly #writer: TerminalWriter;
+	#suspension: NodeJS.Timeout | undefined;
 	#isEntered = false;
 	#hasEnded = false;
 	#listeners: {readonly event: string; readonly listener: (...args: never[]) => void}[] = [];
 
 	constructor(options: TerminalOptions) {
 		this.#options = options;
-		this.stage = new Stage(options.stdout);
+		this.#writer = new TerminalWriter(options.stdout.fd, () => this.#lost());
+		this.stage = new Stage(options.stdout, this.#writer);
 	}
 
 	enter(): void {
@@ -41,28 +51,37 @@ export class Terminal {
 
 	/** Give the terminal back. Synchronous and safe to call twice: it also runs while the process is going down. */
 	leave(): void {
+		this.#hasEnded = true;
+		clearTimeout(this.#suspension);
 		this.#release();
 		for (const {event, listener} of this.#listeners) process.removeListener(event, listener as () => void);
 		this.#listeners = [];
 	}
 
-	/** Ctrl-Z: give the terminal back and stop the whole job, as a shell expects; `fg` continues at #resume. */
+	/**
+	 * Ctrl-Z: give the terminal back and stop the whole job, as a shell expects; `fg` continues at #resume. Without a shell above us (docker exec,
+	 * tmux new-window, process 1) the system discards the signal (POSIX: orphaned process groups), and the terminal is taken back.
+	 */
 	suspend(): void {
 		this.#release();
 		// The signal's default action must stop us; a listener would swallow it. npm and its shell, if any, stop with us.
 		process.removeAllListeners('SIGTSTP');
 		process.kill(0, 'SIGTSTP');
+		clearTimeout(this.#suspension);
+		// After fg this timer may be due before SIGCONT is heard; a round of the event loop later it has been.
+		this.#suspension = setTimeout(() => setImmediate(() => this.#takeBack()), stoppedWithinMs);
 	}
 
 	/** Put text on the clipboard of whoever looks at this terminal, through SSH and tmux (OSC 52). */
 	copy(text: string): void {
-		this.#options.stdout.write(`\u001B]52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`);
+		this.#writer.write(`\u001B]52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`);
 	}
 
 	#take(): void {
 		this.#isEntered = true;
 		this.#options.stdin.setRawMode(true);
-		this.#options.stdout.write(enterModes);
+		this.#setBlocking(false);
+		this.#writer.write(enterModes);
 		this.stage.open();
 	}
 
@@ -72,10 +91,22 @@ export class Terminal {
 		this.stage.close();
 		try {
 			this.#options.stdin.setRawMode(false);
-			writeSync(this.#options.stdout.fd, leaveModes);
+			this.#writer.writeLast(leaveModes);
+			// Where the terminal could not be opened anew, the shell shares this setting.
+			this.#setBlocking(true);
 		} catch {
 			// The terminal is gone (its window was closed): there is nothing left to be put back.
 		}
+	}
+
+	#setBlocking(isBlocking: boolean): void {
+		(this.#options.stdout as Blocking)._handle?.setBlocking?.(isBlocking);
+	}
+
+	#takeBack(): void {
+		if (this.#isEntered || this.#hasEnded) return;
+		this.#resume();
+		this.#options.onCannotSuspend?.();
 	}
 
 	/** After fg, or after a SIGSTOP that nobody could announce: raw mode and screen may be anybody's, so take all of it again. */
@@ -84,7 +115,7 @@ export class Terminal {
 		this.#isEntered = true;
 		this.#options.stdin.setRawMode(false);
 		this.#take();
-		this.#options.stdout.write('\u001B[?2004h');
+		this.#writer.write('\u001B[?2004h');
 		this.#onStop();
 	}
 
@@ -99,7 +130,7 @@ export class Terminal {
 		this.#on('exit', () => this.#release());
 		this.#on('uncaughtException', (error: unknown) => this.#end({code: 1, message: this.crashText(error)}));
 		this.#on('unhandledRejection', (error: unknown) => this.#end({code: 1, message: this.crashText(error)}));
-		const lost = () => this.#end({code: fatalSignals.SIGHUP, message: undefined});
+		const lost = () => this.#lost();
 		this.#options.stdin.once('end', lost).once('close', lost).once('error', lost);
 		this.#options.stdout.once('error', lost);
 	}
@@ -109,9 +140,12 @@ export class Terminal {
 		this.#listeners.push({event, listener});
 	}
 
+	#lost(): void {
+		this.#end({code: fatalSignals.SIGHUP, message: undefined});
+	}
+
 	#end(reason: EndReason): void {
 		if (this.#hasEnded) return;
-		this.#hasEnded = true;
 		this.leave();
 		this.#options.onEnd(reason);
 	}

@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest';
 import {startForTest} from '../helpers/server-session.ts';
 import {start} from '../helpers/tmux.ts';
-import {isUp, startTriage} from '../helpers/triage.ts';
+import {isUp, program, startTriage} from '../helpers/triage.ts';
 import {until} from '../helpers/until.ts';
 
 const active = {alternateScreen: true, cursorVisible: false, bracketedPaste: true, lineDiscipline: expect.stringContaining('-icanon')};
@@ -73,4 +73,29 @@ it('suspends with npm and its shell, and the demo goes on after fg', async () =>
 	await tmux.press('C-c');
 	expect(await tmux.backAtShell()).toBe(0);
 	await expect.poll(tmux.pane).toEqual(tmux.paneBefore);
+});
+
+it('takes the terminal back where no shell could continue it: the console is the command of the window itself', async () => {
+	const redis = await startForTest();
+	const tmux = await start(['sleep', '600']);
+	await tmux.command('new-window', `exec '${process.execPath}' '${program}' '${redis.url}'`);
+	await tmux.command('pipe-pane', `exec cat >> '${tmux.home}/raw'`);
+	await tmux.waitFor(isUp);
+	for (const [pane, title] of [
+		['2', /2 Clients +by idle/],
+		['1', /1 Scripts +slowlog/],
+	] as const) {
+		const {length} = await tmux.rawOutput();
+		await tmux.press('C-z');
+		await until('the terminal is given back and taken again', async () => {
+			const written = (await tmux.rawOutput()).slice(length);
+			return written.lastIndexOf('\u001B[?1049h') > written.indexOf('\u001B[?1049l') && written.includes('\u001B[?1049l');
+		});
+		await tmux.waitFor(isUp);
+		await expect.poll(tmux.pane).toMatchObject(active);
+		await tmux.press(pane);
+		await tmux.waitFor(title);
+	}
+	await tmux.press('q');
+	await until('the window is closed', async () => (await tmux.command('list-windows')).split('\n').length === 1);
 });

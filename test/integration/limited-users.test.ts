@@ -106,6 +106,22 @@ it('a user who may ask nothing: NOPERM in the words of the server, no refused co
 	await session.until('NOPERM again', ({snapshot}) => snapshot.server.kind === 'NOPERM');
 });
 
+it.each([
+	['SLOWLOG', 'slowlog|get'],
+	['CLIENT', 'client|list'],
+])('a user with neither PING nor INFO learns from %s that BUSY is over', async (command, rule) => {
+	const {redis, proxy, session} = await openLimited({acl: [`limited on >pw -@all +${rule} +script|kill`], conf: {'lua-time-limit': 200}});
+	await session.until('NOPERM', ({snapshot: {server, slowlog, clients}}) => server.kind === 'NOPERM' && (slowlog.data ?? clients.data));
+	const {ended} = await startEndless(redis, endlessEval);
+	await session.until('BUSY', ({snapshot: {server}}) => server.kind === 'BUSY' && server.running === 'script');
+	const askedBefore = asked(proxy, command);
+	await session.until('it is still BUSY when asked again', ({snapshot: {server}}) => asked(proxy, command) >= askedBefore + 2 && server.kind === 'BUSY');
+	expect(await session.act('SCRIPT', 'KILL')).toBe('OK');
+	await ended;
+	await session.until('NOPERM again', ({snapshot}) => snapshot.server.kind === 'NOPERM');
+	expect(session.states.map(({kind}) => kind).filter(kind => kind !== 'SILENT')).toEqual(['CONNECTING', 'NOPERM', 'BUSY', 'NOPERM']);
+});
+
 const deniedInLog = (log: Awaited<ReturnType<TestRedis['call']>>): readonly unknown[] =>
 	Array.isArray(log) ? log.map(entry => (Array.isArray(entry) ? entry[entry.indexOf('object') + 1] : undefined)) : [];
 

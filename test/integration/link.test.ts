@@ -1,6 +1,6 @@
 import {inspect} from 'node:util';
 import {expect, it, onTestFinished} from 'vitest';
-import {systemClock} from '../../src/clock.ts';
+import {type Clock, systemClock} from '../../src/clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../../src/errors.ts';
 import {Link, type LinkStatus} from '../../src/redis/link.ts';
 import {type Proxy as CommandProxy, startProxy} from '../helpers/proxy.ts';
@@ -125,7 +125,10 @@ it('is closed while it waits for a login, and leaves nothing behind', async () =
 
 it('asks less and less often for a login that is refused', async () => {
 	const redis = await startForTest({password: 'right'});
-	const link = await openLink(['-p', `${redis.port}`, '-a', 'wrong']);
+	// A hundred times as fast: nobody waits half a minute.
+	const clock: Clock = {...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 100, signal)};
+	const link = new Link({target: await targetOf(['-p', `${redis.port}`, '-a', 'wrong']), name: 'link-under-test', clock}).open();
+	onTestFinished(() => link.close());
 	const broken: Extract<LinkStatus, {readonly kind: 'broken'}>[] = [];
 	link.subscribe(() => {
 		const {status} = link;
@@ -133,7 +136,7 @@ it('asks less and less often for a login that is refused', async () => {
 	});
 	await until('three refusals', () => broken.length === 3);
 	expect(broken.map(({failure}) => failure.kind)).toEqual(['wrongpass', 'wrongpass', 'wrongpass']);
-	expect(broken.map(({sinceMs, nextTryAtMs}) => nextTryAtMs - sinceMs)).toEqual([250, 500, 1000]);
+	expect(broken.map(({sinceMs, nextTryAtMs}) => nextTryAtMs - sinceMs)).toEqual([5000, 10_000, 20_000]);
 });
 
 it('is named and known by its id where HELLO is not to be had', async () => {

@@ -49,6 +49,22 @@ describe('how often', () => {
 		expect(source('clients').everyMs(slow)).toBeCloseTo(8333, 0);
 	});
 
+	it('CLIENT LIST for whoever asks: for 2 % of a core at most', () => {
+		const pauseMs = (state: ConsoleState) => source('clients').leastPauseMs?.(state);
+		expect(pauseMs(withClients(empty(), 100))).toBeCloseTo(6.5);
+		expect(pauseMs(withClients(empty(), 10_000))).toBeCloseTo(650);
+		const stat = {name: 'client|list', calls: 4, totalMicros: 100_000, microsPerCall: 25_000, rejectedCalls: 0, failedCalls: 0};
+		const state = withClients(empty(), 2000);
+		expect(pauseMs({...state, snapshot: {...state.snapshot, commandStats: received([stat], 0)}})).toBeCloseTo(1250);
+	});
+
+	it('a running function until it is described, then seldom: the reply may be megabytes', () => {
+		const {everyMs} = source('functionStats');
+		const running = {name: 'spin', command: ['FCALL', 'spin', '0'], durationMs: 1};
+		expect(everyMs(empty())).toBe(1000);
+		expect(everyMs({...empty(), snapshot: {...empty().snapshot, functionStats: received({running}, 0)}})).toBe(5000);
+	});
+
 	it('nothing is asked more often than the interval says, and the statistics seldom', () => {
 		const slow = empty(10_000);
 		expect(Object.fromEntries(sources.map(({name, everyMs}) => [name, everyMs(slow)]))).toMatchObject({

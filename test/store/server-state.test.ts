@@ -216,13 +216,6 @@ describe('BUSY', () => {
 		expect(states.map(({begunAfterMs}) => begunAfterMs)).toEqual([noonMs - 100, noonMs - 100, noonMs + 5000, noonMs + 5000]);
 	});
 
-	it('that is answered late has become another one: the script ended, and the next began', () => {
-		const heard = (atMs: number, probeTookMs: number) => ({atMs, refusal: busy, lastReplyAtMs: atMs, probedAtMs: atMs, probeTookMs});
-		const states = follow(healthy, heard(noonMs, 2), heard(noonMs + 1000, 2), heard(noonMs + 2000, 400), {...heard(noonMs + 2000, 400), atMs: noonMs + 2100});
-		expect(states.map(({blockedSinceMs}) => blockedSinceMs)).toEqual([noonMs, noonMs, noonMs + 2000, noonMs + 2000]);
-		expect(states.at(-1)?.begunAfterMs).toBe(noonMs + 1600);
-	});
-
 	it.each([
 		['an ordinary answer in between', {}, 'script'],
 		['another kind of script', {refusal: {...busy, running: 'function'}}, 'script'],

@@ -47,7 +47,9 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 	const ended = new Promise<EndReason>(resolve => {
 		end = resolve;
 	});
-	const terminal = new Terminal({stdin, stdout, onEnd: end, isDebug: env.REDIS_TRIAGE_DEBUG === '1'});
+	const isDebug = env.REDIS_TRIAGE_DEBUG === '1';
+	const onCannotSuspend = () => notify(session.store, 'There is no shell to go back to: it cannot be suspended here', 'warn');
+	const terminal = new Terminal({stdin, stdout, onEnd: end, isDebug, onCannotSuspend});
 	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
 	const session = openSession({
 		target,
@@ -73,12 +75,7 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 	keepActionStatus(store);
 	watch(store);
 	void tellOpenIntents(store, auditFile, session.auditTarget);
-	const measure = () =>
-		changeUi(store, ({ui}) => ({
-			size: {columns: terminal.stage.columns, rows: terminal.stage.rows},
-			// What is seen is another picture now: the dialog is deaf again, and begins at its top.
-			dialog: ui.dialog && {...ui.dialog, openedAtMs: systemClock.now(), offset: 0},
-		}));
+	const measure = () => takeSize(store, terminal.stage);
 	measure();
 	terminal.stage.on('resize', measure);
 	terminal.enter();
@@ -138,4 +135,9 @@ function tellRestart(store: ConsoleStore, before: ServerInfo | undefined, now: S
 	// Ids are counted from the beginning again: what was marked or chosen would be somebody else.
 	changeUi(store, ({ui}) => ({markedClientIds: new Set(), panes: {...ui.panes, clients: {...ui.panes.clients, selectedId: undefined}}}));
 	notify(store, `The server was restarted ${now.uptimeSeconds ?? 0} s ago (process ${now.processId ?? '?'}): what it had not saved is gone`, 'warn');
+}
+
+function takeSize(store: ConsoleStore, {columns, rows}: {readonly columns: number; readonly rows: number}): void {
+	// What is seen is another picture now: an open dialog is deaf again, and begins at its top.
+	changeUi(store, ({ui}) => ({size: {columns, rows}, dialog: ui.dialog && {...ui.dialog, openedAtMs: systemClock.now(), offset: 0}}));
 }

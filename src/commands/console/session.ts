@@ -78,7 +78,10 @@ export function openSession(options: SessionOptions): ServerSession {
 	observe.open();
 	const background = [
 		observer.run(stop.signal),
-		runTicker({store, clock, apply, link: observe, knock: () => hearFirstWords(target, {timeoutMs: 2000, listenMs: 50})}, stop.signal),
+		runTicker(
+			{store, clock, apply, link: observe, knock: () => hearFirstWords(target, {timeoutMs: 2000, listenMs: 50}), onServed: () => act?.reconnect()},
+			stop.signal,
+		),
 	];
 	for (const task of background) task.catch(raiseLater);
 

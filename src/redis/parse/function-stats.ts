@@ -4,7 +4,7 @@ import {toPairs, toText, toTexts} from './reply.ts';
 /** A function that runs now. The server tells neither the caller nor whether it has written. */
 type RunningFunction = {
 	readonly name: string;
-	/** The whole call: `FCALL name numkeys key … arg …`. */
+	/** The call: `FCALL name numkeys key … arg …`; of a long one its beginning, with a mark for what is cut. */
 	readonly command: readonly string[];
 	readonly durationMs: number | undefined;
 };
@@ -19,5 +19,21 @@ export function parseFunctionStats(reply: unknown): FunctionStats {
 	const running = toPairs(toPairs(reply).get('running_script'));
 	const name = toText(running.get('name'));
 	if (name === undefined) return {running: undefined};
-	return {running: {name, command: toTexts(running.get('command')) ?? [], durationMs: toCount(running.get('duration_ms'))}};
+	return {running: {name, command: callOf(running.get('command')), durationMs: toCount(running.get('duration_ms'))}};
+}
+
+/** The server repeats the whole argument list, which may be megabytes; nobody reads more than its beginning. */
+const mostArguments = 32;
+const mostCharacters = 128;
+
+function callOf(reply: unknown): readonly string[] {
+	if (!Array.isArray(reply)) return [];
+	const begin = (toTexts(reply.slice(0, mostArguments)) ?? []).map(shorten);
+	const left = reply.length - mostArguments;
+	return left > 0 && begin.length > 0 ? [...begin, `… (${left} more arguments)`] : begin;
+}
+
+function shorten(text: string): string {
+	const left = text.length - mostCharacters;
+	return left > 0 ? `${text.slice(0, mostCharacters)}… (${left} more characters)` : text;
 }

@@ -1,0 +1,123 @@
+import {expect, it, vi} from 'vitest';
+import type {Deps} from '../../../src/actions/run-action.ts';
+import {ActionDesk} from '../../../src/commands/console/action-desk.ts';
+import {Controller} from '../../../src/commands/console/controller.ts';
+import {client, noonMs, storeWith} from '../../helpers/fixtures.ts';
+
+/** A console with a victim under the cursor, a clock of the test's own, and a record of what was sent. */
+function setUp(size = {columns: 120, rows: 40}) {
+	const store = storeWith({clients: [client({id: '7', kind: 'normal'})], selectedClientId: '7', ui: {focus: 'clients', size}});
+	let nowMs = noonMs;
+	const now = () => nowMs;
+	const sent: string[] = [];
+	const deps: Omit<Deps, 'confirm'> = {
+		store,
+		clock: {
+			now,
+			sleep: async ms => {
+				nowMs += ms;
+			},
+		},
+		send: async argv => {
+			sent.push(argv.join(' '));
+			return 1;
+		},
+		refresh: async () => {},
+		audit: async () => {},
+		newId: () => 'id',
+	};
+	const desk = new ActionDesk(deps, new AbortController().signal, false);
+	const controller = new Controller({store, desk, quit: () => {}, suspend: () => {}, copy: () => {}, now, setMode: () => {}});
+	const press = (...keys: string[]) => controller.press(keys);
+	return {
+		store,
+		sent,
+		press,
+		paste: (text: string) => controller.paste(text),
+		wait(ms: number) {
+			nowMs += ms;
+		},
+		dialog: () => store.getState().ui.dialog,
+		notice: () => store.getState().ui.notice?.text,
+	};
+}
+
+async function opened(size?: {columns: number; rows: number}) {
+	const desk = setUp(size);
+	desk.press('K');
+	await vi.waitFor(() => expect(desk.dialog()?.phase).toBe('asking'));
+	return desk;
+}
+
+it.each([
+	[399, 'asking', []],
+	[400, 'running', ['CLIENT KILL ID 7']],
+])('hears a y %i ms after the dialog has opened as %s', async (ms, phase, sent) => {
+	const desk = await opened();
+	desk.wait(ms);
+	desk.press('y');
+	expect(desk.dialog()?.phase).toBe(phase);
+	await vi.waitFor(() => expect(desk.sent).toEqual(sent));
+});
+
+it.each([
+	['enter', ['enter']],
+	['a burst with a y in it', ['j', 'y']],
+	['a K and a y in one chunk', ['K', 'y']],
+])('does not take %s for a yes', async (_what, keys) => {
+	const desk = await opened();
+	desk.wait(1000);
+	desk.press(...keys);
+	expect(desk.dialog()?.phase).toBe('asking');
+	expect(desk.sent).toEqual([]);
+});
+
+it('does not take a y for a yes that follows another key at once, as pasted text does', async () => {
+	const desk = await opened();
+	desk.wait(1000);
+	desk.press('x');
+	desk.wait(99);
+	desk.press('y');
+	expect(desk.notice()).toBe('Not heard: press it once more, by itself');
+	expect(desk.sent).toEqual([]);
+	desk.wait(100);
+	desk.press('y');
+	await vi.waitFor(() => expect(desk.sent).toEqual(['CLIENT KILL ID 7']));
+});
+
+it('takes no pasted text at all', async () => {
+	const desk = await opened();
+	desk.wait(1000);
+	desk.paste('y');
+	expect(desk.dialog()?.phase).toBe('asking');
+	expect(desk.sent).toEqual([]);
+});
+
+it('wants all of the dialog to have been on the screen before it takes a yes', async () => {
+	const desk = await opened({columns: 60, rows: 16});
+	desk.wait(1000);
+	desk.press('y');
+	expect(desk.notice()).toBe('There is more to see first: Down shows it');
+	for (let row = 0; row < 30; row++) {
+		desk.wait(200);
+		desk.press('down');
+	}
+	desk.wait(200);
+	desk.press('y');
+	await vi.waitFor(() => expect(desk.sent).toEqual(['CLIENT KILL ID 7']));
+});
+
+it('hears nothing once the window has become too small to show what would be confirmed', async () => {
+	const desk = await opened();
+	desk.store.setState(({ui}) => ({ui: {...ui, size: {columns: 59, rows: 15}}}));
+	desk.wait(1000);
+	desk.press('y');
+	expect(desk.dialog()?.phase).toBe('asking');
+	expect(desk.sent).toEqual([]);
+});
+
+it('opens no dialog on such a screen', () => {
+	const desk = setUp({columns: 59, rows: 15});
+	desk.press('K');
+	expect(desk.dialog()).toBeUndefined();
+});
