@@ -49,7 +49,7 @@ export const clientKill = defineAction<Target>({
 		clients.length === 1
 			? 'its connection is closed; a command under way is lost to it'
 			: `${formatCount(clients.length)} connections are closed; commands under way are lost to them`,
-		'most libraries connect again at once; a leak goes on until its program is fixed',
+		'most libraries reconnect; a leak goes on until its program is fixed',
 		...(clients.some(({kind}) => kind === 'replica' || kind === 'master')
 			? ['a replication link is among them: it reconnects and may copy the whole dataset']
 			: []),

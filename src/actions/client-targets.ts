@@ -60,8 +60,7 @@ export function clientFacts(targets: readonly ClientTarget[]): ConfirmRequest['f
 		['names', countBy(targets, target => (target.name === '' ? '(no name)' : target.name.replace(/\d+$/, '*')))],
 		['from', countBy(targets, target => target.address.replace(/:\d+$/, ''))],
 		['last', countBy(targets, target => target.lastCommand)],
-		['idle', range(targets.map(({idleSeconds}) => idleSeconds))],
-		['age', range(targets.map(({ageSeconds}) => ageSeconds))],
+		['idle', `${range(targets.map(({idleSeconds}) => idleSeconds))}, connected for ${range(targets.map(({ageSeconds}) => ageSeconds))}`],
 	];
 }
 

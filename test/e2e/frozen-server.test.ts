@@ -65,7 +65,7 @@ it('says DOWN when the server is killed, finds it again, and keeps the history',
 	await triage.waitFor(/clients \d+\/\S+ +[▁-█]{3}/);
 
 	await redis.kill();
-	const down = await triage.waitFor(/ DOWN +GUARDED/, 2000);
+	const down = await triage.waitFor(/ DOWN +(GUARDED|OPENING)/, 2000);
 	expect(down).toMatch(/P0 The server is down for .*connection refused: nothing listens there/);
 	await triage.press('2');
 	await triage.waitFor(/ID +ADDRESS/, atOnceMs);
