@@ -7,6 +7,7 @@ import {openSession, type ServerSession} from '../../src/commands/console/sessio
 import {resolveTarget} from '../../src/commands/flag-target.ts';
 import {diskFiles} from '../../src/commands/flag-tls.ts';
 import {type Environment, parseFlags} from '../../src/commands/flags.ts';
+import type {Thresholds} from '../../src/diagnosis/thresholds.ts';
 import type {Target} from '../../src/redis/target.ts';
 import type {Resource} from '../../src/store/resource.ts';
 import type {ServerState} from '../../src/store/server-state.ts';
@@ -28,7 +29,7 @@ export type TestSession = ServerSession & {
 type Truthy<T> = Exclude<T, false | '' | 0 | null | undefined>;
 
 type Login = {readonly env?: Environment; readonly answer?: string};
-type Options = {readonly label?: string; readonly intervalMs?: number; readonly isReadOnly?: boolean};
+type Options = {readonly label?: string; readonly intervalMs?: number; readonly isReadOnly?: boolean; readonly thresholds?: Thresholds};
 
 /** The target that a command line means. `answer` is typed at the password prompt. */
 export function targetOf(argv: readonly string[], {env = {}, answer}: Login = {}): Promise<Target> {
