@@ -1,25 +1,53 @@
 import type {Finding, Severity} from '../store/finding.ts';
+import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
+import {accessRules} from './access-rules.ts';
+import {clientBehaviourRules} from './client-behaviour-rules.ts';
 import {clientRules} from './client-rules.ts';
+import {costRules} from './cost-rules.ts';
+import {latencyRules} from './latency-rules.ts';
+import {memoryRules} from './memory-rules.ts';
+import {persistenceRules} from './persistence-rules.ts';
+import {replicationRules} from './replication-rules.ts';
 import type {Rule} from './rule.ts';
 import {serverRules} from './server-rules.ts';
 import type {Thresholds} from './thresholds.ts';
 
 /** Every rule there is. Among findings of one severity this order is kept. */
-export const rules: readonly Rule[] = [...serverRules, ...clientRules];
+export const rules: readonly Rule[] = [
+	...serverRules,
+	...clientRules,
+	...memoryRules,
+	...persistenceRules,
+	...replicationRules,
+	...latencyRules,
+	...clientBehaviourRules,
+	...accessRules,
+	...costRules,
+];
 
 const rank: Record<Severity, number> = {P0: 0, P1: 1, P2: 2};
 
 /** What is wrong now, worst first. Pure: the same state gives the same findings. */
 export function diagnose(state: ConsoleState, thresholds: Thresholds, table: readonly Rule[] = rules): readonly Finding[] {
-	const standing = new Set(state.findings.map(({id}) => id));
+	const standing = new Map(state.findings.map(finding => [finding.id, finding]));
+	const answers = answersOf(state.snapshot);
 	const findings = table
-		.flatMap(({id, judge}) => {
-			const found = judge({state, thresholds, isStanding: standing.has(id)});
+		.flatMap(({id, needs, judge}) => {
+			const stood = standing.get(id);
+			if (needs === 'answers' && answers !== 'current') return answers === 'withheld' ? (stood ?? []) : [];
+			const found = judge({state, thresholds, isStanding: stood !== undefined});
 			return found ? [{id, ...found}] : [];
 		})
 		.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 	return saysTheSame(findings, state.findings) ? state.findings : findings;
+}
+
+/** Whether the figures known are those of now. A new connection may lead to a server that has been started anew: what was known counts no longer. */
+function answersOf({server, contact, info}: Snapshot): 'current' | 'withheld' | 'none' {
+	if (server.kind === 'BUSY' || server.kind === 'SILENT') return 'withheld';
+	const isRead = info.updatedAtMs !== undefined && info.updatedAtMs >= contact.linkSinceMs;
+	return contact.link === 'open' && isRead ? 'current' : 'none';
 }
 
 /** The same words are the same findings, so that nothing is drawn anew for them. */

@@ -10,4 +10,12 @@ type RuleInput = {
 };
 
 /** One thing that can be wrong, judged from what is known alone. Undefined: it is not so, or cannot be told. */
-export type Rule = {readonly id: string; readonly judge: (input: RuleInput) => Omit<Finding, 'id'> | undefined};
+export type Rule = {
+	readonly id: string;
+	/**
+	 * `answers`: it judges the figures of now. While the server gives none (BUSY, SILENT) what stood stays as it was and nothing new is found;
+	 * without a connection, and until the first INFO of a new one, nothing is.
+	 */
+	readonly needs?: 'answers';
+	readonly judge: (input: RuleInput) => Omit<Finding, 'id'> | undefined;
+};

@@ -1,7 +1,7 @@
 import {type Running, runningFor, runningNow} from '../store/running.ts';
 import {type BusyThreshold, busyThreshold, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {formatClock, formatCount, formatSeconds, plural} from '../text/format.ts';
+import {formatClock, formatCount, formatPercent, formatSeconds, plural} from '../text/format.ts';
 import type {Rule} from './rule.ts';
 
 const everyone = ['every client of this server'] as const;
@@ -126,6 +126,34 @@ const serverDown: Rule = {
 	},
 };
 
+/** It reads its data from disk, or has them sent by its master, and refuses nearly everything until it is done. */
+const serverLoading: Rule = {
+	id: 'server.loading',
+	judge({state: {snapshot, nowMs}}) {
+		const {kind, loadedPercent, sinceMs} = snapshot.server;
+		if (kind !== 'LOADING') return undefined;
+		const etaSeconds = snapshot.info.data?.loading?.etaSeconds;
+		return {
+			severity: 'P0',
+			title: `The server is loading its data${loadedPercent === undefined ? '' : `: ${formatPercent(loadedPercent / 100)} done`}`,
+			evidence: [
+				`seen loading for ${formatSeconds((nowMs - sinceMs) / 1000)}`,
+				etaSeconds === undefined ? '' : `by its own guess ${formatSeconds(etaSeconds)} to go`,
+				snapshot.info.data?.uptimeSeconds === undefined ? '' : `up for ${formatSeconds(snapshot.info.data.uptimeSeconds)}`,
+			]
+				.filter(text => text !== '')
+				.join('; '),
+			meaning: [
+				'It was started a short while ago, or is a replica that gets all data anew. Reads and writes are answered LOADING, and so is PING.',
+				'Nothing makes it faster, and another restart begins it anew.',
+			],
+			components: everyone,
+			remedies: [],
+			over: 'PING is answered with PONG',
+		};
+	},
+};
+
 type Words = {readonly title: string; readonly meaning: string};
 
 const unreachable: Words = {
@@ -159,4 +187,4 @@ function waitingClients({snapshot}: ConsoleState): string {
 	return connectedClients === undefined ? 'every client waits' : `${plural(connectedClients, 'connection')} wait${connectedClients === 1 ? 's' : ''}`;
 }
 
-export const serverRules: readonly Rule[] = [scriptBusy, scriptUnkillable, serverSilent, serverDown];
+export const serverRules: readonly Rule[] = [scriptBusy, scriptUnkillable, serverSilent, serverDown, serverLoading];

@@ -3,11 +3,12 @@ import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '.
 import type {Link, LinkStatus} from '../redis/link.ts';
 import {failed} from '../store/resource.ts';
 import type {ProbeRefusal} from '../store/server-state.ts';
-import type {Snapshot} from '../store/snapshot.ts';
+import {withRoundTrip} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
+import {onNewConnection} from './new-connection.ts';
 import {OwnCost} from './own-cost.ts';
 import {Patience} from './patience.ts';
-import {cheapRead, forgetRefusals, isLasting, probeRefusal, withoutBusy, withRefusal, withSourceRefused} from './refusals.ts';
+import {cheapRead, isLasting, probeRefusal, withoutBusy, withRefusal, withSourceRefused} from './refusals.ts';
 import {type Change, info, resourceOf, type Source, type SourceName, sources} from './sources.ts';
 
 export type ObserverOptions = {
@@ -114,7 +115,9 @@ export class Observer {
 		const isNewConnection = status.kind === 'open' && status !== this.#lastStatus;
 		const isSettled = this.#owed !== undefined && !this.#options.link.waiting;
 		if (status === this.#lastStatus && !isSettled) return;
-		if (this.#owed && status === this.#lastStatus) this.#patience.learn(this.#owed.command, this.#options.clock.now() - this.#owed.sinceMs);
+		const late = status === this.#lastStatus ? this.#owed : undefined;
+		const lateMs = late ? this.#options.clock.now() - late.sinceMs : 0;
+		if (late) this.#patience.learn(late.command, lateMs);
 		this.#owed = undefined;
 		this.#lastStatus = status;
 		if (isNewConnection) {
@@ -123,7 +126,11 @@ export class Observer {
 			this.#lastReadMs.clear();
 			this.#lastProbeMs = 0;
 		}
-		this.#options.apply(snapshot => (isNewConnection ? onNewConnection(snapshot, status.greeting) : snapshot));
+		const isLateProbe = late?.command === this.#probeArgv[0];
+		this.#options.apply((snapshot, nowMs) => {
+			if (isNewConnection) return onNewConnection(snapshot, status.greeting);
+			return isLateProbe ? withRoundTrip(snapshot, {atMs: nowMs, ms: lateMs}) : snapshot;
+		});
 		this.#wake.abort();
 	}
 
@@ -173,12 +180,14 @@ export class Observer {
 		this.#lastProbeMs = clock.now();
 		const argv = this.#probeArgv;
 		try {
+			const sentAtMs = clock.now();
 			await this.#ask(argv, this.#patience.for(argv[0]));
+			const ms = clock.now() - sentAtMs;
 			const {refusal} = store.getState().snapshot.contact;
 			if (!(await this.#readInfoFirst(refusal))) return false;
 			// HELLO is answered in every state, so it takes back nothing that was said before; nor does PONG what INFO has just been told.
 			const isNews = argv !== probes.hello && store.getState().snapshot.contact.refusal === refusal;
-			apply((snapshot, nowMs) => withRefusal(snapshot, isNews ? undefined : snapshot.contact.refusal, nowMs));
+			apply((snapshot, nowMs) => withRoundTrip(withRefusal(snapshot, isNews ? undefined : snapshot.contact.refusal, nowMs), {atMs: nowMs, ms}));
 			return this.#retry();
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) return this.#unanswered(error);
@@ -287,11 +296,3 @@ export class Observer {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-type Greeted = {readonly hello: {readonly product: string | undefined; readonly version: string | undefined; readonly role: string | undefined} | undefined};
-
-/** What belongs to a connection begins anew with it: what was refused, and the database selected. */
-function onNewConnection(snapshot: Snapshot, {hello}: Greeted): Snapshot {
-	const identity = hello ? {product: hello.product, version: hello.version, role: hello.role} : snapshot.identity;
-	return {...forgetRefusals(snapshot), identity, database: {selected: undefined, error: undefined}};
-}

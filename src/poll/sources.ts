@@ -3,14 +3,14 @@ import {toCommandStats} from '../redis/parse/command-stats.ts';
 import {parseConfigGet} from '../redis/parse/config.ts';
 import {parseFunctionStats} from '../redis/parse/function-stats.ts';
 import {parseInfo} from '../redis/parse/info.ts';
-import {toServerInfo} from '../redis/parse/server-info.ts';
+import {type ServerInfo, toServerInfo} from '../redis/parse/server-info.ts';
 import {parseSlowlog} from '../redis/parse/slowlog.ts';
 import {countGroups} from '../store/client-groups.ts';
 import {appendSample} from '../store/history.ts';
 import {type Resource, received} from '../store/resource.ts';
 import {busyThresholdNames, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {vitalsOf} from '../store/vitals.ts';
+import {type InfoSample, vitalsOf} from '../store/vitals.ts';
 
 type Ask = (argv: readonly string[]) => Promise<unknown>;
 
@@ -40,9 +40,7 @@ export const info: Source = {
 	async read(ask) {
 		const data = toServerInfo(parseInfo(String(await ask(['INFO']))));
 		return (snapshot, atMs) => {
-			const isSameRun = snapshot.info.data?.runId === data.runId;
-			const before =
-				isSameRun && snapshot.info.data && snapshot.info.updatedAtMs !== undefined ? {info: snapshot.info.data, atMs: snapshot.info.updatedAtMs} : undefined;
+			const before = sampleBefore(snapshot, data);
 			const vitals = vitalsOf({info: data, atMs}, before);
 			const {networkInBytesPerSecond: inward, networkOutBytesPerSecond: outward} = vitals;
 			const networkBytesPerSecond = inward === undefined || outward === undefined ? undefined : inward + outward;
@@ -56,13 +54,22 @@ export const info: Source = {
 				},
 				vitals,
 				history: appendSample(snapshot.history, atMs, {...vitals, networkBytesPerSecond}),
+				oomRefusedAtMs: oomRefusals(data) > oomRefusals(before?.info ?? data) ? atMs : before && snapshot.oomRefusedAtMs,
 			};
 		};
 	},
 };
 
-/** The settings shown or changed by the console. One CONFIG GET each: several names in one call are 7.0 and newer. */
-const settingNames = [...busyThresholdNames, 'maxclients', 'timeout', 'slowlog-log-slower-than'] as const;
+/** The read before; none where the server has been started anew since, for its counters have too. */
+function sampleBefore({info: {data, updatedAtMs}}: Snapshot, {runId}: ServerInfo): InfoSample | undefined {
+	return data && updatedAtMs !== undefined && data.runId === runId ? {info: data, atMs: updatedAtMs} : undefined;
+}
+
+/** Since start or CONFIG RESETSTAT. */
+const oomRefusals = ({errorStats}: ServerInfo): number => errorStats?.get('OOM') ?? 0;
+
+/** The settings shown, judged or changed by the console. One CONFIG GET each: several names in one call are 7.0 and newer. */
+const settingNames = [...busyThresholdNames, 'maxclients', 'timeout', 'slowlog-log-slower-than', 'save', 'client-output-buffer-limit'] as const;
 
 const settings: Source = {
 	name: 'settings',

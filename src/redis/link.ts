@@ -2,9 +2,10 @@ import type {Socket} from 'node:net';
 import {Redis, ReplyError} from 'ioredis';
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
-import {type ConnectFailure, type FirstWords, firstLineFailure, hearFirstWords, socketFailure, speaksTls} from './connect-failure.ts';
+import {callInBytes} from './call-in-bytes.ts';
+import {type ConnectFailure, type FirstWords, hearFirstWords, socketFailure} from './connect-failure.ts';
+import {explainFailure, greetingFailure} from './explain-failure.ts';
 import {type Greeting, greet} from './greet.ts';
-import {classifyError} from './parse/errors.ts';
 import {socketOptions} from './socket-options.ts';
 import type {Target} from './target.ts';
 import {openTransport} from './transport.ts';
@@ -23,6 +24,9 @@ export type LinkOptions = {
 	readonly name: string;
 	readonly clock: Clock;
 };
+
+/** How text is read and written: as everywhere, or one character a byte. */
+type TextEncoding = 'utf8' | 'bytes';
 
 type Pending = {readonly command: string; readonly sentAtMs: number; overdue: boolean};
 
@@ -120,12 +124,28 @@ export class Link {
 	 * Send one command, once. Rejects with ServerRefusedError (answered by an error), DeadlineError (no answer in time, it
 	 * may still run), ReplyLostError (the connection ended first, it may have run) or NotSentError (it never left).
 	 */
-	send(argv: readonly string[], deadlineMs: number): Promise<unknown> {
-		const socket = this.#socket;
-		if (!socket || this.#status.kind !== 'open') return Promise.reject(new NotSentError(`no connection (${this.#status.kind})`));
+	async send(argv: readonly string[], deadlineMs: number): Promise<unknown> {
+		const redis = this.#openConnection();
+		return this.#await(argv[0] ?? '', () => this.#reply(redis, argv), deadlineMs);
+	}
+
+	/**
+	 * Send several plain commands in one write, each once. Resolves to their replies in order, an error reply as a ServerRefusedError in its
+	 * place. One deadline for all; where an answer is missing it rejects as `send` does, and whatever has been answered is not told.
+	 * `bytes`: every character of arguments and replies is one byte (U+0000 to U+00FF), so that names that are no UTF-8 survive.
+	 */
+	async sendAll(argvs: readonly (readonly string[])[], deadlineMs: number, encoding: TextEncoding = 'utf8'): Promise<readonly unknown[]> {
+		const redis = this.#openConnection();
+		return this.#await(argvs[0]?.[0] ?? '', () => this.#replies(redis, argvs, encoding), deadlineMs);
+	}
+
+	/** Throws NotSentError when nothing may be sent now. */
+	#openConnection(): Redis {
+		const redis = this.#socket;
+		if (!redis || this.#status.kind !== 'open') throw new NotSentError(`no connection (${this.#status.kind})`);
 		const overdue = [...this.#pending].find(entry => entry.overdue);
-		if (overdue) return Promise.reject(new NotSentError(`the server still owes the reply to ${overdue.command}`));
-		return this.#ask(socket, argv, deadlineMs);
+		if (overdue) throw new NotSentError(`the server still owes the reply to ${overdue.command}`);
+		return redis;
 	}
 
 	async #keepOpen(): Promise<void> {
@@ -199,7 +219,7 @@ export class Link {
 		const {target, name, clock} = this.#options;
 		this.#set({kind: 'greeting', sinceMs: clock.now()});
 		try {
-			const greeting = await greet(argv => this.#ask(redis, argv, undefined), target, name);
+			const greeting = await greet(argv => this.#await(argv[0] ?? '', () => this.#reply(redis, argv), undefined), target, name);
 			this.#set({kind: 'open', sinceMs: clock.now(), greeting});
 			return undefined;
 		} catch (error) {
@@ -209,22 +229,16 @@ export class Link {
 	}
 
 	async #explain(failure: ConnectFailure, wasOpen = false): Promise<ConnectFailure> {
-		const {target} = this.#options;
-		const isClear = failure.kind !== 'lost' && failure.kind !== 'refused';
-		if (isClear || this.#isRenewing || this.#stop.signal.aborted) return failure;
-		const words = await hearFirstWords(target, {timeoutMs: 1000, listenMs: 150});
-		if (words.kind === 'failed' && words.failure.kind !== 'lost') return words.failure;
-		const told = words.kind === 'said' ? firstLineFailure(words.line) : undefined;
-		if (told) return told;
-		const isTlsPort = !wasOpen && !target.tls && target.endpoint.kind === 'tcp' && (await speaksTls(target));
-		return isTlsPort ? {kind: 'tls', detail: 'the port speaks TLS: add --tls, or give a rediss:// URL'} : failure;
+		if (this.#isRenewing || this.#stop.signal.aborted) return failure;
+		return explainFailure(this.#options.target, failure, wasOpen);
 	}
 
-	async #ask(redis: Redis, argv: readonly string[], deadlineMs: number | undefined): Promise<unknown> {
+	/** Call `ask`, and keep account of what it waits for. */
+	async #await<T>(command: string, ask: () => Promise<T>, deadlineMs: number | undefined): Promise<T> {
 		const {clock} = this.#options;
-		const entry: Pending = {command: argv[0] ?? '', sentAtMs: clock.now(), overdue: false};
+		const entry: Pending = {command, sentAtMs: clock.now(), overdue: false};
 		this.#pending.add(entry);
-		const reply = this.#reply(redis, argv).finally(() => {
+		const reply = ask().finally(() => {
 			this.#pending.delete(entry);
 			this.#tell();
 		});
@@ -245,9 +259,16 @@ export class Link {
 		}
 	}
 
-	async #reply(redis: Redis, [command = '', ...args]: readonly string[]): Promise<unknown> {
+	async #replies(redis: Redis, argvs: readonly (readonly string[])[], encoding: TextEncoding): Promise<readonly unknown[]> {
+		this.#transport?.cork();
+		const replies = argvs.map(argv => this.#reply(redis, argv, encoding).catch(toRefusal));
+		this.#transport?.uncork();
+		return Promise.all(replies);
+	}
+
+	async #reply(redis: Redis, [command = '', ...args]: readonly string[], encoding: TextEncoding = 'utf8'): Promise<unknown> {
 		try {
-			const reply = await redis.call(command, ...args);
+			const reply = await (encoding === 'bytes' ? callInBytes(redis, command, args) : redis.call(command, ...args));
 			this.lastReplyAtMs = this.#options.clock.now();
 			return reply;
 		} catch (error) {
@@ -273,8 +294,8 @@ export class Link {
 	}
 }
 
-function greetingFailure(message: string): ConnectFailure {
-	const {kind} = classifyError(message);
-	if (kind === 'noauth' || kind === 'wrongpass' || kind === 'maxclients' || kind === 'denied') return {kind, detail: message};
-	return {kind: 'refused', detail: message};
+/** Error replies are answers; only what was not answered goes on as an error. */
+function toRefusal(error: unknown): ServerRefusedError {
+	if (error instanceof ServerRefusedError) return error;
+	throw error;
 }

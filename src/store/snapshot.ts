@@ -12,6 +12,9 @@ import type {Vitals} from './vitals.ts';
 /** What the server calls itself; from HELLO, later from INFO. */
 export type Identity = {readonly product: string | undefined; readonly version: string | undefined; readonly role: string | undefined};
 
+/** One probe there and back. */
+export type RoundTrip = {readonly atMs: number; readonly ms: number};
+
 /** Everything known about the server at one moment: what panes show, what diagnosis judges, what a freeze keeps. */
 export type Snapshot = {
 	readonly contact: Contact;
@@ -20,6 +23,8 @@ export type Snapshot = {
 	readonly info: Resource<ServerInfo>;
 	readonly vitals: Vitals;
 	readonly history: History;
+	/** How long the last probes took to be answered, oldest first: network, server and this machine together. */
+	readonly roundTrips: readonly RoundTrip[];
 	readonly clients: Resource<ParsedClientList>;
 	readonly clientGroups: GroupHistory;
 	readonly slowlog: Resource<ParsedSlowlog>;
@@ -32,6 +37,8 @@ export type Snapshot = {
 	readonly commandStats: Resource<readonly CommandStat[]>;
 	/** Only with a database other than 0: whether SELECT has been taken, and the server's words if it was refused. */
 	readonly database: {readonly selected: number | undefined; readonly error: string | undefined};
+	/** When INFO last told of commands refused with OOM since the read before it. */
+	readonly oomRefusedAtMs: number | undefined;
 	/** A kill was answered UNKILLABLE in this BUSY episode. */
 	readonly unkillableSinceMs: number | undefined;
 	/** Share of one core that the console's own commands took on the server. */
@@ -56,6 +63,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		info: emptyResource,
 		vitals: {},
 		history: emptyHistory,
+		roundTrips: [],
 		clients: emptyResource,
 		clientGroups: [],
 		slowlog: emptyResource,
@@ -64,9 +72,23 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		permissions: emptyResource,
 		commandStats: emptyResource,
 		database: {selected: undefined, error: undefined},
+		oomRefusedAtMs: undefined,
 		unkillableSinceMs: undefined,
 		ownCostPercent: undefined,
 	};
+}
+
+const keptRoundTrips = 20;
+
+export const withRoundTrip = (snapshot: Snapshot, roundTrip: RoundTrip): Snapshot => ({
+	...snapshot,
+	roundTrips: [...snapshot.roundTrips.slice(1 - keptRoundTrips), roundTrip],
+});
+
+/** The time on the server's own clock, which its slowlog and its saves go by; ours where it does not tell. */
+export function serverClockMs({info}: Pick<Snapshot, 'info'>, nowMs: number): number {
+	const {data, updatedAtMs} = info;
+	return data?.clockMs === undefined || updatedAtMs === undefined ? nowMs : nowMs + data.clockMs - updatedAtMs;
 }
 
 /** The setting that holds the time until BUSY replies begin: renamed in 7.0, the old name still works there. */

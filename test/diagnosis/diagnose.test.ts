@@ -1,11 +1,16 @@
 import {describe, expect, it} from 'vitest';
-import {actions} from '../../src/actions/registry.ts';
 import {diagnose, rules} from '../../src/diagnosis/diagnose.ts';
 import {defaultThresholds} from '../../src/diagnosis/thresholds.ts';
-import {noonMs, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {emptyResource, refused} from '../../src/store/resource.ts';
+import {client, noonMs, type StateParts, slowlogEntry} from '../helpers/fixtures.ts';
+import {course, found, gib, healthyState, mib, replica, standing, times} from './healthy.ts';
 
-const found = (parts: StateParts) => diagnose(stateWith(parts), defaultThresholds);
 const ids = (parts: StateParts) => found(parts).map(({id}) => id);
+
+const groups = (agoMs: number, count: number) => ({
+	atMs: noonMs - agoMs,
+	counts: {name: new Map([['job-*', count]]), library: new Map(), address: new Map(), user: new Map()},
+});
 
 /** One state of the world for every rule. */
 const troubles: Readonly<Record<string, StateParts>> = {
@@ -13,9 +18,50 @@ const troubles: Readonly<Record<string, StateParts>> = {
 	'script.unkillable': {server: {kind: 'BUSY', running: 'script'}, snapshot: {unkillableSinceMs: noonMs}},
 	'server.silent': {server: {kind: 'SILENT'}},
 	'server.down': {server: {kind: 'DOWN'}, contact: {link: 'broken'}},
+	'server.loading': {server: {kind: 'LOADING', loadedPercent: 41}, info: {loading: {percent: 41, etaSeconds: 12}, uptimeSeconds: 8}},
 	'clients.maxed': {server: {kind: 'MAXCLIENTS'}},
 	'clients.high': {info: {connectedClients: 90, maxClients: 100}},
+	'clients.leak': {snapshot: {clientGroups: [groups(60_000, 100), groups(20_000, 190), groups(0, 200)]}},
+	'clients.blocked': {clients: times(11, client({isBlocked: true, lastCommand: 'wait'}))},
+	'clients.output-buffer': {clients: [client({outputBufferBytes: 20 * mib})]},
+	'server.oom': {server: {kind: 'OOM'}, info: {usedMemoryBytes: 4 * gib + 1}},
+	'memory.high': {info: {usedMemoryBytes: 3.6 * gib}},
+	'memory.growing': {
+		snapshot: {
+			history: course(
+				'usedMemoryBytes',
+				Array.from({length: 300}, (_, second) => second * 2 * mib),
+			),
+		},
+	},
+	'memory.no-limit': {info: {maxMemoryBytes: 0}},
+	'memory.evicting': {snapshot: {history: course('evictedPerSecond', times(20, 5))}},
+	'memory.fragmented': {info: {usedMemoryRssBytes: 2 * gib}},
+	'persistence.misconf': {server: {kind: 'MISCONF', detail: 'MISCONF Errors writing to the AOF file: No space left on device'}},
+	'persistence.bgsave-failed': {info: {lastSaveOk: false}},
+	'persistence.off': {info: {aofEnabled: false}, settings: {save: ''}},
+	'persistence.stale': {info: {aofEnabled: false, role: 'replica', lastSaveAtSeconds: noonMs / 1000 - 900, changesSinceSave: 3}, settings: {save: '3600 1'}},
+	'replication.link-down': {info: {role: 'replica', masterLinkUp: false}},
+	'replication.lag': {info: {replicas: [{...replica, lagSeconds: 9}]}},
+	'ha.none': {info: {connectedReplicas: 0, replicas: []}},
+	'latency.high': {snapshot: {roundTrips: times(10, {atMs: noonMs, ms: 250})}},
+	'ops.drop': {snapshot: {history: course('opsPerSecond', [...times(100, 200), ...times(3, 20)])}},
+	'slowlog.burst': {slowlog: times(12, slowlogEntry({atMs: noonMs - 1000}))},
+	'script.slow': {slowlog: [slowlogEntry({isScript: true, durationMicros: 2_000_000})]},
+	'access.limited': {snapshot: {clients: refused(emptyResource, 'CLIENT LIST', 'NOPERM')}},
+	'observer.cost': {snapshot: {ownCostPercent: 2}},
 };
+
+/** The table of actions as the product has it; those that are not built yet are not offered by the views. */
+const actionIds: ReadonlySet<string> = new Set([
+	...['script.kill', 'script.raise-limit', 'server.shutdown-nosave', 'client.kill', 'client.kill-idle', 'client.unblock', 'client.pause-writes'],
+	...['maxclients', 'timeout', 'maxmemory', 'maxmemory-policy', 'slowlog-log-slower-than', 'save', 'appendonly', 'stop-writes-on-bgsave-error'].map(
+		setting => `config.${setting}`,
+	),
+	...['slowlog.reset', 'latency.reset', 'memory.purge', 'keys.unlink', 'persistence.bgsave', 'persistence.aof-rewrite', 'replica.promote'],
+	...['queue.pause', 'queue.resume', 'queue.retry-failed', 'queue.recover-stalled', 'queue.promote-overdue', 'queue.clean'],
+	...['sentinel.failover', 'sentinel.down-after', 'monitor.sample'],
+]);
 
 it('finds nothing on a healthy server', () => expect(found({})).toEqual([]));
 
@@ -40,17 +86,16 @@ describe.each(Object.entries(troubles))('%s', (id, parts) => {
 		for (const text of [finding?.title, finding?.over, ...(finding?.meaning ?? [])]) expect(text?.trim()).not.toBe('');
 	});
 
-	it('names only remedies that exist', () => {
+	it('names only remedies of the product', () => {
 		const [finding] = found(parts);
-		const known = new Set(actions.map(action => action.id));
-		expect(finding?.remedies.filter(remedy => !known.has(remedy))).toEqual([]);
+		expect(finding?.remedies.filter(remedy => !actionIds.has(remedy))).toEqual([]);
 	});
 });
 
 it('puts the worst first, whatever the order of the rules', () => {
 	const high = {info: {connectedClients: 90, maxClients: 100}, server: {kind: 'SILENT'}} as const;
 	for (const table of [rules, rules.toReversed()]) {
-		expect(diagnose(stateWith(high), defaultThresholds, table).map(({severity, id}) => [severity, id])).toEqual([
+		expect(diagnose(healthyState(high), defaultThresholds, table).map(({severity, id}) => [severity, id])).toEqual([
 			['P0', 'server.silent'],
 			['P1', 'clients.high'],
 		]);
@@ -66,4 +111,25 @@ it('returns the very findings it found before while they say the same, and new o
 	const before = found(parts);
 	expect(found({...parts, findings: before})).toBe(before);
 	expect(found({info: {connectedClients: 91, maxClients: 100}, findings: before})).not.toBe(before);
+});
+
+describe('what needs the figures of now', () => {
+	const high = {info: {usedMemoryBytes: 3.6 * gib}} as const;
+	const now = {...standing('memory.high'), ...high};
+
+	it.each(['BUSY', 'SILENT'] as const)('in %s stays as it was, and nothing new is found', kind => {
+		expect(ids({...high, server: {kind}})).not.toContain('memory.high');
+		expect(found({...now, server: {kind}}).find(({id}) => id === 'memory.high')?.title).toBe('as it was');
+		// Also where the last figures told that it is over.
+		expect(ids({...standing('memory.high'), server: {kind}})).toContain('memory.high');
+	});
+
+	it.each([
+		['without a connection', {link: 'broken'}],
+		['until INFO has been read on a new one: it may be another server', {linkSinceMs: noonMs + 1}],
+	] as const)('is not told %s', (_when, contact) => expect(ids({...now, contact})).not.toContain('memory.high'));
+
+	it('is told anew once the server answers', () => {
+		expect(found(now).find(({id}) => id === 'memory.high')?.title).toBe('90% of maxmemory is used');
+	});
 });

@@ -155,3 +155,26 @@ describe('server.down', () => {
 		expect(meaning('server.down', parts)).toContain(expected);
 	});
 });
+
+describe('server.loading', () => {
+	it.each([...others.filter(kind => kind !== 'LOADING'), 'BUSY', 'SILENT', 'DOWN'] as const)('is not told of a server that is %s', kind => {
+		expect(find('server.loading', {server: {kind}})).toBeUndefined();
+	});
+
+	it('is P0, with its share and the server’s guess', () => {
+		const parts = {
+			server: {kind: 'LOADING', loadedPercent: 41.3, sinceMs: noonMs - 8000},
+			info: {loading: {percent: 41.3, etaSeconds: 12}, uptimeSeconds: 9},
+		} as const;
+		expect(find('server.loading', parts)).toMatchObject({
+			severity: 'P0',
+			title: 'The server is loading its data: 41% done',
+			evidence: 'seen loading for 8s; by its own guess 12s to go; up for 9s',
+			remedies: [],
+		});
+	});
+
+	it('invents no share', () => {
+		expect(find('server.loading', {server: {kind: 'LOADING'}})).toMatchObject({title: 'The server is loading its data', evidence: 'seen loading for 1m00s'});
+	});
+});

@@ -81,6 +81,70 @@ it('a reply overdue when the connection ends is not owed by the next connection'
 	expect(await link.send(['GET', 'counter'], patientMs)).toBeNull();
 });
 
+it('sends several commands in one write, and puts an error reply in its place', async () => {
+	const {proxy, link} = await startBehindProxy();
+	const replies = await link.sendAll(
+		[
+			['SET', 'k', 'v'],
+			['LLEN', 'k'],
+			['GET', 'k'],
+			['GET', 'none'],
+			['NO-SUCH-COMMAND', 'pass-word'],
+			['STRLEN', 'k'],
+		],
+		patientMs,
+	);
+	expect(replies).toEqual(['OK', expect.any(ServerRefusedError), 'v', null, expect.any(ServerRefusedError), 1]);
+	expect(replies[1]).toMatchObject({code: 'WRONGTYPE'});
+	expect(replies[4]).toMatchObject({code: 'ERR', message: expect.stringContaining("unknown command 'NO-SUCH-COMMAND'")});
+	expect(proxy.commands.map(([command]) => command)).toEqual(['HELLO', 'SET', 'LLEN', 'GET', 'GET', 'NO-SUCH-COMMAND', 'STRLEN']);
+	expect(await link.sendAll([], patientMs)).toEqual([]);
+	expect(link.waiting).toBeUndefined();
+});
+
+it('sends and reads names that are no UTF-8 byte by byte', async () => {
+	const {redis, link} = await startBehindProxy();
+	const name = '\u00AC\u00ED\u0000\u0005t\u0000:1';
+	expect(await link.sendAll([['SET', name, 'caf\u00C3\u00A9']], patientMs, 'bytes')).toEqual(['OK']);
+	const [page, text, length] = await link.sendAll(
+		[
+			['SCAN', '0'],
+			['GET', name],
+			['LLEN', name],
+		],
+		patientMs,
+		'bytes',
+	);
+	expect(page).toEqual(['0', [name]]);
+	expect(text).toBe('caf\u00C3\u00A9');
+	expect(length).toMatchObject({code: 'WRONGTYPE'});
+	expect(await redis.call('STRLEN', 'caf\u00E9')).toBe(0);
+	expect(await link.send(['DBSIZE'], patientMs)).toBe(1);
+});
+
+it('a batch has one deadline, and nothing follows it while a reply is owed', async () => {
+	const {proxy, link} = await startBehindProxy();
+	const batch = link.sendAll([['PING'], ['DEBUG', 'SLEEP', '0.3'], ['INCR', 'counter']], 50);
+	await expect(batch).rejects.toThrow(new DeadlineError('no reply to PING in 50 ms: it may still run'));
+	await expect(link.sendAll([['PING']], patientMs)).rejects.toThrow(new NotSentError('the server still owes the reply to PING'));
+	await untilSettled(link);
+	expect(await link.sendAll([['GET', 'counter'], ['PING']], patientMs)).toEqual(['1', 'PONG']);
+	expect(sent(proxy, 'INCR')).toHaveLength(1);
+});
+
+it('a batch of which a reply is lost is lost as a whole, and not sent again', async () => {
+	const {redis, proxy, link} = await startBehindProxy();
+	const lost = proxy.loseReplyTo(([command]) => command === 'INCR');
+	const batch = link.sendAll([['PING'], ['INCR', 'counter'], ['PING']], patientMs);
+	await expect(batch).rejects.toThrow(ReplyLostError);
+	await lost;
+	await untilOpen(link);
+	expect(await redis.call('GET', 'counter')).toBe('1');
+	expect(sent(proxy, 'INCR')).toHaveLength(1);
+	link.close();
+	await expect(link.sendAll([['PING']], patientMs)).rejects.toThrow(new NotSentError('no connection (closed)'));
+});
+
 it('sends nothing without an open connection, and says so', async () => {
 	const redis = await startForTest();
 	const target = await targetOf([redis.url]);

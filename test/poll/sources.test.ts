@@ -122,3 +122,20 @@ describe('the slowlog', () => {
 		expect(still.asked).toEqual(['SLOWLOG GET 1']);
 	});
 });
+
+describe('commands refused for want of memory', () => {
+	const told = (runId: string, count: number) => `run_id:${runId}\r\n# Errorstats\r\n${count === 0 ? '' : `errorstat_OOM:count=${count}\r\n`}`;
+	const after = async (...infos: readonly string[]) => {
+		let state = empty();
+		for (const text of infos) state = {...state, snapshot: (await read('info', state, [text])).snapshot};
+		return state.snapshot.oomRefusedAtMs;
+	};
+
+	it.each([
+		['the first look: it may be long ago', [told('a', 3)], undefined],
+		['more of them', [told('a', 0), told('a', 1)], 5000],
+		['no more of them: when it was stays', [told('a', 0), told('a', 1), told('a', 1)], 5000],
+		['CONFIG RESETSTAT', [told('a', 3), told('a', 0)], undefined],
+		['a restart: that was another server', [told('a', 0), told('a', 1), told('b', 9)], undefined],
+	])('%s', async (_what, infos, expected) => expect(await after(...infos)).toBe(expected));
+});

@@ -40,6 +40,8 @@ type Identity = {
 	/** Empty when the server was started without one. */
 	readonly configFile: string | undefined;
 	readonly uptimeSeconds: number | undefined;
+	/** The server's own clock when it answered, ms since the epoch (6.2 and newer). */
+	readonly clockMs: number | undefined;
 	/** Undefined also when it is not loading. */
 	readonly loading: LoadingInfo | undefined;
 };
@@ -51,7 +53,11 @@ type Replication = {
 	readonly masterHost: string | undefined;
 	readonly masterPort: number | undefined;
 	readonly masterLinkUp: boolean | undefined;
-	/** Undefined also while the link is down. */
+	/** Only while the link is down. */
+	readonly masterLinkDownSeconds: number | undefined;
+	/** A full synchronisation is under way; the link counts as down until it is done. */
+	readonly masterSyncInProgress: boolean | undefined;
+	/** Undefined also while the link is down. The master speaks at least every `repl-ping-replica-period` (10 s). */
 	readonly masterLastIoSeconds: number | undefined;
 	readonly masterReplOffset: number | undefined;
 	readonly replicaReadOnly: boolean | undefined;
@@ -74,6 +80,8 @@ type Memory = {
 	readonly usedMemoryBytes: number | undefined;
 	readonly usedMemoryPeakBytes: number | undefined;
 	readonly usedMemoryRssBytes: number | undefined;
+	/** Of the machine, whatever a container may use of it. */
+	readonly totalSystemMemoryBytes: number | undefined;
 	/** 0: no limit. */
 	readonly maxMemoryBytes: number | undefined;
 	readonly maxMemoryPolicy: string | undefined;
@@ -115,6 +123,8 @@ type Persistence = {
 	readonly aofEnabled: boolean | undefined;
 	readonly aofLastWriteOk: boolean | undefined;
 	readonly aofLastRewriteOk: boolean | undefined;
+	/** So long the server stood still for its last fork. */
+	readonly latestForkMicros: number | undefined;
 };
 
 /** Read the fields that the console knows; figures that do not parse, and negative ones, count as not told. */
@@ -147,6 +157,7 @@ function identity({text, count, isOn}: Reader): Identity {
 		processId: count('process_id'),
 		configFile: text('config_file'),
 		uptimeSeconds: count('uptime_in_seconds'),
+		clockMs: microsToMs(count('server_time_usec')),
 		loading: isOn('loading') ? {percent: count('loading_loaded_perc'), etaSeconds: count('loading_eta_seconds')} : undefined,
 	};
 }
@@ -160,6 +171,8 @@ function replication({text, count, isOn, isUp}: Reader, info: Info): Replication
 		masterHost: text('master_host'),
 		masterPort: count('master_port'),
 		masterLinkUp: isUp('master_link_status'),
+		masterLinkDownSeconds: count('master_link_down_since_seconds'),
+		masterSyncInProgress: isOn('master_sync_in_progress'),
 		masterLastIoSeconds: count('master_last_io_seconds_ago'),
 		masterReplOffset: count('master_repl_offset'),
 		replicaReadOnly: isOn('slave_read_only'),
@@ -193,6 +206,7 @@ function memory({text, count}: Reader, info: Info): Memory {
 		usedMemoryBytes: count('used_memory'),
 		usedMemoryPeakBytes: count('used_memory_peak'),
 		usedMemoryRssBytes: count('used_memory_rss'),
+		totalSystemMemoryBytes: count('total_system_memory'),
 		maxMemoryBytes: count('maxmemory'),
 		maxMemoryPolicy: text('maxmemory_policy'),
 		notCountedForEvictBytes: count('mem_not_counted_for_evict'),
@@ -231,6 +245,8 @@ function traffic({count}: Reader, info: Info): Traffic {
 	};
 }
 
+const microsToMs = (micros: number | undefined) => (micros === undefined ? undefined : Math.floor(micros / 1000));
+
 /** INFO's `kbps` are KiB a second (the server divides by 1024), not kilobits. */
 const kibToBytes = (kib: number | undefined) => (kib === undefined ? undefined : toCount(Math.round(kib * 1024)));
 
@@ -249,6 +265,7 @@ function persistence({count, isOn, isOk}: Reader): Persistence {
 		aofEnabled: isOn('aof_enabled'),
 		aofLastWriteOk: isOk('aof_last_write_status'),
 		aofLastRewriteOk: isOk('aof_last_bgrewrite_status'),
+		latestForkMicros: count('latest_fork_usec'),
 	};
 }
 

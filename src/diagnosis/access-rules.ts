@@ -1,0 +1,57 @@
+import {classifyError} from '../redis/parse/errors.ts';
+import type {Snapshot} from '../store/snapshot.ts';
+import type {Rule} from './rule.ts';
+
+/** What one does not see without it; in the order in which it matters. */
+const hides = {
+	info: 'memory, traffic, replication, persistence: nearly every figure',
+	clients: 'who is connected, leaks, clients held up, output buffers, the likely caller of a script',
+	slowlog: 'slow commands, slow scripts',
+	settings: 'when BUSY begins, save points, output buffer limits',
+	commandStats: 'statistics of commands, the cost of this console',
+	functionStats: 'which function runs, and for how long',
+	permissions: 'which actions this user may run, before they are tried',
+} as const satisfies Partial<Record<keyof Snapshot, string>>;
+
+type Hidden = {readonly command: string; readonly reason: string; readonly what: string; readonly isMinor: boolean};
+
+function hidden(snapshot: Snapshot): readonly Hidden[] {
+	const names = Object.keys(hides) as (keyof typeof hides)[];
+	const list = names.flatMap(name => {
+		const {refused} = snapshot[name];
+		if (!refused) return [];
+		const isMissing = classifyError(refused.reason).kind === 'unknown-command';
+		// Servers before 7.0 have neither functions nor ACL DRYRUN, and an operator with just the rights needed has no DRYRUN.
+		const isMinor = name === 'permissions' || (name === 'functionStats' && isMissing);
+		return [{...refused, what: hides[name], isMinor}];
+	});
+	const {error} = snapshot.database;
+	return error === undefined
+		? list
+		: [...list, {command: 'SELECT', reason: error, what: 'the database that was asked for: database 0 is looked at', isMinor: false}];
+}
+
+const accessLimited: Rule = {
+	id: 'access.limited',
+	judge({state: {snapshot}}) {
+		const list = hidden(snapshot);
+		const first = list.find(({isMinor}) => !isMinor);
+		if (snapshot.contact.link !== 'open' || !first) return undefined;
+		const forbidden = [...(snapshot.permissions.data ?? [])].flatMap(([command, isAllowed]) => (isAllowed ? [] : [command]));
+		return {
+			severity: 'P2',
+			title: `This user may not run ${list.map(({command}) => command).join(', ')}: the console does not see all`,
+			evidence: first.reason,
+			meaning: [
+				...list.map(({command, what}) => `Without ${command}: ${what}.`),
+				...(forbidden.length === 0 ? [] : [`Actions that are refused to this user: ${forbidden.join(', ')}.`]),
+				'What is not seen is not judged: no finding says nothing there. Commands can also be missing because they were renamed or switched off by the provider.',
+			],
+			components: ['this console'],
+			remedies: [],
+			over: 'the user has been given the rights, and the console has connected anew',
+		};
+	},
+};
+
+export const accessRules: readonly Rule[] = [accessLimited];

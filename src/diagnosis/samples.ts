@@ -1,0 +1,30 @@
+import type {History, VitalName} from '../store/history.ts';
+
+export type Sample = {readonly atMs: number; readonly value: number};
+
+/** What is known of a vital after `sinceMs`, oldest first; gaps are left out. */
+export function samplesSince({atMs, vitals}: History, name: VitalName, sinceMs: number): readonly Sample[] {
+	const values = vitals[name];
+	return atMs.flatMap((at, index) => {
+		const value = values[index];
+		return at <= sinceMs || value === undefined ? [] : [{atMs: at, value}];
+	});
+}
+
+/** Undefined of nothing. Of an even number the mean of the two in the middle. */
+export function median(values: readonly number[]): number | undefined {
+	const sorted = values.toSorted((a, b) => a - b);
+	const middle = sorted.length / 2;
+	const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+	return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
+/** Undefined of nothing. */
+export const mean = (values: readonly number[]): number | undefined =>
+	values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** A time that is an estimate, no finer than it is known: `40 s`, `38 min`, `5 h`. */
+export function roughly(seconds: number): string {
+	if (seconds < 90) return `${Math.max(10, Math.round(seconds / 10) * 10)} s`;
+	return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}

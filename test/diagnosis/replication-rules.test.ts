@@ -1,0 +1,107 @@
+import {describe, expect, it} from 'vitest';
+import type {StateParts} from '../helpers/fixtures.ts';
+import {find, replica, standing} from './healthy.ts';
+
+const lagging = (lagSeconds: number | undefined, change: object = {}): StateParts => ({info: {replicas: [replica, {...replica, lagSeconds, ...change}]}});
+const replicaInfo = {role: 'replica', masterHost: '10.0.0.1', masterPort: 6379, masterLinkUp: true, connectedReplicas: 0, replicas: []} as const;
+
+describe('replication.lag', () => {
+	// Measured on 7.0: 0 and 1 alternate on a healthy replica, so 2 is at most a second and a bit.
+	it.each([
+		[1, false, false],
+		[2, false, false],
+		[3, false, true],
+		[2, true, true],
+		[1, true, false],
+		[undefined, true, false],
+	])('a replica acknowledged %s s ago, standing %s: %s', (lagSeconds, isStanding, expected) => {
+		expect(find('replication.lag', {...lagging(lagSeconds), ...(isStanding ? standing('replication.lag') : {})}) !== undefined).toBe(expected);
+	});
+
+	it('does not look at one that has not been in sync yet', () => expect(find('replication.lag', lagging(60, {state: 'wait_bgsave'}))).toBeUndefined());
+
+	// Measured on 7.0: an idle master speaks every ten seconds.
+	it.each([
+		[10, false, false],
+		[11, false, false],
+		[12, false, true],
+		[11, true, true],
+		[10, true, false],
+		[undefined, true, false],
+	])('a replica heard its master %s s ago, standing %s: %s', (masterLastIoSeconds, isStanding, expected) => {
+		const parts = {info: {...replicaInfo, masterLastIoSeconds}, ...(isStanding ? standing('replication.lag') : {})};
+		expect(find('replication.lag', parts) !== undefined).toBe(expected);
+	});
+
+	it.each([
+		[5, 6, false],
+		[5, 7, true],
+	])('follows its threshold: %i s with %i: %s', (replicationLagSeconds, lagSeconds, expected) => {
+		expect(find('replication.lag', lagging(lagSeconds), {replicationLagSeconds}) !== undefined).toBe(expected);
+	});
+
+	it('names the slowest, and how far behind it is', () => {
+		expect(find('replication.lag', {info: {...lagging(7, {address: '10.0.0.3:6379', offset: 1000}).info, masterReplOffset: 1_049_576}})).toMatchObject({
+			severity: 'P1',
+			title: 'Replica 10.0.0.3:6379 has not acknowledged anything for 7s',
+			evidence: '1.0M behind; 2 replicas in all',
+		});
+		expect(find('replication.lag', {info: {...replicaInfo, masterLastIoSeconds: 14}})).toMatchObject({
+			title: 'The master has not been heard for 14s',
+			evidence: 'master 10.0.0.1:6379, the link still counts as up',
+		});
+	});
+});
+
+describe('replication.link-down', () => {
+	it.each([
+		['up', {...replicaInfo}, false],
+		['down', {...replicaInfo, masterLinkUp: false}, true],
+		['not told', {...replicaInfo, masterLinkUp: undefined}, false],
+		['on a master', {masterLinkUp: false}, false],
+	] as const)('%s: %s', (_what, info, expected) => expect(find('replication.link-down', {info}) !== undefined).toBe(expected));
+
+	const down = {...replicaInfo, masterLinkUp: false, masterLinkDownSeconds: 12} as const;
+	it.each([
+		['it serves what it has', {}, {}, 'P1', 'The link to the master is down for 12s', 'master 10.0.0.1:6379', ['replica.promote']],
+		[
+			'it answers nothing',
+			{kind: 'MASTERDOWN'},
+			{},
+			'P0',
+			'The link to the master is down for 12s, and this replica answers nothing meanwhile',
+			'master 10.0.0.1:6379',
+			['replica.promote'],
+		],
+		[
+			'it is being filled anew',
+			{},
+			{masterSyncInProgress: true, masterLinkDownSeconds: undefined},
+			'P1',
+			'The link to the master is down',
+			'master 10.0.0.1:6379; a full synchronisation is under way',
+			[],
+		],
+	] as const)('%s', (_what, server, change, severity, title, evidence, remedies) => {
+		expect(find('replication.link-down', {server, info: {...down, ...change}})).toMatchObject({severity, title, evidence, remedies});
+	});
+});
+
+describe('ha.none', () => {
+	const alone = {connectedReplicas: 0, replicas: []};
+	const syncing = {connectedReplicas: 1, replicas: [{...replica, state: 'wait_bgsave'}]};
+
+	it.each([
+		['no replica', alone, false, true],
+		['one that is in sync', {}, true, false],
+		['one that is not yet in sync', syncing, false, false],
+		['one that is not yet in sync, once found', syncing, true, true],
+		['a replica', replicaInfo, false, false],
+		['a node of a cluster', {...alone, mode: 'cluster'}, false, false],
+		['not told', {connectedReplicas: undefined, replicas: undefined}, false, false],
+	] as const)('%s: standing %s, found %s', (_what, info, isStanding, expected) => {
+		expect(find('ha.none', {info, ...(isStanding ? standing('ha.none') : {})}) !== undefined).toBe(expected);
+	});
+
+	it('is P2', () => expect(find('ha.none', {info: alone})).toMatchObject({severity: 'P2', evidence: 'connected_slaves 0', remedies: []}));
+});

@@ -1,0 +1,85 @@
+import {describe, expect, it} from 'vitest';
+import {emptyHistory} from '../../src/store/history.ts';
+import {memoryRoom, memoryTrend} from '../../src/store/memory-outlook.ts';
+import {noonMs, serverInfo, stateWith} from '../helpers/fixtures.ts';
+import {fullInfo} from '../views/memory/memory-fixtures.ts';
+
+const mebi = 1024 ** 2;
+
+describe('the room', () => {
+	it.each([
+		[
+			'maxmemory, without what is not held against it',
+			{usedMemoryBytes: 900, maxMemoryBytes: 1000, notCountedForEvictBytes: 100},
+			{usedBytes: 800, limitBytes: 1000, limit: 'maxmemory'},
+		],
+		[
+			'the machine, without maxmemory',
+			{usedMemoryBytes: 900, maxMemoryBytes: 0, usedMemoryRssBytes: 950, totalSystemMemoryBytes: 8000},
+			{usedBytes: 950, limitBytes: 8000, limit: 'machine'},
+		],
+		['not known without either', {usedMemoryBytes: 900, maxMemoryBytes: 0}, undefined],
+		['not known where the server does not say', {usedMemoryBytes: 900, maxMemoryBytes: undefined}, undefined],
+	] as const)('is %s', (_what, info, room) => {
+		expect(memoryRoom(serverInfo(info))).toEqual(room);
+	});
+});
+
+describe('the trend', () => {
+	const trendOf = (bytes: readonly (number | undefined)[], everyMs = 1000) =>
+		memoryTrend(
+			stateWith({
+				info: fullInfo,
+				snapshot: {
+					history: {
+						...emptyHistory,
+						atMs: bytes.map((_, index) => noonMs - (bytes.length - 1 - index) * everyMs),
+						vitals: {...emptyHistory.vitals, usedMemoryBytes: bytes},
+					},
+				},
+			}).snapshot,
+			noonMs,
+		);
+	const line = (count: number, read: (index: number) => number | undefined) => Array.from({length: count}, (_, index) => read(index));
+
+	it('is a steady growth with the time until full', () => {
+		const trend = trendOf(line(121, index => 3686 * mebi - (120 - index) * mebi));
+		expect(trend?.bytesPerSecond).toBeCloseTo(mebi, 0);
+		expect(trend?.overSeconds).toBe(120);
+		expect(trend?.fullInSeconds).toBeCloseTo(410, 0);
+	});
+
+	it.each([
+		['before there is a minute', line(59, () => mebi)],
+		['of too few samples', line(200, index => (index % 30 === 0 ? mebi : undefined))],
+		['of nothing', []],
+	])('is not known %s', (_what, bytes) => {
+		expect(trendOf(bytes)).toBeUndefined();
+	});
+
+	it.each([
+		['a level', (_index: number) => 3000 * mebi],
+		['a saw that comes back', (index: number) => 3000 * mebi + (index % 10) * mebi],
+		['a single peak', (index: number) => (index === 100 ? 3600 : 3000) * mebi],
+		['a step that is over', (index: number) => (index < 60 ? 2000 : 3000) * mebi],
+		['a crawl', (index: number) => 3000 * mebi + index * 1000],
+	])('is none for %s', (_what, read) => {
+		expect(trendOf(line(240, read))).toMatchObject({bytesPerSecond: 0, fullInSeconds: undefined});
+	});
+
+	it('can go down, and is then never full', () => {
+		const trend = trendOf(line(240, index => 3600 * mebi - index * mebi));
+		expect(trend?.bytesPerSecond).toBeCloseTo(-mebi, 0);
+		expect(trend?.fullInSeconds).toBeUndefined();
+	});
+
+	it('goes by the last five minutes, and leaves gaps out', () => {
+		const trend = trendOf(line(600, index => (index % 7 === 0 ? undefined : index < 300 ? 1000 * mebi : 1000 * mebi + (index - 300) * mebi)));
+		expect(trend?.bytesPerSecond).toBeCloseTo(mebi, -4);
+		expect(trend?.overSeconds).toBeLessThanOrEqual(300);
+	});
+
+	it('is full now where it is over the limit already', () => {
+		expect(trendOf(line(121, index => 4200 * mebi - (120 - index) * mebi))?.fullInSeconds).toBeGreaterThanOrEqual(0);
+	});
+});
