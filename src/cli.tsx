@@ -4,8 +4,9 @@ import {homedir, hostname, tmpdir, userInfo} from 'node:os';
 import process from 'node:process';
 import packageFile from '../package.json' with {type: 'json'};
 import type {Seat} from './commands/console/console.tsx';
-import {type CliOptions, parseFlags} from './commands/flags.ts';
+import {type CliOptions, parseFlags, usageExitCode} from './commands/flags.ts';
 import {scenarioNames} from './commands/scenario-names.ts';
+import {settleDisplay} from './commands/settle-display.ts';
 import {usageText} from './commands/usage.ts';
 import {UsageError} from './errors.ts';
 import {PromptCancelledError} from './terminal/askpass.ts';
@@ -26,7 +27,7 @@ try {
 	process.exit(code);
 } catch (error) {
 	tell(failureText(error));
-	process.exit(error instanceof PromptCancelledError ? 130 : error instanceof UsageError ? 2 : 1);
+	process.exit(error instanceof PromptCancelledError ? 130 : error instanceof UsageError ? usageExitCode(argv.slice(2)) : 1);
 }
 
 /** Servers, hosts and paths have a say in these texts: nothing of theirs may be an order to the terminal. */
@@ -41,7 +42,8 @@ function tell(text: string): void {
 
 function failureText(error: unknown): string {
 	if (env.REDIS_TRIAGE_DEBUG === '1' && error instanceof Error && error.stack) return error.stack;
-	return `redis-triage: ${error instanceof Error ? error.message : String(error)}`;
+	const message = error instanceof Error ? error.message : String(error);
+	return message.replace(/^/gm, 'redis-triage: ');
 }
 
 async function run(options: CliOptions): Promise<EndReason> {
@@ -56,6 +58,8 @@ async function run(options: CliOptions): Promise<EndReason> {
 			return hostDemo(options.rest[0]);
 		case 'demo':
 			return showDemo(options);
+		case 'check':
+			return runCheck(options);
 		case 'console':
 			return showConsole(options);
 	}
@@ -88,22 +92,28 @@ function homeFolder(): string {
 	}
 }
 
-async function showConsole({connection, display}: Extract<CliOptions, {command: 'console'}>): Promise<EndReason> {
+async function runCheck({configFile, configOnly, json}: Extract<CliOptions, {command: 'check'}>): Promise<EndReason> {
+	if (!configOnly) throw new UsageError('check is not there yet, but for check --config-only');
+	const {checkConfigFile} = await import('./commands/config-only.ts');
+	const {text, isFine} = await checkConfigFile({configFile, env, homeFolder: homedir()}, json);
+	return {...print(text), code: isFine ? 0 : 3};
+}
+
+async function showConsole(options: Extract<CliOptions, {command: 'console'}>): Promise<EndReason> {
 	const {requireTerminal, runConsole} = await import('./commands/console/console.tsx');
-	const {resolveTarget} = await import('./commands/flag-target.ts');
-	const {diskFiles} = await import('./commands/flag-tls.ts');
+	const {settle} = await import('./commands/settle.ts');
 	const {askPassword} = await import('./terminal/askpass.ts');
 	requireTerminal(seat());
 	const hangup = new AbortController();
 	const onHangup = () => hangup.abort(new PromptCancelledError('the terminal was closed'));
 	process.once('SIGHUP', onHangup);
-	const target = await resolveTarget(connection, {
+	const settled = await settle(options, {
 		env,
-		files: diskFiles,
+		homeFolder: homedir(),
 		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal}),
 	});
 	process.removeListener('SIGHUP', onHangup);
-	return runConsole(target, display, seat());
+	return runConsole(settled.target, settleDisplay(options.display, settled), seat());
 }
 
 async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo'}>): Promise<EndReason> {
@@ -117,7 +127,7 @@ async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo
 	const [{demo, target}, {requireTerminal, runConsole}] = await Promise.all([opening, import('./commands/console/console.tsx')]);
 	try {
 		requireTerminal(seat());
-		return await runConsole(target, display, seat());
+		return await runConsole(target, settleDisplay(display), seat());
 	} finally {
 		await demo.stop();
 	}

@@ -1,5 +1,5 @@
 import meow from 'meow';
-import {closest} from './flag-suggest.ts';
+import {closest} from '../text/closest.ts';
 import {type FlagKey, type FlagSpec, flagSpecs} from './flag-table.ts';
 
 export type Argv = {

@@ -1,5 +1,5 @@
 /** The commands a flag can go with; help and version go with everything. */
-export type FlaggedCommand = 'console' | 'demo' | 'actions';
+export type FlaggedCommand = 'console' | 'check' | 'demo' | 'actions';
 
 export type FlagGroup = 'Connection' | 'TLS' | 'Display' | 'Other';
 
@@ -18,10 +18,10 @@ export type FlagSpec = {
 	readonly alsoTypedAs?: readonly string[];
 };
 
-const connection = {group: 'Connection', goesWith: ['console']} as const;
-const tls = {group: 'TLS', goesWith: ['console']} as const;
+const connection = {group: 'Connection', goesWith: ['console', 'check']} as const;
+const tls = {group: 'TLS', goesWith: ['console', 'check']} as const;
 const display = {group: 'Display', goesWith: ['console', 'demo']} as const;
-const other = {group: 'Other', goesWith: ['console', 'demo', 'actions']} as const;
+const other = {group: 'Other', goesWith: ['console', 'check', 'demo', 'actions']} as const;
 
 /** The only place where a flag is declared. Parsing, refusals, "did you mean" and `--help` are all derived; the keys are meow's. */
 export const flagTable = {
@@ -54,6 +54,7 @@ export const flagTable = {
 		example: '-u redis://10.0.3.7:6379/0',
 		alsoTypedAs: ['--url', '--uri'],
 	},
+	target: {...connection, spelled: '--target', value: 'NAME', help: 'A server of the config file, by its name there', example: '--target prod-cache'},
 	tls: {...tls, spelled: '--tls', help: 'Connect with TLS, as rediss:// does', alsoTypedAs: ['--ssl']},
 	sni: {...tls, spelled: '--sni', value: 'NAME', help: 'Server name to ask for and to check', example: '--sni redis.example.com'},
 	cacert: {...tls, spelled: '--cacert', value: 'FILE', help: "Trust the CAs in this PEM file instead of the system's", example: '--cacert ca.pem'},
@@ -65,7 +66,17 @@ export const flagTable = {
 	readOnly: {...display, spelled: '--read-only', help: 'Open no connection that could change the server', alsoTypedAs: ['--readonly', '--ro']},
 	ascii: {...display, spelled: '--ascii', help: 'Draw with ASCII only'},
 	color: {...display, spelled: '--no-color', help: 'No colours, as with NO_COLOR set or TERM=dumb', alsoTypedAs: ['--no-colour', '--color', '--nocolor']},
-	json: {...other, goesWith: ['actions'], spelled: '--json', help: 'Print the table of actions as JSON'},
+	config: {
+		...other,
+		goesWith: ['console', 'check'],
+		spelled: '--config',
+		value: 'FILE',
+		help: 'Read this config file instead of ~/.config/redis-triage/config.yaml',
+		example: '--config triage.yaml',
+		alsoTypedAs: ['--conf', '--config-file'],
+	},
+	configOnly: {...other, goesWith: ['check'], spelled: '--config-only', help: 'Check the config file and connect to nothing'},
+	json: {...other, goesWith: ['check', 'actions'], spelled: '--json', help: 'Print JSON'},
 	version: {...other, spelled: '--version', help: 'Print the version', alsoTypedAs: ['-v', '-V']},
 	help: {...other, spelled: '--help', help: 'Print this help', alsoTypedAs: ['-?']},
 } as const satisfies Record<string, FlagSpec>;

@@ -1,58 +1,128 @@
+import type {Config, ConfigTarget} from '../config/config.ts';
 import {UsageError} from '../errors.ts';
 import {Secret} from '../redis/secret.ts';
 import {address, defaultHost, defaultPort, type Endpoint, parseRedisUrl, type Target, type TlsSettings, type UrlParts} from '../redis/target.ts';
+import {closest} from '../text/closest.ts';
 import {type Files, readTls, strayTlsFlag} from './flag-tls.ts';
-import type {ConnectionOptions, Environment} from './flags.ts';
+import type {ConnectionOptions, Environment, TlsOptions} from './flags.ts';
 
 type Surroundings = {
 	readonly env: Environment;
 	readonly files: Files;
 	/** Called last, when nothing else can be refused any more, and only with `--askpass`. */
 	readonly askPassword: (prompt: string) => Promise<string>;
+	/** Without it there are no names. */
+	readonly config?: KnownTargets;
 };
 
+type KnownTargets = Pick<Config, 'file' | 'targets'>;
+
+/** `configured` is what the config file says of this server: by the name that was given, else by its address. */
+export type ResolvedTarget = Target & {readonly configured: ConfigTarget | undefined};
+
 /**
- * Which server, and how: flag, then environment, then default. Flags override single parts of a URL. A host or socket given by flag
- * sets REDIS_URL aside altogether, so that the password in it never goes to a server it was not written for.
- * Rejects with a UsageError naming the flag or variable, and with what `askPassword` rejects with.
+ * Which server, and how: flag, then environment, then default. Flags override single parts of a URL, and of a server that is given by name.
+ * A host or socket given by flag sets REDIS_URL aside altogether, so that the password in it never goes to a server it was not written for; so does a name.
+ * Rejects with a UsageError naming the flag, the variable, or the line of the config file, and with what `askPassword` rejects with.
  */
-export async function resolveTarget(connection: ConnectionOptions, {env, files, askPassword}: Surroundings): Promise<Target> {
-	const url = chooseUrl(connection, env);
-	const endpoint = chooseEndpoint(connection, url);
-	const tls = chooseTls(connection, {env, files, url, endpoint});
-	const name = address(endpoint);
+export async function resolveTarget(connection: ConnectionOptions, {env, files, askPassword, config}: Surroundings): Promise<ResolvedTarget> {
+	const given = chooseGiven(connection, env, config);
+	const endpoint = chooseEndpoint(connection, given);
+	const tls = chooseTls(connection, {env, files, given, endpoint});
+	const name = given?.target?.name ?? address(endpoint);
 	const typed = connection.askpass ? await ask(name, askPassword) : connection.password;
-	return {name, endpoint, ...chooseLogin(connection, {typed, url: url?.parts, env}), db: connection.db ?? url?.parts.db ?? 0, tls, environment: undefined};
+	const configured = given?.target ?? targetAt(endpoint, config);
+	return {
+		name,
+		endpoint,
+		...chooseLogin(connection, {typed, given, env}),
+		db: connection.db ?? given?.parts.db ?? 0,
+		tls,
+		environment: configured?.environment,
+		configured,
+	};
 }
 
-type GivenUrl = {readonly parts: UrlParts; readonly from: string};
+/** A server as a URL or the config file gives it. */
+type Given = {readonly parts: UrlParts; readonly from: string; readonly target: ConfigTarget | undefined};
 
-function chooseUrl({url, host, socketPath}: ConnectionOptions, env: Environment): GivenUrl | undefined {
-	if (url) return {parts: parseRedisUrl(url.text.reveal(), url.from), from: url.from};
+function chooseGiven({url, host, socketPath, targetName}: ConnectionOptions, env: Environment, config: KnownTargets | undefined): Given | undefined {
+	if (targetName !== undefined) return namedTarget(targetName, config);
+	if (url) return {parts: parseRedisUrl(url.text.reveal(), url.from), from: url.from, target: undefined};
 	const inherited = env.REDIS_URL;
 	if (!inherited || host !== undefined || socketPath !== undefined) return undefined;
-	return {parts: parseRedisUrl(inherited, 'REDIS_URL'), from: 'REDIS_URL'};
+	return {parts: parseRedisUrl(inherited, 'REDIS_URL'), from: 'REDIS_URL', target: undefined};
 }
 
-function chooseEndpoint({host, port, socketPath}: ConnectionOptions, url: GivenUrl | undefined): Endpoint {
-	const base = url?.parts.endpoint;
+function namedTarget(name: string, config: KnownTargets | undefined): Given {
+	const target = config?.targets.get(name);
+	if (!target) throw new UsageError(`--target: ${whyUnknown(name, config)}`);
+	const {endpoint} = target.parts;
+	if (!endpoint) throw new UsageError(`--target ${name}: only Sentinel knows where it is, which cannot be asked yet: give its url in ${target.where}`);
+	return {parts: {...target.parts, endpoint}, from: `--target ${name}`, target};
+}
+
+function whyUnknown(name: string, config: KnownTargets | undefined): string {
+	const shown = /^[\w.-]{1,64}$/.test(name) ? `"${name}"` : 'this name';
+	if (config?.file === undefined) return `${shown} would be looked up in the config file, and there is none: it goes to ~/.config/redis-triage/config.yaml`;
+	const names = [...config.targets.keys()];
+	const meant = closest(name, names);
+	const known = names.length === 0 ? 'it has no targets' : `it has ${names.join(', ')}`;
+	return `${shown} is not in ${config.file.replace(/\p{C}/gu, '?')}: ${meant ? `did you mean ${meant}?` : known}`;
+}
+
+/** What is production, or locked, is so by its address too; of several with one address the most guarded counts. */
+function targetAt(endpoint: Endpoint, config: KnownTargets | undefined): ConfigTarget | undefined {
+	const where = address(endpoint);
+	const here = [...(config?.targets.values() ?? [])].filter(({parts}) => parts.endpoint && address(parts.endpoint) === where);
+	const guard = ({environment, readOnly}: ConfigTarget) => (readOnly === 'locked' ? 2 : 0) + (environment === 'production' ? 1 : 0);
+	return here.toSorted((a, b) => guard(b) - guard(a))[0];
+}
+
+function chooseEndpoint({host, port, socketPath}: ConnectionOptions, given: Given | undefined): Endpoint {
+	const base = given?.parts.endpoint;
 	if (socketPath !== undefined) {
-		if (base?.kind === 'tcp') throw new UsageError(`-s names a socket and ${url?.from} a host: give one of them`);
+		if (base?.kind === 'tcp') throw new UsageError(`-s names a socket and ${given?.from} a host: give one of them`);
 		return {kind: 'unix', path: socketPath};
 	}
 	if (base?.kind !== 'unix') return {kind: 'tcp', host: host ?? base?.host ?? defaultHost, port: port ?? base?.port ?? defaultPort};
 	if (host === undefined && port === undefined) return base;
-	throw new UsageError(`${host === undefined ? '-p' : '-h'} makes no sense with ${url?.from}, which names a unix socket: give -h and -p, or the socket`);
+	throw new UsageError(`${host === undefined ? '-p' : '-h'} makes no sense with ${given?.from}, which names a unix socket: give -h and -p, or the socket`);
 }
 
-type TlsContext = {readonly env: Environment; readonly files: Files; readonly url: GivenUrl | undefined; readonly endpoint: Endpoint};
+type TlsContext = {readonly env: Environment; readonly files: Files; readonly given: Given | undefined; readonly endpoint: Endpoint};
 
-function chooseTls({tls}: ConnectionOptions, {env, files, url, endpoint}: TlsContext): TlsSettings | undefined {
+function chooseTls({tls}: ConnectionOptions, {env, files, given, endpoint}: TlsContext): TlsSettings | undefined {
 	if (tls.isOn && endpoint.kind === 'unix') throw new UsageError('--tls makes no sense with a unix socket, which has no TLS: leave it out, or give -h and -p');
-	if (tls.isOn || url?.parts.isTls) return readTls(tls, env, files);
 	const stray = strayTlsFlag(tls);
-	if (stray) throw new UsageError(`${stray} does nothing without TLS: add --tls, or give a rediss:// URL`);
-	return undefined;
+	const isOn = tls.isOn || given?.parts.isTls === true;
+	if (!isOn && stray) throw new UsageError(`${stray} does nothing without TLS: add --tls, or give a rediss:// URL`);
+	if (!isOn) return undefined;
+	const {target} = given ?? {};
+	if (!target?.tls || stray) return readTls(withConfigured(tls, target?.tls), env, files);
+	try {
+		return readTls(withConfigured(tls, target.tls), env, files);
+	} catch (error) {
+		// Nobody typed the flag that the message names: its namesake is in the file.
+		if (error instanceof UsageError) throw new UsageError(`${target.where}: targets.${target.name}.tls: ${error.message.replace(/^--/, '')}`);
+		throw error;
+	}
+}
+
+/** What belongs together, the certificate and its key, or the CAs, is all typed or all from the file. */
+function withConfigured(typed: TlsOptions, configured: ConfigTarget['tls']): TlsOptions {
+	if (!configured) return typed;
+	const authorities = typed.cacert === undefined && typed.cacertdir === undefined ? configured : typed;
+	const certificate = typed.cert === undefined ? configured : typed;
+	return {
+		isOn: typed.isOn,
+		insecure: typed.insecure || configured.insecure,
+		sni: typed.sni ?? configured.sni,
+		cacert: authorities.cacert,
+		cacertdir: authorities.cacertdir,
+		cert: certificate.cert,
+		key: certificate.key,
+	};
 }
 
 async function ask(name: string, askPassword: Surroundings['askPassword']): Promise<Secret> {
@@ -61,15 +131,16 @@ async function ask(name: string, askPassword: Surroundings['askPassword']): Prom
 	return new Secret(password);
 }
 
-type LoginContext = {readonly typed: Secret | undefined; readonly url: UrlParts | undefined; readonly env: Environment};
+type LoginContext = {readonly typed: Secret | undefined; readonly given: Given | undefined; readonly env: Environment};
 
-function chooseLogin(connection: ConnectionOptions, {typed, url, env}: LoginContext): Pick<Target, 'username' | 'password'> {
+function chooseLogin(connection: ConnectionOptions, {typed, given, env}: LoginContext): Pick<Target, 'username' | 'password'> {
+	const parts = given?.parts;
 	// In redis://NAME@host the name is the password, unless one was typed: then it can only be the user.
-	const bareUser = typed && url?.hasBareUserinfo ? url.password?.reveal() : undefined;
+	const bareUser = typed && parts?.hasBareUserinfo ? parts.password?.reveal() : undefined;
 	const inherited = env.REDISCLI_AUTH ? new Secret(env.REDISCLI_AUTH) : undefined;
-	const username = connection.username ?? url?.username ?? bareUser;
-	const password = typed ?? url?.password ?? inherited;
+	const username = connection.username ?? parts?.username ?? bareUser;
+	const password = typed ?? parts?.password ?? inherited;
 	if (username === undefined || password) return {username, password};
-	const who = connection.username === undefined ? 'the user in the URL' : '--user';
+	const who = connection.username !== undefined ? '--user' : given?.target ? `the user of ${given.from}` : 'the user in the URL';
 	throw new UsageError(`${who} needs a password: add --askpass or set REDISCLI_AUTH (a nopass user takes any)`);
 }

@@ -1,8 +1,8 @@
 import {UsageError} from '../errors.ts';
 import {Secret} from '../redis/secret.ts';
 import {parseDatabase, parseHost, parsePort} from '../redis/target.ts';
+import {closest} from '../text/closest.ts';
 import {type Argv, readArgv} from './flag-argv.ts';
-import {closest} from './flag-suggest.ts';
 import {type FlaggedCommand, type FlagKey, flagTable, spelled} from './flag-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,6 +11,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type ConnectionOptions = {
 	/** Raw, with whatever password is in it. `from` is how it was given, for messages: `-u` or `URL`. */
 	readonly url: {readonly text: Secret; readonly from: string} | undefined;
+	/** A name from the config file. */
+	readonly targetName: string | undefined;
 	readonly host: string | undefined;
 	readonly port: number | undefined;
 	readonly socketPath: string | undefined;
@@ -42,13 +44,20 @@ export type DisplayOptions = {
 	readonly colour: boolean;
 };
 
+/** As typed; what was not typed is for the config file to say. */
+export type DisplayFlags = Omit<DisplayOptions, 'intervalSeconds'> & {readonly intervalSeconds: number | undefined};
+
+/** As typed; undefined: the places where a config file is looked for. */
+type ConfigFile = {readonly configFile: string | undefined};
+
 export type CliOptions =
 	| {readonly command: 'help' | 'version'}
 	| {readonly command: 'actions'; readonly json: boolean}
 	/** The demo's child process; what follows the word is its own business. */
 	| {readonly command: 'demo-host'; readonly rest: readonly string[]}
-	| {readonly command: 'demo'; readonly scenario: string | undefined; readonly display: DisplayOptions}
-	| {readonly command: 'console'; readonly connection: ConnectionOptions; readonly display: DisplayOptions};
+	| {readonly command: 'demo'; readonly scenario: string | undefined; readonly display: DisplayFlags}
+	| ({readonly command: 'check'; readonly connection: ConnectionOptions; readonly json: boolean; readonly configOnly: boolean} & ConfigFile)
+	| ({readonly command: 'console'; readonly connection: ConnectionOptions; readonly display: DisplayFlags} & ConfigFile);
 
 type FlagsInput = {
 	/** Without node and script. */
@@ -59,7 +68,7 @@ type FlagsInput = {
 };
 
 /** The words that may stand where a URL may. */
-const commandWords = ['demo', 'actions'] as const;
+const commandWords = ['check', 'demo', 'actions'] as const;
 
 /** Read the command line. Throws a UsageError whose one line names the flag and what would be right, and quotes no value that may be a password. */
 export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
@@ -73,8 +82,12 @@ export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
 	refuseMisplaced(read, word ?? 'console');
 	if (word === 'actions') return toActions(read);
 	if (word === 'demo') return {command: 'demo', scenario: toScenario(read.words.slice(1), scenarios), display: toDisplay(read, env)};
-	return {command: 'console', connection: toConnection(read), display: toDisplay(read, env)};
+	if (word === 'check') return toCheck({...read, words: read.words.slice(1)});
+	return {command: 'console', connection: toConnection(read, 'console'), configFile: read.text('config'), display: toDisplay(read, env)};
 }
+
+/** With what a command line that cannot be used ends: `check` keeps 1 and 2 for what it finds. */
+export const usageExitCode = (argv: readonly string[]): 2 | 3 => (readArgv(argv).words[0] === 'check' ? 3 : 2);
 
 function refuseMisplaced({given}: Argv, command: FlaggedCommand): void {
 	for (const key of given) {
@@ -90,6 +103,15 @@ function toActions({words, isOn}: Argv): CliOptions {
 	return {command: 'actions', json: isOn('json')};
 }
 
+function toCheck(read: Argv): CliOptions {
+	const {given, words, isOn, text} = read;
+	if (isOn('configOnly')) {
+		const about = words.length > 0 ? 'a URL' : [...given].map(key => flagTable[key]).find(({group}) => group === 'Connection' || group === 'TLS')?.spelled;
+		if (about !== undefined) throw new UsageError(`--config-only looks at no server: leave out ${about}`);
+	}
+	return {command: 'check', connection: toConnection(read, 'check'), configFile: text('config'), json: isOn('json'), configOnly: isOn('configOnly')};
+}
+
 function toScenario(words: readonly string[], scenarios: readonly string[]): string | undefined {
 	const [name, second] = words;
 	if (second !== undefined) throw new UsageError('demo takes one scenario: redis-triage demo [SCENARIO]');
@@ -98,10 +120,10 @@ function toScenario(words: readonly string[], scenarios: readonly string[]): str
 	throw new UsageError(`${shown(name)} is no scenario of demo: ${meant ? `did you mean ${meant}?` : `it has ${scenarios.join(', ')}`}`);
 }
 
-function toDisplay({text, isOn}: Argv, env: Environment): DisplayOptions {
+function toDisplay({text, isOn}: Argv, env: Environment): DisplayFlags {
 	const isPlain = isOn('color') || (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
 	return {
-		intervalSeconds: convert('interval', text('interval') ?? '1', toInterval, 'a number of seconds from 0.2 to 60'),
+		intervalSeconds: convert('interval', text('interval'), toInterval, 'a number of seconds from 0.2 to 60'),
 		readOnly: isOn('readOnly'),
 		ascii: isOn('ascii'),
 		colour: !isPlain,
@@ -113,12 +135,13 @@ function toInterval(typed: string): number | undefined {
 	return seconds >= 0.2 && seconds <= 60 ? seconds : undefined;
 }
 
-function toConnection(read: Argv): ConnectionOptions {
+function toConnection(read: Argv, command: 'console' | 'check'): ConnectionOptions {
 	const {text, isOn} = read;
 	refusePairs(read);
 	const password = text('password');
 	return {
-		url: toUrl(read),
+		url: toUrl(read, command),
+		targetName: text('target'),
 		host: convert('host', text('host'), parseHost, 'a host name or an address alone; the port goes with -p, a URL with -u'),
 		port: convert('port', text('port'), parsePort, 'a number from 1 to 65535'),
 		socketPath: text('socket'),
@@ -139,8 +162,6 @@ function toConnection(read: Argv): ConnectionOptions {
 }
 
 /** Runs `parse` on what was typed, if anything was. */
-function convert<T>(key: FlagKey, typed: string, parse: (typed: string) => T | undefined, wanted: string): T;
-function convert<T>(key: FlagKey, typed: string | undefined, parse: (typed: string) => T | undefined, wanted: string): T | undefined;
 function convert<T>(key: FlagKey, typed: string | undefined, parse: (typed: string) => T | undefined, wanted: string): T | undefined {
 	if (typed === undefined) return undefined;
 	const value = parse(typed);
@@ -153,6 +174,11 @@ const exclusive: readonly (readonly [FlagKey, FlagKey, string])[] = [
 	['socket', 'host', 'the server is on a socket or on a host'],
 	['socket', 'port', 'a socket has no port'],
 	['socket', 'tls', 'a unix socket has no TLS'],
+	// Its password is not for another server.
+	['target', 'url', 'both say which server'],
+	['target', 'host', 'both say which server'],
+	['target', 'port', 'both say which server'],
+	['target', 'socket', 'both say which server'],
 ];
 
 const inseparable: readonly (readonly [FlagKey, FlagKey])[] = [
@@ -169,27 +195,34 @@ function refusePairs({given}: Argv): void {
 	}
 }
 
-function toUrl(read: Argv): ConnectionOptions['url'] {
+function toUrl(read: Argv, command: 'console' | 'check'): ConnectionOptions['url'] {
 	const {words, text} = read;
 	const flag = text('url');
-	const [word, second] = words;
-	if (word !== undefined && !looksLikeAddress(word)) throw new UsageError(notAnAddress(word, read));
-	if (second !== undefined) throw new UsageError(`one URL can be given, not ${words.length} arguments: a console watches one server`);
-	if (flag !== undefined && word !== undefined) throw new UsageError('-u and a URL without -u are both given: give one of them');
+	const [word] = words;
+	if (word !== undefined) refuseStrayWords(word, read, command);
 	if (flag !== undefined) return {text: new Secret(flag), from: '-u'};
 	if (word !== undefined) return {text: new Secret(word.includes('://') ? word : `redis://${word}`), from: 'URL'};
 	return undefined;
 }
 
+function refuseStrayWords(word: string, {words, given}: Argv, command: 'console' | 'check'): void {
+	if (!looksLikeAddress(word)) throw new UsageError(notAnAddress(word, given, command));
+	const looks = command === 'check' ? 'a check looks at' : 'a console watches';
+	if (words.length > 1) throw new UsageError(`one URL can be given, not ${words.length} arguments: ${looks} one server`);
+	if (given.has('url')) throw new UsageError('-u and a URL without -u are both given: give one of them');
+	if (given.has('target')) throw new UsageError('--target and a URL: both say which server, so give one of them');
+}
+
 const looksLikeAddress = (word: string): boolean => word.includes('://') || /^(?:\[[^\]]+\]|[^\s:/@]+):\d+$/.test(word);
 
 /** Where credentials are being typed, a stray word may be the second half of an unquoted password and is not shown. */
-function notAnAddress(word: string, {given}: Argv): string {
+function notAnAddress(word: string, given: Argv['given'], command: 'console' | 'check'): string {
 	const isPrivate = given.has('password') || given.has('askpass') || given.has('user');
+	const what = isPrivate ? 'the argument without a flag' : shown(word);
+	if (command === 'check') return `${what} is neither a URL (redis://host:6379) nor host:port; a host alone goes with -h`;
 	const meant = closest(word, [...commandWords, 'help', 'version']);
 	const hint = meant === 'help' || meant === 'version' ? `--${meant}` : meant;
-	const wanted = `neither a command (${commandWords.join(', ')}) nor a URL (redis://host:6379) nor host:port`;
-	return `${isPrivate ? 'the argument without a flag' : shown(word)} is ${wanted}${hint ? `: did you mean ${hint}?` : '; a host alone goes with -h'}`;
+	return `${what} is neither a command (${commandWords.join(', ')}) nor a URL (redis://host:6379) nor host:port${hint ? `: did you mean ${hint}?` : '; a host alone goes with -h'}`;
 }
 
 /** A typed word for a message, when it is plainly a word. */

@@ -12,6 +12,7 @@ const groups: readonly {readonly group: FlagGroup; readonly title: string}[] = [
 
 const commandRows = (scenarios: readonly string[]): readonly Row[] => [
 	['redis-triage [URL]', 'The live console on a server'],
+	['redis-triage check [URL]', 'One look, printed, for scripts and cron; 1 a P1 or P2 finding, 2 a P0'],
 	['redis-triage demo [SCENARIO]', `The console on a throwaway real Redis with an incident under way: ${scenarios.join(', ')}`],
 	['redis-triage actions [--json]', 'The table of actions: what each sends, how dangerous it is, how to undo it'],
 ];
@@ -34,6 +35,7 @@ const exampleRows: readonly Row[] = [
 	['redis-triage -h 10.0.3.7 --askpass', 'ask for the password'],
 	['redis-triage rediss://10.0.3.7/0 --cacert ca.pem', 'TLS with your own CA'],
 	['redis-triage -s /run/redis.sock --read-only', 'only look'],
+	['redis-triage --target prod-cache', 'a server of the config file'],
 	['redis-triage demo script', 'practise on a stuck script'],
 ];
 
@@ -48,7 +50,7 @@ export function usageText(scenarios: readonly string[]): string {
 		...groups.map(({group, title}) => section(title, flags.filter(flag => flag.group === group).map(toRow), flagWidth)),
 		section('Environment (a flag comes before it)', environmentRows),
 		section('Examples', exampleRows),
-		'A usage error exits with 2.\n',
+		'A usage error exits with 2, that of check with 3.\n',
 	].join('\n\n');
 }
 

@@ -10,7 +10,7 @@ export type Resource<T> = {
 	readonly refused: Refused | undefined;
 };
 
-type Refused = {readonly command: string; readonly reason: string};
+export type Refused = {readonly command: string; readonly reason: string};
 
 export const emptyResource: Resource<never> = {data: undefined, updatedAtMs: undefined, failures: 0, error: undefined, refused: undefined};
 

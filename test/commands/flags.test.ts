@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {flagSpecs} from '../../src/commands/flag-table.ts';
-import {type CliOptions, type ConnectionOptions, type DisplayOptions, type Environment, parseFlags} from '../../src/commands/flags.ts';
+import {type CliOptions, type ConnectionOptions, type DisplayFlags, type Environment, parseFlags, usageExitCode} from '../../src/commands/flags.ts';
 import {UsageError} from '../../src/errors.ts';
 
 const scenarios = ['script', 'unkillable', 'clients'];
@@ -13,7 +13,7 @@ function connectionOf(...argv: string[]): ConnectionOptions {
 	return options.connection;
 }
 
-function displayOf(argv: readonly string[], env?: Environment): DisplayOptions {
+function displayOf(argv: readonly string[], env?: Environment): DisplayFlags {
 	const options = parse(argv, env);
 	if (!('display' in options)) throw new Error(`${options.command} has no display`);
 	return options.display;
@@ -40,6 +40,12 @@ describe('commands', () => {
 		[['demo'], {command: 'demo', scenario: undefined}],
 		[['demo', 'script', '--ascii'], {command: 'demo', scenario: 'script', display: {ascii: true}}],
 		[['--read-only', 'demo', 'clients'], {command: 'demo', scenario: 'clients', display: {readOnly: true}}],
+		[['check'], {command: 'check', json: false, configOnly: false, configFile: undefined, connection: {url: undefined}}],
+		[['check', 'h:1', '--json', '-n', '3'], {command: 'check', json: true, connection: {db: 3, url: {from: 'URL'}}}],
+		[['-h', 'h', 'check'], {command: 'check', connection: {host: 'h'}}],
+		[['check', '--config-only', '--config', 'c.yaml', '--json'], {command: 'check', configOnly: true, configFile: 'c.yaml', json: true}],
+		[['check', '--target', 'prod'], {command: 'check', connection: {targetName: 'prod'}}],
+		[['--target', 'prod', '--config', 'c.yaml'], {command: 'console', connection: {targetName: 'prod'}, configFile: 'c.yaml'}],
 		[['actions'], {command: 'actions', json: false}],
 		[['actions', '--json'], {command: 'actions', json: true}],
 		[['demo-host', 'script', '--whatever', '-x'], {command: 'demo-host', rest: ['script', '--whatever', '-x']}],
@@ -52,6 +58,7 @@ describe('connection flags', () => {
 	it('are all unset when none is given', () => {
 		expect(connectionOf()).toEqual({
 			url: undefined,
+			targetName: undefined,
 			host: undefined,
 			port: undefined,
 			socketPath: undefined,
@@ -116,7 +123,7 @@ describe('connection flags', () => {
 
 describe('display flags', () => {
 	it('have defaults', () => {
-		expect(displayOf([])).toEqual({intervalSeconds: 1, readOnly: false, ascii: false, colour: true});
+		expect(displayOf([])).toEqual({intervalSeconds: undefined, readOnly: false, ascii: false, colour: true});
 		expect(displayOf(['--interval', '0.2', '--read-only', '--ascii', '--no-color'])).toEqual({
 			intervalSeconds: 0.2,
 			readOnly: true,
@@ -183,18 +190,33 @@ describe('refusals', () => {
 		[['-s', '/s', '--tls'], '-s and --tls: a unix socket has no TLS, so give one of them'],
 		[['--tls', '--cert', 'c'], '--cert needs --key with it'],
 		[['--tls', '--key', 'c'], '--key needs --cert with it'],
-		[['demo', '-h', 'h'], '-h makes no sense with demo: it goes with redis-triage [URL]'],
+		[['demo', '-h', 'h'], '-h makes no sense with demo: it goes with redis-triage [URL] and redis-triage check'],
 		[['actions', '--read-only'], '--read-only makes no sense with actions: it goes with redis-triage [URL] and redis-triage demo'],
-		[['--json'], '--json makes no sense here: it goes with redis-triage actions'],
+		[['--json'], '--json makes no sense here: it goes with redis-triage check and redis-triage actions'],
+		[['--config-only'], '--config-only makes no sense here: it goes with redis-triage check'],
+		[['demo', '--config', 'c'], '--config makes no sense with demo: it goes with redis-triage [URL] and redis-triage check'],
+		[['check', '--ascii'], '--ascii makes no sense with check: it goes with redis-triage [URL] and redis-triage demo'],
+		[['check', '--config-only', 'redis://h'], '--config-only looks at no server: leave out a URL'],
+		[['check', '--config-only', '--tls'], '--config-only looks at no server: leave out --tls'],
+		[['check', '--config-only', '--target', 'prod'], '--config-only looks at no server: leave out --target'],
+		[['check', 'h'], '"h" is neither a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[['check', 'h:1', 'h:2'], 'one URL can be given, not 2 arguments: a check looks at one server'],
+		[['--target', 'prod', '-h', 'h'], '--target and -h: both say which server, so give one of them'],
+		[['--target', 'prod', '-p', '1'], '--target and -p: both say which server, so give one of them'],
+		[['--target', 'prod', '-s', '/s'], '--target and -s: both say which server, so give one of them'],
+		[['--target', 'prod', '-u', 'redis://h'], '--target and -u: both say which server, so give one of them'],
+		[['--target', 'prod', 'redis://h'], '--target and a URL: both say which server, so give one of them'],
+		[['--target'], '--target needs a value, as in --target prod-cache'],
+		[['--confg', 'c'], 'Unknown flag --confg: did you mean --config?'],
 		[['actions', 'x'], 'actions takes no argument: redis-triage actions [--json]'],
 		[['demo', 'scirpt'], '"scirpt" is no scenario of demo: did you mean script?'],
 		[['demo', 'x'], '"x" is no scenario of demo: it has script, unkillable, clients'],
 		[['demo', 'script', 'clients'], 'demo takes one scenario: redis-triage demo [SCENARIO]'],
-		[['dmeo'], '"dmeo" is neither a command (demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean demo?'],
-		[['help'], '"help" is neither a command (demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean --help?'],
-		[['cache-1'], '"cache-1" is neither a command (demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
-		[[''], '"" is neither a command (demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
-		[['--', '-h'], '"-h" is neither a command (demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[['dmeo'], '"dmeo" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean demo?'],
+		[['help'], '"help" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean --help?'],
+		[['cache-1'], '"cache-1" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[[''], '"" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[['--', '-h'], '"-h" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
 	])('%j', (argv, message) => {
 		expect(refusal(...argv)).toBe(message);
 	});
@@ -216,7 +238,7 @@ describe('refusals', () => {
 
 	it('throws nothing but a one-line UsageError, whatever is typed', () => {
 		const spellings = [...flagSpecs.values()].map(({spelled}) => spelled);
-		const word = fc.oneof(fc.constantFrom(...spellings, 'demo', 'actions', '--', '-', '=', '--=', '-=x'), fc.string({unit: 'binary'}), fc.webUrl());
+		const word = fc.oneof(fc.constantFrom(...spellings, 'check', 'demo', 'actions', '--', '-', '=', '--=', '-=x'), fc.string({unit: 'binary'}), fc.webUrl());
 		fc.assert(
 			fc.property(fc.array(word, {maxLength: 6}), argv => {
 				try {
@@ -229,4 +251,15 @@ describe('refusals', () => {
 			{numRuns: 200},
 		);
 	});
+});
+
+it.each([
+	[[], 2],
+	[['--bogus'], 2],
+	[['demo', 'check'], 2],
+	[['check', '--bogus'], 3],
+	[['-h', 'h', 'check'], 3],
+	[['-h', 'check'], 2],
+])('%j that cannot be used ends with %i', (argv, code) => {
+	expect(usageExitCode(argv)).toBe(code);
 });

@@ -3,7 +3,7 @@ import type {Deps} from '../../actions/run-action.ts';
 import type {Evidence} from '../../actions/types.ts';
 import type {Clock} from '../../clock.ts';
 import {diagnose} from '../../diagnosis/diagnose.ts';
-import {defaultThresholds} from '../../diagnosis/thresholds.ts';
+import {defaultThresholds, type Thresholds} from '../../diagnosis/thresholds.ts';
 import {NotSentError, ServerRefusedError} from '../../errors.ts';
 import {appendAudit} from '../../incident/audit.ts';
 import {createApply} from '../../poll/apply.ts';
@@ -20,6 +20,8 @@ export type SessionOptions = {
 	readonly clock: Clock;
 	readonly isReadOnly: boolean;
 	readonly intervalMs: number;
+	/** Where the findings begin; without them the defaults count. */
+	readonly thresholds?: Thresholds;
 	/** `alice@bastion1`: how other consoles see this one in CLIENT LIST. */
 	readonly label: string;
 	readonly operator: string;
@@ -39,7 +41,7 @@ export type ServerSession = {
 
 /** Open both connections now, before anything is wrong: a full or frozen server would not let us in later. */
 export function openSession(options: SessionOptions): ServerSession {
-	const {target, clock} = options;
+	const {target, clock, thresholds = defaultThresholds} = options;
 	const stop = new AbortController();
 	const store = createConsoleStore(
 		{
@@ -72,7 +74,7 @@ export function openSession(options: SessionOptions): ServerSession {
 		clock,
 		link: observe,
 		patienceMs: () => observer.patienceMs(),
-		diagnose: state => diagnose(state, defaultThresholds),
+		diagnose: state => diagnose(state, thresholds),
 	});
 	const observer = new Observer({link: observe, store, clock, db: target.db, apply});
 	observe.open();

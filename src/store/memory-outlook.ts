@@ -1,0 +1,65 @@
+import type {ServerInfo} from '../redis/parse/server-info.ts';
+import type {History} from './history.ts';
+import type {Snapshot} from './snapshot.ts';
+
+/** How much there may be, and how much of it is taken. */
+export type MemoryRoom = {readonly usedBytes: number; readonly limitBytes: number; readonly limit: 'maxmemory' | 'machine'};
+
+/** Without maxmemory the machine sets the limit. What a replica's buffers take is not held against maxmemory. Undefined: the server did not tell. */
+export function memoryRoom(info: ServerInfo): MemoryRoom | undefined {
+	const {usedMemoryBytes, usedMemoryRssBytes, maxMemoryBytes, notCountedForEvictBytes = 0, totalSystemMemoryBytes} = info;
+	if (usedMemoryBytes === undefined || maxMemoryBytes === undefined) return undefined;
+	if (maxMemoryBytes > 0) return {usedBytes: Math.max(0, usedMemoryBytes - notCountedForEvictBytes), limitBytes: maxMemoryBytes, limit: 'maxmemory'};
+	if (usedMemoryRssBytes === undefined || !totalSystemMemoryBytes) return undefined;
+	return {usedBytes: usedMemoryRssBytes, limitBytes: totalSystemMemoryBytes, limit: 'machine'};
+}
+
+export type MemoryTrend = {
+	/** Below zero: it shrinks. Never more than the later half of the time says: what has stopped growing is not said to grow. */
+	readonly bytesPerSecond: number;
+	readonly overSeconds: number;
+	/** At this rate; an estimate. Undefined where it does not grow, or has no limit to reach. */
+	readonly fullInSeconds: number | undefined;
+};
+
+/** The estimate goes by the last minutes, no further: what happened an hour ago says little of the next. */
+const trendMs = 300_000;
+const leastTrendMs = 60_000;
+const leastSamples = 8;
+/** Slower than this share of the used memory a minute is no growth that matters: full in three hours at the earliest. */
+const leastPerMinute = 0.0005;
+
+/** How the used memory goes. Undefined before there is a minute to go by. */
+export function memoryTrend({history, info}: Pick<Snapshot, 'history' | 'info'>, nowMs: number): MemoryTrend | undefined {
+	const samples = recent(history, nowMs - trendMs);
+	const [first, last] = [samples[0], samples.at(-1)];
+	if (!first || !last || samples.length < leastSamples || last.atMs - first.atMs < leastTrendMs) return undefined;
+	const size = Math.floor(samples.length / 4);
+	const quarter = (from: number) => middleOf(samples.slice(from, from + size));
+	const end = quarter(samples.length - size);
+	const rates = [quarter(0), quarter(Math.floor(samples.length / 2))].map(from => ((end.bytes - from.bytes) / (end.atMs - from.atMs)) * 1000);
+	const slowest = Math.min(...rates.map(Math.abs));
+	const agree = rates.every(rate => rate > 0) || rates.every(rate => rate < 0);
+	const bytesPerSecond = agree && slowest * 60 >= end.bytes * leastPerMinute ? slowest * Math.sign(rates[0] ?? 0) : 0;
+	const room = info.data && memoryRoom(info.data);
+	return {
+		bytesPerSecond,
+		overSeconds: (last.atMs - first.atMs) / 1000,
+		fullInSeconds: room && bytesPerSecond > 0 ? Math.max(0, room.limitBytes - room.usedBytes) / bytesPerSecond : undefined,
+	};
+}
+
+type Sample = {readonly atMs: number; readonly bytes: number};
+
+function recent({atMs, vitals}: History, fromMs: number): readonly Sample[] {
+	return atMs.flatMap((at, index) => {
+		const bytes = vitals.usedMemoryBytes[index];
+		return at < fromMs || bytes === undefined ? [] : [{atMs: at, bytes}];
+	});
+}
+
+/** By medians, so that single peaks do not count. */
+function middleOf(samples: readonly Sample[]): Sample {
+	const sorted = (read: (sample: Sample) => number) => samples.map(read).sort((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0;
+	return {atMs: sorted(({atMs}) => atMs), bytes: sorted(({bytes}) => bytes)};
+}

@@ -1,0 +1,147 @@
+import type {SurveyGroup} from '../store/survey.ts';
+import {detached, keyText, maxPrefixBytes, placeOf, shapeOf} from './key-names.ts';
+import {type Extent, Tally} from './tally.ts';
+
+/** `children` is undefined once there were too many of them: then the branch is one group. */
+type Branch = {total: Tally; children: Map<string, Tally> | undefined};
+
+const maxBranches = 2000;
+const maxChildren = 500;
+const maxChildrenInAll = 20_000;
+/** Below this share of all keys and of all bytes a prefix within a branch is no group of its own. */
+const leastShare = 0.01;
+const leastShareOfBranch = 0.25;
+/** So many branches that differ in a number only (`tenant17:`) are one group. */
+const maxAlike = 20;
+const maxGroups = 200;
+
+type Named = {readonly name: string; readonly tally: Tally};
+
+/**
+ * Keys by prefix, in bounded memory: up to the first separator, and up to the second one where that splits a branch into few parts that
+ * matter. A thousand prefixes with a key each are one group, whichever way they come about.
+ */
+export class PrefixTree {
+	readonly #branches = new Map<string, Branch>();
+	#childrenInAll = 0;
+
+	/** The tally of a key; always ask again, for branches grow together. */
+	find(key: string): Tally {
+		const place = placeOf(key);
+		const branch = this.#branch(place.branch);
+		if (!branch.children) return branch.total;
+		const known = branch.children.get(place.child);
+		if (known) return known;
+		if (branch.children.size >= maxChildren || this.#childrenInAll >= maxChildrenInAll) {
+			this.#close(branch);
+			return branch.total;
+		}
+		const child = new Tally();
+		branch.children.set(detached(place.child), child);
+		this.#childrenInAll += 1;
+		return child;
+	}
+
+	/** Largest first. */
+	groups(extent: Extent): {readonly groups: readonly SurveyGroup[]; readonly total: SurveyGroup} {
+		const branches = this.#alike().map(([name, branch]) => ({name, branch, tally: sum(branch)}));
+		const total = totalOf(branches, extent);
+		const named = branches.flatMap(({name, branch, tally}) =>
+			branch.children ? split(name, branch.children, total, extent) : [{name: labelOf(name, 'all'), tally}],
+		);
+		const ranked = named.map(({name, tally}) => ({tally, group: tally.toGroup(name, extent)})).sort((a, b) => compareGroups(a.group, b.group));
+		const small = ranked.slice(maxGroups);
+		const folded = small.length === 0 ? [] : [sumOf(small.map(({tally}) => tally)).toGroup(`(${small.length} smaller prefixes)`, extent)];
+		return {groups: [...ranked.slice(0, maxGroups).map(({group}) => group), ...folded], total};
+	}
+
+	#branch(name: string): Branch {
+		const known = this.#branches.get(name);
+		if (known) return known;
+		if (this.#branches.size < maxBranches) return this.#grow(name, new Map());
+		// Names that begin with an id make a branch each: from here on only what they have in common counts.
+		const shape = shapeOf(name);
+		const kept = this.#branches.has(shape) || this.#branches.size < 2 * maxBranches ? shape : others;
+		return this.#branches.get(kept) ?? this.#grow(kept, undefined);
+	}
+
+	#grow(name: string, children: Branch['children']): Branch {
+		const branch: Branch = {total: new Tally(), children};
+		this.#branches.set(detached(name), branch);
+		return branch;
+	}
+
+	#close(branch: Branch): void {
+		this.#childrenInAll -= branch.children?.size ?? 0;
+		branch.total = sum(branch);
+		branch.children = undefined;
+	}
+
+	/** Branches of one shape as one where there are many of them. */
+	#alike(): readonly (readonly [string, Branch])[] {
+		const byShape = new Map<string, (readonly [string, Branch])[]>();
+		for (const entry of this.#branches) {
+			const shape = shapeOf(entry[0]);
+			const members = byShape.get(shape);
+			if (members) members.push(entry);
+			else byShape.set(shape, [entry]);
+		}
+		return [...byShape].flatMap(([shape, members]) => {
+			if (members.length <= maxAlike) return members;
+			return [[shape, {total: sumOf(members.map(([, branch]) => sum(branch))), children: undefined}] as const];
+		});
+	}
+}
+
+/** No key name is empty before its separator, so no branch has this name. */
+const others = ':';
+
+const sum = ({total, children}: Branch): Tally => sumOf([total, ...(children?.values() ?? [])]);
+
+const sumOf = (tallies: readonly Tally[]): Tally => tallies.reduce((all, tally) => all.plus(tally), new Tally());
+
+/** The sum of the branches: their errors are independent, and what differs between prefixes is not taken for chance. */
+function totalOf(branches: readonly {readonly tally: Tally}[], extent: Extent): SurveyGroup {
+	const whole = sumOf(branches.map(({tally}) => tally)).toGroup('', extent);
+	const parts = branches.map(({tally}) => tally.toGroup('', extent));
+	if (parts.every(({bytes}) => bytes === undefined)) return whole;
+	const bytes = parts.reduce((all, part) => all + (part.bytes ?? 0), 0);
+	const squares = parts.reduce((all, part) => all + ((part.bytes ?? 0) * (part.bytesError ?? 1)) ** 2, 0);
+	return {...whole, bytes, bytesError: bytes === 0 ? 0 : Math.sqrt(squares) / bytes};
+}
+
+/** The children that matter one by one, the others as one. */
+function split(branch: string, children: ReadonlyMap<string, Tally>, total: SurveyGroup, extent: Extent): readonly Named[] {
+	const all = [...children].map(([name, tally]) => ({name, tally, group: tally.toGroup(name, extent)}));
+	const ofBranch = {keys: sumBy(all, ({group}) => group.keys), bytes: sumBy(all, ({group}) => group.bytes ?? 0)};
+	// A single key has a row of its own only where its branch is hardly more than that key.
+	const matters = ({name, group}: (typeof all)[number]) =>
+		isPrefix(name) ? isPartOf(group, total, leastShare) : isPartOf(group, ofBranch, leastShareOfBranch);
+	const small = all.filter(child => !matters(child));
+	const large = all.filter(matters).map(({name, tally}) => ({name: childLabel(name), tally}));
+	const [only] = small;
+	if (!only) return large;
+	if (small.length === 1) return [...large, {name: childLabel(only.name), tally: only.tally}];
+	return [...large, {name: labelOf(branch, large.length > 0 ? 'others' : 'all'), tally: sumOf(small.map(({tally}) => tally))}];
+}
+
+type Size = Pick<SurveyGroup, 'keys' | 'bytes'>;
+
+const isPartOf = (part: Size, whole: Size, leastPart: number): boolean =>
+	part.keys >= whole.keys * leastPart || (whole.bytes ? (part.bytes ?? 0) >= whole.bytes * leastPart : false);
+
+const sumBy = <T>(all: readonly T[], read: (one: T) => number): number => all.reduce((sum, one) => sum + read(one), 0);
+
+function labelOf(branch: string, part: 'all' | 'others'): string {
+	if (branch === others) return '(other prefixes)';
+	if (branch === '') return part === 'all' ? '(no prefix)' : '(no prefix, others)';
+	return `${keyText(branch)}*${part === 'others' ? ' (others)' : ''}`;
+}
+
+/** Does it end in a separator, or was it cut? Any other child is a whole name. */
+const isPrefix = (child: string): boolean => /[:/|]$/.test(child) || child.length >= maxPrefixBytes;
+
+const childLabel = (child: string): string => `${keyText(child)}${isPrefix(child) ? '*' : ''}`;
+
+/** By size; where sizes cannot be read, by keys. */
+const compareGroups = (a: SurveyGroup, b: SurveyGroup): number => (b.bytes ?? 0) - (a.bytes ?? 0) || b.keys - a.keys;

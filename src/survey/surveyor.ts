@@ -1,0 +1,97 @@
+import type {Clock} from '../clock.ts';
+import {Link, type LinkStatus} from '../redis/link.ts';
+import type {Target} from '../redis/target.ts';
+import {type SurveyChange, type SurveyEnding, surveyEnded, surveyProgressed, surveyStarted} from '../store/survey.ts';
+import type {SurveyComponent} from './findings.ts';
+import {runSurvey, type SurveyLimits} from './run-survey.ts';
+
+export type SurveyorOptions = {
+	/** Its database is the one that is surveyed. */
+	readonly target: Target;
+	/** What CLIENT LIST calls the connection: `redis-triage:alice@bastion1:survey`. */
+	readonly name: string;
+	readonly clock: Clock;
+	readonly components: readonly SurveyComponent[];
+	/** Carry out a change of the survey's state. */
+	readonly report: (change: SurveyChange) => void;
+	/** Called with every connection that is opened, before it stands: its id is one of ours. */
+	readonly onLink?: (link: Link) => void;
+	/** Called with every command that is sent, for the account of what the console costs. */
+	readonly onSend?: (argv: readonly string[]) => void;
+	readonly limits?: Partial<SurveyLimits>;
+};
+
+const connectWithinMs = 5000;
+/** A round takes milliseconds; a server that takes longer has other troubles. */
+const deadlineMs = 2000;
+
+/** Surveys when asked, one at a time, each on a connection of its own that is closed afterwards. */
+export class Surveyor {
+	readonly #options: SurveyorOptions;
+	#running: AbortController | undefined;
+
+	constructor(options: SurveyorOptions) {
+		this.#options = options;
+	}
+
+	/** Resolves when the survey has ended, however; at once when one is under way already. Rejects for a defect only. */
+	async start(): Promise<void> {
+		if (this.#running) return;
+		const {target, clock, report} = this.#options;
+		const running = new AbortController();
+		this.#running = running;
+		report(surveyStarted(target.db, clock.now()));
+		try {
+			const ending = await this.#survey(running.signal);
+			report(surveyEnded({...ending, atMs: clock.now()}));
+		} finally {
+			this.#running = undefined;
+		}
+	}
+
+	/** End the survey that is under way, within one round; what it has found stays. */
+	stop(): void {
+		this.#running?.abort();
+	}
+
+	async #survey(signal: AbortSignal): Promise<Omit<SurveyEnding, 'atMs'>> {
+		const {target, name, clock, components, report, onLink, onSend, limits} = this.#options;
+		const link = new Link({target, name, clock});
+		onLink?.(link);
+		// A server that stands still must not keep an operator who wants to stop.
+		signal.addEventListener('abort', () => link.close(), {once: true});
+		try {
+			const status = await settled(link.open(), clock, signal);
+			if (signal.aborted) return {kind: 'stopped', detail: ''};
+			if (status.kind !== 'open') return {kind: 'broken', detail: status.kind === 'broken' ? status.failure.detail : 'the server does not answer the login'};
+			return await runSurvey(
+				{
+					ask(argvs) {
+						for (const argv of argvs) onSend?.(argv);
+						return link.sendAll(argvs, deadlineMs, 'bytes');
+					},
+					clock,
+					db: target.db,
+					components,
+					isOrderRandom: status.greeting.hello?.mode !== 'cluster',
+					onProgress: (progress, result) => report(surveyProgressed(progress, result)),
+					...(limits ? {limits} : {}),
+				},
+				signal,
+			);
+		} finally {
+			link.close();
+		}
+	}
+}
+
+/** The first status that says whether there is a connection; whatever it is when time is up. */
+async function settled(link: Link, clock: Clock, signal: AbortSignal): Promise<LinkStatus> {
+	const hasSettled = new AbortController();
+	const unsubscribe = link.subscribe(() => {
+		if (link.status.kind === 'open' || link.status.kind === 'broken') hasSettled.abort();
+	});
+	await clock.sleep(connectWithinMs, AbortSignal.any([hasSettled.signal, signal]));
+	unsubscribe();
+	return link.status;
+}

@@ -1,0 +1,51 @@
+import type {BigKey, SurveyGroup} from '../../store/survey.ts';
+import type {MemoryItem} from '../../store/survey-rows.ts';
+import {formatBytes, formatCount, formatPercent, formatSeconds} from '../../text/format.ts';
+import {formatError} from './bar.ts';
+
+type Detail = {readonly title: string; readonly facts: readonly (readonly [name: string, value: string])[]};
+
+/** One row of the list with all that is known of it, nothing cut. `totalBytes` is what everything surveyed takes. */
+export function memoryDetail(item: MemoryItem, totalBytes: number | undefined, ascii: boolean): Detail {
+	switch (item.kind) {
+		case 'group':
+			return {title: item.group.name, facts: groupFacts(item.group, totalBytes, ascii)};
+		case 'key':
+			return {title: 'One of the largest keys that were measured', facts: keyFacts(item.key, ascii)};
+		case 'database':
+			return {title: `Database ${item.database.db}`, facts: databaseFacts(item.database, ascii)};
+	}
+}
+
+function groupFacts({keys, keysError, bytes, bytesError, withoutTtl, withoutTtlError}: SurveyGroup, totalBytes: number | undefined, ascii: boolean) {
+	const share = bytes === undefined || !totalBytes ? undefined : bytes / totalBytes;
+	const perKey = bytes === undefined || keys === 0 ? undefined : bytes / keys;
+	const points = withoutTtlError === undefined ? '' : `, ${formatError(withoutTtlError, ascii)} of all`;
+	return [
+		['keys', `${formatCount(keys, {ascii})}${keysError === 0 ? ' (counted)' : ` ${formatError(keysError, ascii)}`}`],
+		['size', bytes === undefined ? 'could not be measured' : `${formatBytes(bytes, {ascii})} ${formatError(bytesError, ascii)}`],
+		['share', `${formatPercent(share, {ascii})} of what was surveyed`],
+		['per key', formatBytes(perKey, {ascii})],
+		['without TTL', `${formatPercent(withoutTtl, {ascii})}${points}`],
+		['errors', 'three standard errors: nearly always right'],
+	] as const;
+}
+
+function keyFacts({name, type, bytes, length, ttlMs, hasTtl}: BigKey, ascii: boolean): Detail['facts'] {
+	return [
+		['key', name],
+		['type', type ?? 'not told'],
+		['size', `${formatBytes(bytes, {ascii})} (MEMORY USAGE ... SAMPLES 5)`],
+		['length', `${formatCount(length, {ascii})} ${type === 'string' ? 'bytes' : 'elements'}`],
+		['TTL', hasTtl === false ? 'none' : formatSeconds(ttlMs === undefined ? undefined : Math.floor(ttlMs / 1000), {ascii})],
+	];
+}
+
+function databaseFacts({keys, expires, avgTtlMs, isSurveyed}: Extract<MemoryItem, {kind: 'database'}>['database'], ascii: boolean): Detail['facts'] {
+	return [
+		['keys', formatCount(keys, {ascii})],
+		['without TTL', `${formatCount(keys - expires, {ascii})} (counted by the server)`],
+		['average TTL', formatSeconds(avgTtlMs ? avgTtlMs / 1000 : undefined, {ascii})],
+		['surveyed', isSurveyed ? 'yes' : 'no: a survey looks at the database of the target only'],
+	];
+}
