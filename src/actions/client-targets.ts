@@ -1,6 +1,7 @@
 import type {ClientRow} from '../redis/parse/client-list.ts';
 import type {Check, ConfirmRequest} from '../store/dialog.ts';
-import {clientItems, clientsOf, selectedItem} from '../store/lists.ts';
+import {clientItems, clientsOf} from '../store/lists/client-list.ts';
+import {selectedItem} from '../store/lists/pane-lists.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatCount, formatSeconds} from '../text/format.ts';

@@ -10,6 +10,7 @@ export function keyContexts({ui, findings}: ConsoleState): readonly Context[] {
 		case 'palette':
 			return ['palette', 'text', 'always'];
 		case 'filter':
+		case 'note':
 		case 'word':
 			return ['text', 'always'];
 		case 'finding': {

@@ -7,6 +7,10 @@ const views: readonly PaletteEntry[] = [
 	{command: 'view.overview', name: 'view.overview', title: 'All panes at a glance', refusal: undefined},
 	{command: 'view.scripts', name: 'view.scripts', title: 'Running script and slowlog', refusal: undefined},
 	{command: 'view.clients', name: 'view.clients', title: 'Client connections', refusal: undefined},
+	{command: 'view.memory', name: 'view.memory', title: 'Memory, and who takes it', refusal: undefined},
+	{command: 'view.queues', name: 'view.queues', title: 'Job queues', refusal: undefined},
+	{command: 'view.ha', name: 'view.ha', title: 'Persistence and replication', refusal: undefined},
+	{command: 'view.timeline', name: 'view.timeline', title: 'What has happened, in order', refusal: undefined},
 	{command: 'help', name: 'help', title: 'Keys', refusal: undefined},
 	{command: 'quit', name: 'quit', title: 'Leave the console', refusal: undefined},
 ];

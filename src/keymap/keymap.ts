@@ -5,6 +5,10 @@ export type Context =
 	| 'global'
 	| 'scripts'
 	| 'clients'
+	| 'memory'
+	| 'queues'
+	| 'ha'
+	| 'timeline'
 	| 'overlay'
 	| 'finding'
 	| 'text'
@@ -48,6 +52,10 @@ export const keymap = [
 	{context: 'global', keys: ['0'], command: 'view.overview', label: 'overview'},
 	{context: 'global', keys: ['1'], command: 'view.scripts', label: 'scripts'},
 	{context: 'global', keys: ['2'], command: 'view.clients', label: 'clients'},
+	{context: 'global', keys: ['3'], command: 'view.memory', label: 'memory'},
+	{context: 'global', keys: ['4'], command: 'view.queues', label: 'queues'},
+	{context: 'global', keys: ['5'], command: 'view.ha', label: 'persistence and replication'},
+	{context: 'global', keys: ['6'], command: 'view.timeline', label: 'timeline'},
 	{context: 'global', keys: ['tab'], command: 'pane.next', label: 'next pane', footer: 10},
 	{context: 'global', keys: ['shift+tab'], command: 'pane.previous', label: 'previous pane'},
 	{context: 'global', keys: ['down', 'j'], command: 'list.next', label: 'down'},
@@ -62,6 +70,7 @@ export const keymap = [
 	{context: 'global', keys: ['+'], command: 'interval.longer', label: 'poll less often'},
 	{context: 'global', keys: ['-'], command: 'interval.shorter', label: 'poll more often'},
 	{context: 'global', keys: ['y'], command: 'copy', label: 'copy the literal command', footer: 15},
+	{context: 'global', keys: ['n'], command: 'note', label: 'note for the timeline', footer: 13},
 	{context: 'global', keys: [':'], command: 'palette', label: 'commands', footer: 16},
 	{context: 'global', keys: ['?'], command: 'help', label: 'help', footer: 17},
 	{context: 'global', keys: ['q'], command: 'quit', label: 'quit', footer: 18},

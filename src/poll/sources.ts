@@ -3,6 +3,7 @@ import {toCommandStats} from '../redis/parse/command-stats.ts';
 import {parseConfigGet} from '../redis/parse/config.ts';
 import {parseFunctionStats} from '../redis/parse/function-stats.ts';
 import {parseInfo} from '../redis/parse/info.ts';
+import {toMemoryStats} from '../redis/parse/memory-stats.ts';
 import {type ServerInfo, toServerInfo} from '../redis/parse/server-info.ts';
 import {parseSlowlog} from '../redis/parse/slowlog.ts';
 import {countGroups} from '../store/client-groups.ts';
@@ -38,7 +39,9 @@ export const info: Source = {
 	everyMs: state => state.session.intervalMs,
 	isWanted: isAnswering,
 	async read(ask) {
-		const data = toServerInfo(parseInfo(String(await ask(['INFO']))));
+		const reply = parseInfo(String(await ask(['INFO'])));
+		const data = toServerInfo(reply);
+		const memoryStats = toMemoryStats(reply);
 		return (snapshot, atMs) => {
 			const before = sampleBefore(snapshot, data);
 			const vitals = vitalsOf({info: data, atMs}, before);
@@ -47,6 +50,7 @@ export const info: Source = {
 			return {
 				...snapshot,
 				info: received(data, atMs),
+				memoryStats,
 				identity: {
 					product: data.product ?? snapshot.identity.product,
 					version: data.version ?? snapshot.identity.version,

@@ -1,6 +1,8 @@
+import type {QueueStatus, Unknown} from '../queues/types.ts';
 import type {ParsedClientList} from '../redis/parse/client-list.ts';
 import type {CommandStat} from '../redis/parse/command-stats.ts';
 import type {FunctionStats} from '../redis/parse/function-stats.ts';
+import type {MemoryStats} from '../redis/parse/memory-stats.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import type {ParsedSlowlog} from '../redis/parse/slowlog.ts';
 import type {GroupHistory} from './client-groups.ts';
@@ -14,6 +16,20 @@ export type Identity = {readonly product: string | undefined; readonly version: 
 
 /** One probe there and back. */
 export type RoundTrip = {readonly atMs: number; readonly ms: number};
+
+/** The search of the keyspace for queues. */
+export type QueueSearch = {
+	/** `none`: not begun. */
+	readonly phase: 'none' | 'running' | 'ended';
+	/** Keys seen by the search under way, or by the last one. */
+	readonly keys: number;
+	/** When the last one ended; undefined before the first has. */
+	readonly endedAtMs: number | undefined;
+	/** The last one has seen all; false where its bounds ended it. */
+	readonly isComplete: boolean;
+	/** Commands that this user may not run: what they would have told is missing. */
+	readonly unknown: readonly Unknown[];
+};
 
 /** Everything known about the server at one moment: what panes show, what diagnosis judges, what a freeze keeps. */
 export type Snapshot = {
@@ -35,6 +51,11 @@ export type Snapshot = {
 	/** Commands of our actions that this user may run (`SCRIPT KILL` → true); absent: not known. */
 	readonly permissions: Resource<ReadonlyMap<string, boolean>>;
 	readonly commandStats: Resource<readonly CommandStat[]>;
+	/** What the memory is made of, from the same INFO. */
+	readonly memoryStats: MemoryStats | undefined;
+	/** Every queue found so far, as it was at the last look. */
+	readonly queues: Resource<readonly QueueStatus[]>;
+	readonly queueSearch: QueueSearch;
 	/** Only with a database other than 0: whether SELECT has been taken, and the server's words if it was refused. */
 	readonly database: {readonly selected: number | undefined; readonly error: string | undefined};
 	/** When INFO last told of commands refused with OOM since the read before it. */
@@ -71,6 +92,9 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		settings: emptyResource,
 		permissions: emptyResource,
 		commandStats: emptyResource,
+		memoryStats: undefined,
+		queues: emptyResource,
+		queueSearch: {phase: 'none', keys: 0, endedAtMs: undefined, isComplete: false, unknown: []},
 		database: {selected: undefined, error: undefined},
 		oomRefusedAtMs: undefined,
 		unkillableSinceMs: undefined,

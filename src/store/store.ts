@@ -2,6 +2,8 @@ import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {Danger} from './dialog.ts';
 import type {Finding} from './finding.ts';
 import {emptySnapshot, type Snapshot} from './snapshot.ts';
+import {noSurvey, type SurveyState} from './survey.ts';
+import type {Timeline} from './timeline.ts';
 import {initialUi, type PaneName, type UiState} from './ui.ts';
 
 /** Who looks at what, and what they may do. */
@@ -43,13 +45,25 @@ export type ConsoleState = {
 	/** Worst first. */
 	readonly findings: readonly Finding[];
 	readonly actions: readonly ActionStatus[];
+	readonly survey: SurveyState;
+	/** What has happened since the console was opened. */
+	readonly timeline: Timeline;
 	readonly ui: UiState;
 };
 
 export type ConsoleStore = StoreApi<ConsoleState>;
 
 export function createConsoleStore(session: Session, nowMs: number): ConsoleStore {
-	return createStore<ConsoleState>(() => ({nowMs, session, snapshot: emptySnapshot(nowMs), findings: [], actions: [], ui: initialUi}));
+	return createStore<ConsoleState>(() => ({
+		nowMs,
+		session,
+		snapshot: emptySnapshot(nowMs),
+		findings: [],
+		actions: [],
+		survey: noSurvey,
+		timeline: [],
+		ui: initialUi,
+	}));
 }
 
 /** What the panes show: the present, or what a freeze has kept. */

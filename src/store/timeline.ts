@@ -47,16 +47,3 @@ export function happenings(before: Moment, after: Moment, atMs: number): readonl
 function stateEvent(before: ServerState, after: ServerState, atMs: number): Happening {
 	return {atMs, kind: 'state', severity: undefined, text: `${before.kind} → ${after.kind}`, details: after.detail === '' ? [] : [after.detail]};
 }
-
-/** Words that must occur, in any case, in the event or its details. */
-export function filterEvents(timeline: Timeline, filter: string): Timeline {
-	const words = filter
-		.toLowerCase()
-		.split(' ')
-		.filter(word => word !== '');
-	if (words.length === 0) return timeline;
-	return timeline.filter(({text, details, kind}) => {
-		const haystack = `${kind} ${text} ${details.join(' ')}`.toLowerCase();
-		return words.every(word => haystack.includes(word));
-	});
-}

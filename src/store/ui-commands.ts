@@ -1,18 +1,21 @@
-import {paneItems, selectedItem} from './lists.ts';
+import {paneItems, selectedItem} from './lists/pane-lists.ts';
 import {type ConsoleState, type ConsoleStore, shownSnapshot} from './store.ts';
-import {type Notice, type Overlay, paneNames, type ViewName} from './ui.ts';
+import {type Notice, type Overlay, overviewPanes, paneNames, type ViewName} from './ui.ts';
 import {moveCursor, nextGrouping, nextSort, page, reverseSort, toggleMark, type UiChange} from './ui-lists.ts';
 
 const showView =
 	(view: ViewName): UiChange =>
-	state => ({view, overlay: undefined, focus: view === 'overview' ? state.ui.focus : view});
+	({ui}) => {
+		if (view !== 'overview') return {view, overlay: undefined, focus: view};
+		return {view, overlay: undefined, focus: paneNames.indexOf(ui.focus) < overviewPanes ? ui.focus : paneNames[0]};
+	};
 
 /** On the overview the focus moves; a full-size pane gives way to the next one. */
 const stepPane =
 	(step: number): UiChange =>
 	({ui}) => {
-		const at = paneNames.indexOf(ui.focus);
-		const focus = paneNames[(at + step + paneNames.length) % paneNames.length] ?? ui.focus;
+		const names = ui.view === 'overview' ? paneNames.slice(0, overviewPanes) : paneNames;
+		const focus = names[(names.indexOf(ui.focus) + step + names.length) % names.length] ?? ui.focus;
 		return ui.view === 'overview' ? {focus} : {focus, view: focus};
 	};
 
@@ -23,11 +26,12 @@ const open: UiChange = state => {
 };
 
 /** Esc undoes the last step: the overlay, then a filter, then the full-size pane. */
-const back: UiChange = ({ui}) => {
+const back: UiChange = state => {
+	const {ui} = state;
 	if (ui.overlay) return {overlay: undefined};
 	const pane = ui.panes[ui.focus];
 	if (pane.filter !== '') return {panes: {...ui.panes, [ui.focus]: {...pane, filter: ''}}};
-	return ui.view === 'overview' ? {} : {view: 'overview'};
+	return ui.view === 'overview' ? {} : showView('overview')(state);
 };
 
 const freeze: UiChange = state =>
@@ -69,8 +73,7 @@ const scroll =
 /** Every command that changes nothing but the view. */
 export const uiCommands: Readonly<Record<string, UiChange>> = {
 	'view.overview': showView('overview'),
-	'view.scripts': showView('scripts'),
-	'view.clients': showView('clients'),
+	...Object.fromEntries(paneNames.map(name => [`view.${name}`, showView(name)])),
 	'pane.next': stepPane(1),
 	'pane.previous': stepPane(-1),
 	'list.next': moveCursor(() => 1),
@@ -94,6 +97,7 @@ export const uiCommands: Readonly<Record<string, UiChange>> = {
 	'finding.open': openFinding,
 	help: () => ({overlay: {kind: 'help', offset: 0}}),
 	palette: () => ({overlay: {kind: 'palette', query: '', index: 0}}),
+	note: () => ({overlay: {kind: 'note', typed: ''}}),
 	filter: ({ui}) => ({overlay: {kind: 'filter', pane: ui.focus, before: ui.panes[ui.focus].filter}}),
 	'scroll.down': scroll(() => 1),
 	'scroll.up': scroll(() => -1),

@@ -1,5 +1,5 @@
-import {groupings} from './client-groups.ts';
-import {type ClientItem, clientItems, clientOrders, clientsOf, paneItems, selectedItem, slowlogOrders} from './lists.ts';
+import {type ClientItem, clientItems, clientsOf} from './lists/client-list.ts';
+import {paneItems, paneLists, selectedItem} from './lists/pane-lists.ts';
 import type {ConsoleState} from './store.ts';
 import type {PaneName, PaneUi, UiState} from './ui.ts';
 
@@ -32,7 +32,7 @@ export const page =
 
 export const nextSort: UiChange = state => {
 	const {focus} = state.ui;
-	const orders: readonly {readonly column: string; readonly descending: boolean}[] = focus === 'clients' ? clientOrders : slowlogOrders;
+	const {orders} = paneLists[focus];
 	const at = orders.findIndex(({column}) => column === state.ui.panes[focus].sort.column);
 	const next = orders[(at + 1) % orders.length];
 	return next ? withPane(state, focus, {sort: {column: next.column, descending: next.descending}}) : {};
@@ -46,7 +46,7 @@ export const reverseSort: UiChange = state => {
 /** Single rows, then each grouping in turn. */
 export const nextGrouping: UiChange = state => {
 	const {focus} = state.ui;
-	const all: readonly string[] = focus === 'clients' ? groupings : ['shape'];
+	const {groupings: all} = paneLists[focus];
 	const {grouping} = state.ui.panes[focus];
 	const at = grouping === undefined ? -1 : all.indexOf(grouping);
 	return withPane(state, focus, {grouping: all[at + 1], selectedId: undefined});

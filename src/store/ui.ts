@@ -3,7 +3,9 @@ import type {Finding} from './finding.ts';
 import type {Snapshot} from './snapshot.ts';
 
 /** The panes, in the order of their numbers. */
-export const paneNames = ['scripts', 'clients'] as const;
+export const paneNames = ['scripts', 'clients', 'memory', 'queues', 'ha', 'timeline'] as const;
+/** How many of the panes the overview shows. */
+export const overviewPanes = 4;
 export type PaneName = (typeof paneNames)[number];
 export type ViewName = 'overview' | PaneName;
 
@@ -24,6 +26,8 @@ export type Overlay =
 	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number}
 	/** One row of a pane in full. */
 	| {readonly kind: 'detail'; readonly pane: PaneName; readonly offset: number}
+	/** A note for the timeline while it is typed. */
+	| {readonly kind: 'note'; readonly typed: string}
 	| {readonly kind: 'word'; readonly title: string; readonly word: string; readonly typed: string; readonly command: string};
 
 /** One line of news above the footer, until the next one or until it is old. */
@@ -52,6 +56,10 @@ export const initialUi: UiState = {
 	panes: {
 		scripts: {selectedId: undefined, sort: {column: 'when', descending: true}, grouping: undefined, filter: ''},
 		clients: {selectedId: undefined, sort: {column: 'idle', descending: true}, grouping: undefined, filter: ''},
+		memory: {selectedId: undefined, sort: {column: 'size', descending: true}, grouping: undefined, filter: ''},
+		queues: {selectedId: undefined, sort: {column: 'waiting', descending: true}, grouping: undefined, filter: ''},
+		ha: {selectedId: undefined, sort: {column: '', descending: false}, grouping: undefined, filter: ''},
+		timeline: {selectedId: undefined, sort: {column: 'when', descending: true}, grouping: undefined, filter: ''},
 	},
 	showsStatistics: false,
 	markedClientIds: new Set(),

@@ -1,20 +1,32 @@
 import {Box} from 'ink';
 import {useConsole} from '../hooks/use-console.ts';
-import type {PaneName} from '../store/ui.ts';
+import {overviewPanes, type PaneName, paneNames} from '../store/ui.ts';
 import {ClientsPane} from './clients/clients-pane.tsx';
 import type {PaneProps, PaneSize} from './frame/pane-box.tsx';
+import {HaPane} from './ha/ha-pane.tsx';
+import {MemoryPane} from './memory/memory-pane.tsx';
 import {Detail} from './overlays/detail.tsx';
 import {FindingView} from './overlays/finding-view.tsx';
 import {Help} from './overlays/help.tsx';
 import {Palette} from './overlays/palette.tsx';
 import {WordView} from './overlays/word-view.tsx';
+import {QueuesPane} from './queues/queues-pane.tsx';
 import {ScriptsPane} from './scripts/scripts-pane.tsx';
+import {TimelinePane} from './timeline/timeline-pane.tsx';
 
 /** The pane behind each name. */
-const panes: Readonly<Record<PaneName, (props: PaneProps) => React.ReactNode>> = {scripts: ScriptsPane, clients: ClientsPane};
+const panes: Readonly<Record<PaneName, (props: PaneProps) => React.ReactNode>> = {
+	scripts: ScriptsPane,
+	clients: ClientsPane,
+	memory: MemoryPane,
+	queues: QueuesPane,
+	ha: HaPane,
+	timeline: TimelinePane,
+};
 
-/** From this width on the overview has room for panes side by side. */
+/** From this size on the overview has room for panes side by side, and for two rows of them. */
 const gridColumns = 100;
+const gridRows = 24;
 
 /** What is between header and footer: an overlay, one pane, or the grid. */
 export function Body({width, height}: PaneSize) {
@@ -42,11 +54,29 @@ function Panes({width, height}: PaneSize) {
 		const Pane = panes[focus];
 		return <Pane width={width} height={height} isFramed={false} isFocused />;
 	}
+	const shown = gridPanes(focus, height);
 	const half = Math.floor(width / 2);
+	const rows = Math.ceil(shown.length / 2);
 	return (
-		<Box width={width} height={height} flexShrink={0}>
-			<ScriptsPane width={half} height={height} isFramed isFocused={focus === 'scripts'} />
-			<ClientsPane width={width - half} height={height} isFramed isFocused={focus === 'clients'} />
+		<Box width={width} height={height} flexShrink={0} flexDirection="column">
+			{Array.from({length: rows}, (_, row) => {
+				const rowHeight = row === 0 ? Math.ceil(height / rows) : height - Math.ceil(height / rows);
+				const [left = 'scripts', right = 'clients'] = shown.slice(row * 2, row * 2 + 2);
+				const [Left, Right] = [panes[left], panes[right]];
+				return (
+					<Box key={left} width={width} height={rowHeight} flexShrink={0}>
+						<Left width={half} height={rowHeight} isFramed isFocused={focus === left} />
+						<Right width={width - half} height={rowHeight} isFramed isFocused={focus === right} />
+					</Box>
+				);
+			})}
 		</Box>
 	);
+}
+
+/** In little height the two of the row that has the focus. */
+function gridPanes(focus: PaneName, height: number): readonly PaneName[] {
+	const all = paneNames.slice(0, overviewPanes);
+	if (height >= gridRows) return all;
+	return all.indexOf(focus) < 2 ? all.slice(0, 2) : all.slice(2);
 }

@@ -7,7 +7,9 @@ import {received} from '../../src/store/resource.ts';
 import type {Contact, ServerState} from '../../src/store/server-state.ts';
 import {emptySnapshot, type Snapshot} from '../../src/store/snapshot.ts';
 import {type ConsoleState, type ConsoleStore, createConsoleStore, type Session} from '../../src/store/store.ts';
-import {initialUi, type PaneName, type PaneUi, type UiState} from '../../src/store/ui.ts';
+import {noSurvey, type SurveyState} from '../../src/store/survey.ts';
+import type {Timeline} from '../../src/store/timeline.ts';
+import {initialUi, type PaneName, type PaneUi, paneNames, type UiState} from '../../src/store/ui.ts';
 import {vitalsOf} from '../../src/store/vitals.ts';
 
 /** The moment at which every fixture plays: 2025-01-01 12:00:00 UTC. */
@@ -129,6 +131,8 @@ export type StateParts = {
 	readonly snapshot?: Partial<Snapshot>;
 	readonly findings?: ConsoleState['findings'];
 	readonly actions?: ConsoleState['actions'];
+	readonly survey?: SurveyState;
+	readonly timeline?: Timeline;
 	readonly ui?: Partial<UiState>;
 	readonly panes?: Readonly<Partial<Record<PaneName, Partial<PaneUi>>>>;
 	readonly selectedClientId?: string;
@@ -144,6 +148,8 @@ export function stateWith(parts: StateParts = {}): ConsoleState {
 		snapshot: snapshotWith(parts, nowMs),
 		findings,
 		actions,
+		survey: parts.survey ?? noSurvey,
+		timeline: parts.timeline ?? [],
 		ui: uiWith(parts),
 	};
 }
@@ -165,15 +171,14 @@ function snapshotWith(parts: StateParts, nowMs: number): Snapshot {
 	};
 }
 
+const mapPanes = (paneUi: (name: PaneName) => PaneUi) => Object.fromEntries(paneNames.map(name => [name, paneUi(name)])) as Record<PaneName, PaneUi>;
+
 function uiWith({ui, panes, selectedClientId, markedClientIds = []}: StateParts): UiState {
 	const selected = selectedClientId === undefined ? {} : {selectedId: selectedClientId};
 	return {
 		...initialUi,
 		markedClientIds: new Set(markedClientIds),
-		panes: {
-			scripts: {...initialUi.panes.scripts, ...panes?.scripts},
-			clients: {...initialUi.panes.clients, ...selected, ...panes?.clients},
-		},
+		panes: mapPanes(name => ({...initialUi.panes[name], ...(name === 'clients' ? selected : {}), ...panes?.[name]})),
 		...ui,
 	};
 }

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {actions} from '../../src/actions/registry.ts';
 import {paletteEntries} from '../../src/hooks/palette.ts';
 import type {ActionStatus} from '../../src/store/store.ts';
+import {paneNames} from '../../src/store/ui.ts';
 import {type StateParts, stateWith} from '../helpers/fixtures.ts';
 
 const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane, doc}) => ({
@@ -16,7 +17,7 @@ const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane,
 const entries = (query: string, parts: StateParts = {}) => paletteEntries(stateWith({actions: statuses, ...parts}), query);
 const names = (query: string, parts: StateParts = {}) => entries(query, parts).map(({name}) => name);
 
-const everything = [...actions.map(({id}) => id), 'view.overview', 'view.scripts', 'view.clients', 'help', 'quit', 'mode.read-only', 'mode.guarded'];
+const everything = [...actions.map(({id}) => id), 'view.overview', ...paneNames.map(name => `view.${name}`), 'help', 'quit', 'mode.read-only', 'mode.guarded'];
 
 describe('what it offers', () => {
 	it.each(['', '   '])('is everything, actions first, for %j', query => expect(names(query)).toEqual(everything));
@@ -35,7 +36,7 @@ describe('what it offers', () => {
 
 	it('puts what is found as it is typed before what only has the letters', () => {
 		expect(names('kill').slice(0, 2)).toEqual(['script.kill', 'client.kill']);
-		expect(names('view')).toEqual(['view.overview', 'view.scripts', 'view.clients']);
+		expect(names('view')).toEqual(['view.overview', ...paneNames.map(name => `view.${name}`)]);
 		expect(names('close')[0]).toBe('client.kill');
 	});
 

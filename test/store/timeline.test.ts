@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Finding} from '../../src/store/finding.ts';
 import type {ServerState} from '../../src/store/server-state.ts';
-import {addEvents, filterEvents, happenings} from '../../src/store/timeline.ts';
+import {addEvents, happenings} from '../../src/store/timeline.ts';
 
 const server = (kind: ServerState['kind'], detail = ''): ServerState => ({kind, sinceMs: 0, detail});
 const finding = (id: string): Finding => ({
@@ -51,16 +51,4 @@ it('numbers events in order, keeps the same timeline when there is nothing to ad
 		Array.from({length: 2000}, () => note('c')),
 	);
 	expect([many.length, many[0]?.id, many.at(-1)?.id]).toEqual([2000, 3, 2002]);
-});
-
-it.each([
-	['', 2],
-	['A', 1],
-	['alice note', 2],
-	['alice b', 1],
-	['bob', 0],
-])('filters by %j', (filter, count) => {
-	expect(filterEvents(addEvents([], [note('a-text'), note('b-text')]), filter === 'A' ? 'A-T' : filter === 'alice b' ? 'alice b-' : filter)).toHaveLength(
-		count,
-	);
 });

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {groupings} from '../../src/store/client-groups.ts';
-import {clientOrders} from '../../src/store/lists.ts';
+import {clientOrders} from '../../src/store/lists/client-list.ts';
 import {initialUi} from '../../src/store/ui.ts';
 import {changeUi} from '../../src/store/ui-commands.ts';
 import {moveCursor, nextGrouping, nextSort, page, reverseSort, setFilter, showClientGroups, toggleMark, type UiChange} from '../../src/store/ui-lists.ts';

@@ -5,6 +5,7 @@ import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
+import {addEvents} from '../../store/timeline.ts';
 import type {UiState} from '../../store/ui.ts';
 import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
 import {showClientGroups} from '../../store/ui-lists.ts';
@@ -77,7 +78,7 @@ export class Controller {
 	paste(text: string): void {
 		const {store} = this.#options;
 		const {ui} = store.getState();
-		const isField = !ui.dialog && (ui.overlay?.kind === 'filter' || ui.overlay?.kind === 'palette');
+		const isField = !ui.dialog && (ui.overlay?.kind === 'filter' || ui.overlay?.kind === 'palette' || ui.overlay?.kind === 'note');
 		if (isField) changeUi(store, editText(insert(text.replace(/\s+/g, ' ').trim())));
 		else notify(store, 'Pasted text is ignored here', 'info');
 	}
@@ -114,7 +115,18 @@ export class Controller {
 			}
 			setMode('guarded');
 		}
+		if (overlay?.kind === 'note') this.#addNote(overlay.typed.trim());
 		changeUi(store, () => ({overlay: undefined}));
+	}
+
+	#addNote(text: string): void {
+		const {store} = this.#options;
+		const {session, nowMs} = store.getState();
+		if (text === '') return;
+		store.setState(({timeline}) => ({
+			timeline: addEvents(timeline, [{atMs: nowMs, kind: 'note', severity: undefined, text, details: [`noted by ${session.operator}`]}]),
+		}));
+		notify(store, 'Noted in the timeline (6)', 'good');
 	}
 
 	#runPalette(): void {

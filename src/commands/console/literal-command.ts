@@ -1,9 +1,14 @@
 import type {Plan} from '../../store/dialog.ts';
-import {type ScriptItem, scriptItems, selectedItem} from '../../store/lists.ts';
+import {type MemoryItem, memoryItems} from '../../store/lists/memory-list.ts';
+import {selectedItem} from '../../store/lists/pane-lists.ts';
+import {type ScriptItem, scriptItems} from '../../store/lists/script-list.ts';
 import type {ConsoleState} from '../../store/store.ts';
+import type {PaneName} from '../../store/ui.ts';
+
+type PlanOf = (actionId: string) => Plan | undefined;
 
 /** The command that what one looks at stands for: the dialog's, the remedy's, the client's kill, the slow command itself. */
-export function literalCommand(state: ConsoleState, planOf: (actionId: string) => Plan | undefined): Plan | undefined {
+export function literalCommand(state: ConsoleState, planOf: PlanOf): Plan | undefined {
 	const {ui, findings} = state;
 	if (ui.dialog) return ui.dialog.request.plan;
 	if (ui.overlay?.kind === 'finding') {
@@ -12,10 +17,22 @@ export function literalCommand(state: ConsoleState, planOf: (actionId: string) =
 		const id = remedies[Math.min(index, remedies.length - 1)];
 		return id === undefined ? undefined : planOf(id);
 	}
-	return ui.focus === 'clients' ? planOf('client.kill') : scriptCommand(state, planOf);
+	return paneCommands[ui.focus]?.(state, planOf);
 }
 
-function scriptCommand(state: ConsoleState, planOf: (actionId: string) => Plan | undefined): Plan | undefined {
+const paneCommands: Readonly<Partial<Record<PaneName, (state: ConsoleState, planOf: PlanOf) => Plan | undefined>>> = {
+	scripts: scriptCommand,
+	clients: (_state, planOf) => planOf('client.kill'),
+	memory: memoryCommand,
+};
+
+function scriptCommand(state: ConsoleState, planOf: PlanOf): Plan | undefined {
 	const item = selectedItem<ScriptItem>(state, 'scripts', scriptItems(state));
 	return item?.kind === 'entry' ? [item.entry.args] : planOf('script.kill');
+}
+
+/** To look for oneself: what a large key takes. */
+function memoryCommand(state: ConsoleState): Plan | undefined {
+	const item = selectedItem<MemoryItem>(state, 'memory', memoryItems(state));
+	return item?.kind === 'key' ? [['MEMORY', 'USAGE', item.key.name, 'SAMPLES', '5']] : undefined;
 }

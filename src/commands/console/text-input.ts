@@ -17,6 +17,7 @@ export const editText =
 			case 'palette':
 				return {overlay: {...overlay, query: edit(overlay.query), index: 0}};
 			case 'word':
+			case 'note':
 				return {overlay: {...overlay, typed: edit(overlay.typed)}};
 			default:
 				return {};

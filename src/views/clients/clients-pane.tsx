@@ -2,7 +2,7 @@ import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
 import type {ClientRow, ParsedClientList} from '../../redis/parse/client-list.ts';
 import {groupings, groupKey} from '../../store/client-groups.ts';
-import {type ClientItem, clientItems, clientOrders} from '../../store/lists.ts';
+import {type ClientItem, clientItems, clientOrders} from '../../store/lists/client-list.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import type {PaneUi} from '../../store/ui.ts';
 import {formatCount, plural} from '../../text/format.ts';

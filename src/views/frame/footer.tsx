@@ -49,7 +49,15 @@ export function NoticeLine({width}: Props) {
 					{text: ' ', inverse: true},
 					{text: '  words that must occur; Enter keeps, Esc clears', tone: 'dim'},
 				)
-			: line(' ', isFresh && {text: notice.text, tone: notice.tone});
+			: overlay?.kind === 'note'
+				? line(
+						' ',
+						{text: 'note ', tone: 'key'},
+						{text: overlay.typed},
+						{text: ' ', inverse: true},
+						{text: '  Enter puts it into the timeline, Esc leaves', tone: 'dim'},
+					)
+				: line(' ', isFresh && {text: notice.text, tone: notice.tone});
 	return <Rows lines={[content]} width={width} />;
 }
 

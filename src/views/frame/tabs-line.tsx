@@ -8,6 +8,10 @@ const tabs = [
 	['overview', '0 All'],
 	['scripts', '1 Scripts'],
 	['clients', '2 Clients'],
+	['memory', '3 Memory'],
+	['queues', '4 Queues'],
+	['ha', '5 HA'],
+	['timeline', '6 Timeline'],
 ] as const;
 
 /** Where one is; the words are the keys. Says loudly when what is shown is not the present. */

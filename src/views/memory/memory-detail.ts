@@ -1,12 +1,19 @@
+import {type MemoryItem, memoryItems} from '../../store/lists/memory-list.ts';
+import {selectedItem} from '../../store/lists/pane-lists.ts';
+import type {ConsoleState} from '../../store/store.ts';
 import type {BigKey, SurveyGroup} from '../../store/survey.ts';
-import type {MemoryItem} from '../../store/survey-rows.ts';
 import {formatBytes, formatCount, formatPercent, formatSeconds} from '../../text/format.ts';
+import type {Detail} from '../kit/facts.ts';
 import {formatError} from './bar.ts';
 
-type Detail = {readonly title: string; readonly facts: readonly (readonly [name: string, value: string])[]};
+/** The prefix, component, key or database under the cursor. */
+export function memoryDetail(state: ConsoleState, ascii: boolean): Detail | undefined {
+	const item = selectedItem<MemoryItem>(state, 'memory', memoryItems(state));
+	return item && itemDetail(item, state.survey.shown?.result?.total.bytes, ascii);
+}
 
 /** One row of the list with all that is known of it, nothing cut. `totalBytes` is what everything surveyed takes. */
-export function memoryDetail(item: MemoryItem, totalBytes: number | undefined, ascii: boolean): Detail {
+export function itemDetail(item: MemoryItem, totalBytes: number | undefined, ascii: boolean): Detail {
 	switch (item.kind) {
 		case 'group':
 			return {title: item.group.name, facts: groupFacts(item.group, totalBytes, ascii)};

@@ -1,7 +1,7 @@
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
+import {type MemoryItem, memoryItems, memoryOrders} from '../../store/lists/memory-list.ts';
 import type {SurveyResult} from '../../store/survey.ts';
-import {type MemoryItem, memoryOrders} from '../../store/survey-rows.ts';
 import type {PaneUi} from '../../store/ui.ts';
 import {formatCount} from '../../text/format.ts';
 import {contentSize, PaneBox, type PaneProps} from '../frame/pane-box.tsx';
@@ -9,7 +9,6 @@ import {ageSpan, emptyText} from '../kit/age.ts';
 import {fit, type Line, line} from '../kit/line.ts';
 import {tableLines} from '../kit/table.ts';
 import {useTheme} from '../kit/theme.tsx';
-import {itemsOf, paneUiOf, statsOf, surveyOf} from './memory-slices.ts';
 import {databaseTable, groupCells, groupTable, itemCells, keyCells, keyTable, type MemoryTable} from './memory-tables.ts';
 import {surveyLines} from './survey-lines.ts';
 import {usageLines} from './usage-lines.ts';
@@ -23,16 +22,16 @@ export function MemoryPane(props: PaneProps) {
 	const {width, height} = contentSize(props);
 	const nowMs = useConsole(state => state.nowMs);
 	const snapshot = useShown(shown => shown);
-	const survey = useConsole(surveyOf);
-	const ui = useConsole(paneUiOf);
-	const items = useConsole(itemsOf);
+	const survey = useConsole(state => state.survey);
+	const ui = useConsole(state => state.ui.panes.memory);
+	const items = useConsole(memoryItems);
 	const db = useConsole(state => state.session.target.db);
 	const intervalMs = useConsole(state => state.session.intervalMs);
 
 	const {info} = snapshot;
 	const isStale = info.updatedAtMs !== undefined && nowMs - info.updatedAtMs > intervalMs * 2 + 1000;
 	const usage = info.data
-		? usageLines({snapshot, stats: statsOf(snapshot), nowMs, isStale, ascii, width})
+		? usageLines({snapshot, stats: snapshot.memoryStats, nowMs, isStale, ascii, width})
 		: [line(' ', emptyText(info, 'The server has told nothing of its memory'))];
 	const told = surveyLines({survey, info: info.data, db, nowMs, ascii, width});
 	const hasList = survey.shown?.result !== undefined || ui.grouping === 'databases';

@@ -1,5 +1,5 @@
+import type {DatabaseRow, MemoryItem} from '../../store/lists/memory-list.ts';
 import type {BigKey, SurveyGroup} from '../../store/survey.ts';
-import type {DatabaseRow, MemoryItem} from '../../store/survey-rows.ts';
 import {formatBytes, formatCount, formatPercent, formatSeconds} from '../../text/format.ts';
 import type {Cell, Column} from '../kit/table.ts';
 import {bar, formatError} from './bar.ts';

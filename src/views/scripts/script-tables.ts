@@ -1,4 +1,4 @@
-import type {ScriptItem} from '../../store/lists.ts';
+import type {ScriptItem} from '../../store/lists/script-list.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatClock, formatCount, formatMicros, formatPercent} from '../../text/format.ts';
 import type {Cell, Column} from '../kit/table.ts';

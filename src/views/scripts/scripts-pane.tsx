@@ -1,7 +1,7 @@
 import {useScriptName} from '../../hooks/script-names.ts';
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
-import {scriptItems, slowlogOrders} from '../../store/lists.ts';
+import {scriptItems, slowlogOrders} from '../../store/lists/script-list.ts';
 import type {PaneUi} from '../../store/ui.ts';
 import {contentSize, PaneBox, type PaneProps} from '../frame/pane-box.tsx';
 import {ageSpan, emptyText} from '../kit/age.ts';

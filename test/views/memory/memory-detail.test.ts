@@ -1,8 +1,8 @@
 import {expect, it} from 'vitest';
-import {memoryDetail} from '../../../src/views/memory/memory-detail.ts';
+import {itemDetail} from '../../../src/views/memory/memory-detail.ts';
 import {bigKey, group} from './memory-fixtures.ts';
 
-const factsOf = (item: Parameters<typeof memoryDetail>[0], totalBytes?: number) => Object.fromEntries(memoryDetail(item, totalBytes, false).facts);
+const factsOf = (item: Parameters<typeof itemDetail>[0], totalBytes?: number) => Object.fromEntries(itemDetail(item, totalBytes, false).facts);
 
 it('tells a prefix in full', () => {
 	const item = {kind: 'group', id: 'x', group: group({keysError: 0.02, withoutTtl: 0.25, withoutTtlError: 0.01})} as const;

@@ -25,8 +25,7 @@ async function show({survey = noSurvey, pane, parts, ascii = false, colour = tru
 	const store = storeWith({info: fullInfo, ...parts, snapshot: {history: growingHistory(150_000), ...parts?.snapshot}});
 	const memory: PaneUi = {selectedId: undefined, sort: {column: 'size', descending: true}, grouping: undefined, filter: '', ...pane};
 	const {ui, snapshot} = store.getState();
-	// The slices that the Memory pane adds to the state of the console.
-	store.setState({survey, snapshot: {...snapshot, memoryStats: fullStats}, ui: {...ui, panes: {...ui.panes, memory}}} as object);
+	store.setState({survey, snapshot: {...snapshot, memoryStats: fullStats}, ui: {...ui, panes: {...ui.panes, memory}}});
 	const terminal = openTerminal(
 		<StoreContext.Provider value={store}>
 			<ThemeContext.Provider value={{colour, ascii}}>

@@ -1,10 +1,11 @@
 import {expect, it} from 'vitest';
-import {memoryItems} from '../../src/store/survey-rows.ts';
-import type {PaneUi} from '../../src/store/ui.ts';
-import {serverInfo} from '../helpers/fixtures.ts';
-import {fullInfo, surveyed} from '../views/memory/memory-fixtures.ts';
+import {memoryItems} from '../../../src/store/lists/memory-list.ts';
+import {emptyResource} from '../../../src/store/resource.ts';
+import type {Survey} from '../../../src/store/survey.ts';
+import type {PaneUi} from '../../../src/store/ui.ts';
+import {stateWith} from '../../helpers/fixtures.ts';
+import {fullInfo, surveyed} from '../../views/memory/memory-fixtures.ts';
 
-const info = serverInfo(fullInfo);
 const pane = (change: Partial<PaneUi> = {}): PaneUi => ({
 	selectedId: undefined,
 	sort: {column: 'size', descending: true},
@@ -12,7 +13,8 @@ const pane = (change: Partial<PaneUi> = {}): PaneUi => ({
 	filter: '',
 	...change,
 });
-const idsOf = (change: Partial<PaneUi>) => memoryItems(surveyed, info, pane(change)).map(({id}) => id);
+const stateOf = (survey: Survey | undefined, memory: PaneUi) => stateWith({info: fullInfo, survey: {latest: survey, shown: survey}, panes: {memory}});
+const idsOf = (change: Partial<PaneUi>) => memoryItems(stateOf(surveyed, pane(change))).map(({id}) => id);
 
 it.each<[string, Partial<PaneUi>, readonly string[]]>([
 	[
@@ -42,12 +44,20 @@ it.each<[string, Partial<PaneUi>, readonly string[]]>([
 
 it('is the same array for the same inputs', () => {
 	const ui = pane();
-	expect(memoryItems(surveyed, info, ui)).toBe(memoryItems(surveyed, info, {...ui, selectedId: 'prefix:sess:*'}));
+	const state = stateOf(surveyed, ui);
+	expect(memoryItems(state)).toBe(memoryItems({...state, ui: {...state.ui, panes: {...state.ui.panes, memory: {...ui, selectedId: 'prefix:sess:*'}}}}));
 });
 
 it('has databases before anything has been surveyed, and says which one was', () => {
-	expect(memoryItems(undefined, info, pane())).toEqual([]);
-	expect(memoryItems(undefined, info, pane({grouping: 'databases'})).map(item => item.kind === 'database' && item.database.isSurveyed)).toEqual([false, false]);
-	expect(memoryItems(surveyed, info, pane({grouping: 'databases'})).map(item => item.kind === 'database' && item.database.isSurveyed)).toEqual([true, false]);
-	expect(memoryItems(undefined, undefined, pane({grouping: 'databases'}))).toEqual([]);
+	expect(memoryItems(stateOf(undefined, pane()))).toEqual([]);
+	expect(memoryItems(stateOf(undefined, pane({grouping: 'databases'}))).map(item => item.kind === 'database' && item.database.isSurveyed)).toEqual([
+		false,
+		false,
+	]);
+	expect(memoryItems(stateOf(surveyed, pane({grouping: 'databases'}))).map(item => item.kind === 'database' && item.database.isSurveyed)).toEqual([
+		true,
+		false,
+	]);
+	const unread = stateWith({panes: {memory: pane({grouping: 'databases'})}, snapshot: {info: emptyResource}});
+	expect(memoryItems(unread)).toEqual([]);
 });

@@ -1,8 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import type {CommandStat} from '../../src/redis/parse/command-stats.ts';
-import {clientItems, clientOrders, clientsOf, paneItems, scriptItems, selectedItem, slowlogOrders} from '../../src/store/lists.ts';
-import {received} from '../../src/store/resource.ts';
-import {client, consoleClient, noonMs, type StateParts, slowlogEntry, stateWith} from '../helpers/fixtures.ts';
+import type {CommandStat} from '../../../src/redis/parse/command-stats.ts';
+import {clientItems, clientOrders, clientsOf} from '../../../src/store/lists/client-list.ts';
+import {paneItems, selectedItem} from '../../../src/store/lists/pane-lists.ts';
+import {scriptItems, slowlogOrders} from '../../../src/store/lists/script-list.ts';
+import {received} from '../../../src/store/resource.ts';
+import {client, consoleClient, noonMs, type StateParts, slowlogEntry, stateWith} from '../../helpers/fixtures.ts';
 
 const clientIds = (parts: StateParts) => clientItems(stateWith(parts)).map(({id}) => id);
 const scriptIds = (parts: StateParts) => scriptItems(stateWith(parts)).map(({id}) => id);

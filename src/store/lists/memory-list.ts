@@ -1,7 +1,9 @@
-import type {ServerInfo} from '../redis/parse/server-info.ts';
-import {memoizeLatest} from './memoize.ts';
-import type {BigKey, Survey, SurveyGroup} from './survey.ts';
-import type {PaneUi} from './ui.ts';
+import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import {memoizeLatest} from '../memoize.ts';
+import {type ConsoleState, shownSnapshot} from '../store.ts';
+import type {BigKey, Survey, SurveyGroup} from '../survey.ts';
+import type {PaneUi} from '../ui.ts';
+import {filtered} from './order.ts';
 
 /** What the Memory pane lists instead of prefixes, in the order in which `a` walks through them. */
 export const memoryGroupings = ['components', 'big keys', 'databases'] as const;
@@ -31,16 +33,14 @@ export const memoryOrders = [
 ] as const satisfies readonly {readonly column: keyof Figures; readonly title: string; readonly descending: boolean}[];
 
 /** The rows of the Memory pane as shown: filtered and sorted. Same inputs, same array. */
-export const memoryItems = (survey: Survey | undefined, info: ServerInfo | undefined, {filter, sort, grouping}: PaneUi): readonly MemoryItem[] =>
-	list(survey, info?.keyspace, filter, sort, grouping);
+export function memoryItems(state: ConsoleState): readonly MemoryItem[] {
+	const {filter, sort, grouping} = state.ui.panes.memory;
+	return list(state.survey.shown, shownSnapshot(state).info.data?.keyspace, filter, sort, grouping);
+}
 
 const list = memoizeLatest(
 	(survey: Survey | undefined, keyspace: ServerInfo['keyspace'], filter: string, sort: PaneUi['sort'], grouping: string | undefined): readonly MemoryItem[] => {
-		const words = filter
-			.toLowerCase()
-			.split(' ')
-			.filter(word => word !== '');
-		const wanted = rowsOf(survey, keyspace, grouping).filter(item => words.every(word => textOf(item).toLowerCase().includes(word)));
+		const wanted = filtered(rowsOf(survey, keyspace, grouping), filter, textOf);
 		const column = memoryOrders.find(order => order.column === sort.column)?.column ?? 'size';
 		const sign = sort.descending ? -1 : 1;
 		return wanted.toSorted((a, b) => sign * compare(figuresOf(a)[column], figuresOf(b)[column]));

@@ -1,0 +1,52 @@
+import type {ClientRow} from '../../redis/parse/client-list.ts';
+import {type ClientGroup, type GroupHistory, groupClients, groupings, groupKey} from '../client-groups.ts';
+import {memoizeLatest} from '../memoize.ts';
+import {type ConsoleState, shownSnapshot} from '../store.ts';
+import {filtered, type Order, type Sort, sorted} from './order.ts';
+
+/** The columns that `s` walks through, and which way up each begins. */
+export const clientOrders: readonly Order<ClientRow>[] = [
+	{column: 'idle', title: 'idle', descending: true, value: row => row.idleSeconds},
+	{column: 'age', title: 'age', descending: true, value: row => row.ageSeconds},
+	{column: 'output', title: 'output buffer', descending: true, value: row => row.outputBufferBytes},
+	{column: 'query', title: 'query buffer', descending: true, value: row => row.queryBufferBytes},
+	{column: 'memory', title: 'total memory', descending: true, value: row => row.totalMemoryBytes},
+	{column: 'db', title: 'database', descending: false, value: row => row.db},
+	{column: 'command', title: 'command', descending: false, value: row => row.lastCommand},
+	{column: 'name', title: 'name', descending: false, value: row => row.name},
+	{column: 'address', title: 'address', descending: false, value: row => row.address},
+];
+
+export type ClientItem =
+	| {readonly kind: 'client'; readonly id: string; readonly client: ClientRow}
+	| {readonly kind: 'group'; readonly id: string; readonly group: ClientGroup};
+
+/** The rows of the Clients pane as shown: filtered, sorted or grouped. Same inputs, same array. */
+export function clientItems(state: ConsoleState): readonly ClientItem[] {
+	const snapshot = shownSnapshot(state);
+	const {filter, sort, grouping} = state.ui.panes.clients;
+	return listClients(snapshot.clients.data?.clients ?? noClients, filter, sort, grouping, snapshot.clientGroups, snapshot.clients.updatedAtMs ?? 0);
+}
+
+/** The clients that one row of the Clients pane stands for: itself, or all of its group that pass the filter. */
+export function clientsOf(state: ConsoleState, item: ClientItem): readonly ClientRow[] {
+	if (item.kind === 'client') return [item.client];
+	const {filter, grouping} = state.ui.panes.clients;
+	const chosen = groupings.find(name => name === grouping);
+	if (!chosen) return [];
+	return filtered(shownSnapshot(state).clients.data?.clients ?? noClients, filter, clientText).filter(client => groupKey(client, chosen) === item.group.key);
+}
+
+const noClients: readonly ClientRow[] = [];
+
+const listClients = memoizeLatest(
+	(clients: readonly ClientRow[], filter: string, sort: Sort, grouping: string | undefined, history: GroupHistory, atMs: number): readonly ClientItem[] => {
+		const wanted = filtered(clients, filter, clientText);
+		const chosen = groupings.find(name => name === grouping);
+		if (chosen) return groupClients(wanted, chosen, history, atMs, clients).map(group => ({kind: 'group', id: `group:${group.key}`, group}));
+		return sorted(wanted, clientOrders, sort, ({id}) => Number(id)).map(client => ({kind: 'client', id: client.id, client}));
+	},
+);
+
+const clientText = (client: ClientRow) =>
+	`${client.id} ${client.address} ${client.name} ${client.user} ${client.lastCommand} ${client.kind} ${client.libraryName}`;

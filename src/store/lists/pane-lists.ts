@@ -1,0 +1,35 @@
+import {groupings} from '../client-groups.ts';
+import type {ConsoleState} from '../store.ts';
+import type {PaneName} from '../ui.ts';
+import {clientItems, clientOrders} from './client-list.ts';
+import {haItems} from './ha-list.ts';
+import {memoryGroupings, memoryItems, memoryOrders} from './memory-list.ts';
+import type {Order} from './order.ts';
+import {queueItems, queueOrders} from './queue-list.ts';
+import {scriptItems, slowlogOrders} from './script-list.ts';
+import {timelineItems, timelineOrders} from './timeline-list.ts';
+
+/** What the list keys work on in one pane. */
+type PaneList = {
+	readonly items: (state: ConsoleState) => readonly {readonly id: string}[];
+	readonly orders: readonly Pick<Order<never>, 'column' | 'title' | 'descending'>[];
+	/** What `a` walks through after single rows. */
+	readonly groupings: readonly string[];
+};
+
+export const paneLists: Readonly<Record<PaneName, PaneList>> = {
+	scripts: {items: scriptItems, orders: slowlogOrders, groupings: ['shape']},
+	clients: {items: clientItems, orders: clientOrders, groupings},
+	memory: {items: memoryItems, orders: memoryOrders, groupings: memoryGroupings},
+	queues: {items: queueItems, orders: queueOrders, groupings: []},
+	ha: {items: haItems, orders: [], groupings: []},
+	timeline: {items: timelineItems, orders: timelineOrders, groupings: []},
+};
+
+export const paneItems = (state: ConsoleState, pane: PaneName): readonly {readonly id: string}[] => paneLists[pane].items(state);
+
+/** The row under the cursor. A cursor whose row has gone stands on none: it must not silently mean another one. */
+export function selectedItem<T extends {readonly id: string}>(state: ConsoleState, pane: PaneName, items: readonly T[]): T | undefined {
+	const {selectedId} = state.ui.panes[pane];
+	return items.find(({id}) => id === selectedId);
+}
