@@ -35,7 +35,7 @@ describe('views', () => {
 		['overview', ['pane.next', 'pane.next', 'pane.next', 'pane.next'], 'overview', 'scripts'],
 		['overview', ['pane.previous'], 'overview', 'queues'],
 		['timeline', ['view.overview'], 'overview', 'scripts'],
-		['queues', ['pane.next', 'pane.next'], 'timeline', 'timeline'],
+		['overview', ['view.queues', 'pane.next', 'pane.next'], 'timeline', 'timeline'],
 		['scripts', ['pane.next'], 'clients', 'clients'],
 	] as const)('from %s, %j leads to %s with the focus on %s', (from, commands, view, focus) => {
 		expect(run({ui: {view: from}}, ...commands)).toMatchObject({view, focus});
