@@ -7,6 +7,7 @@ const contextNames: Readonly<Record<Context, string>> = {
 	scripts: 'Scripts pane',
 	clients: 'Clients pane',
 	memory: 'Memory pane',
+	'memory-surveying': 'Memory pane, survey under way',
 	queues: 'Queues pane',
 	ha: 'HA pane',
 	timeline: 'Timeline pane',

@@ -4,7 +4,7 @@ import {homedir, hostname, tmpdir, userInfo} from 'node:os';
 import process from 'node:process';
 import packageFile from '../package.json' with {type: 'json'};
 import type {Seat} from './commands/console/console.tsx';
-import {type CliOptions, parseFlags, usageExitCode} from './commands/flags.ts';
+import {type CliOptions, failureExitCode, parseFlags} from './commands/flags.ts';
 import {scenarioNames} from './commands/scenario-names.ts';
 import {settleDisplay} from './commands/settle-display.ts';
 import {usageText} from './commands/usage.ts';
@@ -27,7 +27,7 @@ try {
 	process.exit(code);
 } catch (error) {
 	tell(failureText(error));
-	process.exit(error instanceof PromptCancelledError ? 130 : error instanceof UsageError ? usageExitCode(argv.slice(2)) : 1);
+	process.exit(error instanceof PromptCancelledError ? 130 : failureExitCode(argv.slice(2), error instanceof UsageError));
 }
 
 /** Servers, hosts and paths have a say in these texts: nothing of theirs may be an order to the terminal. */
@@ -92,11 +92,40 @@ function homeFolder(): string {
 	}
 }
 
-async function runCheck({configFile, configOnly, json}: Extract<CliOptions, {command: 'check'}>): Promise<EndReason> {
-	if (!configOnly) throw new UsageError('check is not there yet, but for check --config-only');
-	const {checkConfigFile} = await import('./commands/config-only.ts');
-	const {text, isFine} = await checkConfigFile({configFile, env, homeFolder: homedir()}, json);
-	return {...print(text), code: isFine ? 0 : 3};
+async function runCheck(options: Extract<CliOptions, {command: 'check'}>): Promise<EndReason> {
+	const {configFile, configOnly, json} = options;
+	// A defect in a background loop: 1 and 2 are for what a check finds.
+	process.on('uncaughtException', error => {
+		tell(failureText(error));
+		process.exit(3);
+	});
+	if (configOnly) {
+		const {checkConfigFile} = await import('./commands/config-only.ts');
+		const {text, isFine} = await checkConfigFile({configFile, env, homeFolder: homeFolder()}, json);
+		await printWhole(text);
+		return {code: isFine ? 0 : 3, message: undefined};
+	}
+	const {runCheck: look} = await import('./commands/check/run-check.ts');
+	const {settle} = await import('./commands/settle.ts');
+	const {askPassword} = await import('./terminal/askpass.ts');
+	const {config, target} = await settle(options, {
+		env,
+		homeFolder: homeFolder(),
+		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: new AbortController().signal}),
+	});
+	const colour = options.colour && stdout.isTTY;
+	const {text, code} = await look({target, config, asJson: json, colour, seat: {...seat(), clock: systemClock}});
+	await printWhole(text);
+	return {code, message: undefined};
+}
+
+/** A reader that has seen enough (`| head -1`) is no failure; a disk that is full is one. */
+function printWhole(text: string): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const settle = (error?: Error | null) => (error && !('code' in error && error.code === 'EPIPE') ? reject(error) : resolve());
+		stdout.once('error', settle);
+		stdout.write(text, settle);
+	});
 }
 
 async function showConsole(options: Extract<CliOptions, {command: 'console'}>): Promise<EndReason> {
@@ -113,7 +142,7 @@ async function showConsole(options: Extract<CliOptions, {command: 'console'}>): 
 		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal}),
 	});
 	process.removeListener('SIGHUP', onHangup);
-	return runConsole(settled.target, settleDisplay(options.display, settled), seat());
+	return runConsole(settled, settleDisplay(options.display, settled), seat());
 }
 
 async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo'}>): Promise<EndReason> {
@@ -124,10 +153,14 @@ async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo
 		env,
 		kill: (pid, signal) => process.kill(pid, signal),
 	});
-	const [{demo, target}, {requireTerminal, runConsole}] = await Promise.all([opening, import('./commands/console/console.tsx')]);
+	const [{demo, target}, {requireTerminal, runConsole}, {defaultConfig}] = await Promise.all([
+		opening,
+		import('./commands/console/console.tsx'),
+		import('./config/default-config.ts'),
+	]);
 	try {
 		requireTerminal(seat());
-		return await runConsole(target, settleDisplay(display), seat());
+		return await runConsole({target: {...target, configured: undefined}, config: defaultConfig}, settleDisplay(display), seat());
 	} finally {
 		await demo.stop();
 	}

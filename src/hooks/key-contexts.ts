@@ -1,12 +1,13 @@
 import type {Context} from '../keymap/keymap.ts';
 import type {ConsoleState} from '../store/store.ts';
+import {isSurveying} from '../store/survey.ts';
 
 /** Who hears a key now, innermost first. A dialog or an overlay traps: what lies behind it is not in the list. */
-export function keyContexts({ui, findings}: ConsoleState): readonly Context[] {
+export function keyContexts({ui, findings, survey}: ConsoleState): readonly Context[] {
 	if (ui.dialog) return [dialogContext(ui.dialog), ...(ui.dialog.result?.undo ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
 		case undefined:
-			return [ui.focus, 'global', 'always'];
+			return [...(ui.focus === 'memory' && isSurveying(survey) ? ['memory-surveying' as const] : []), ui.focus, 'global', 'always'];
 		case 'palette':
 			return ['palette', 'text', 'always'];
 		case 'filter':

@@ -1,4 +1,4 @@
-import type {ConsoleState} from '../store/store.ts';
+import {type ConsoleState, lockedText} from '../store/store.ts';
 
 /** One line of the palette. `command` is what Enter carries out. */
 export type PaletteEntry = {readonly command: string; readonly name: string; readonly title: string; readonly refusal: string | undefined};
@@ -28,9 +28,14 @@ function modes({session}: ConsoleState): readonly PaletteEntry[] {
 			command: 'mode.guarded',
 			name: 'mode.guarded',
 			title: 'Allow actions, each behind its dialog',
-			refusal: isReadOnly ? undefined : 'Actions are allowed already',
+			refusal: refusalOfGuarded(session),
 		},
 	];
+}
+
+function refusalOfGuarded({mode, lockedBy}: ConsoleState['session']): string | undefined {
+	if (lockedBy !== undefined) return lockedText(lockedBy);
+	return mode === 'read-only' ? undefined : 'Actions are allowed already';
 }
 
 /** What matches the query, best first: actions, views and modes by id and title. */

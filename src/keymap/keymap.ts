@@ -6,6 +6,7 @@ export type Context =
 	| 'scripts'
 	| 'clients'
 	| 'memory'
+	| 'memory-surveying'
 	| 'queues'
 	| 'ha'
 	| 'timeline'
@@ -40,6 +41,9 @@ export const keymap = [
 	{context: 'clients', keys: ['U'], command: 'action.client.unblock', label: 'unblock', footer: 12},
 	{context: 'clients', keys: ['m'], command: 'mark', label: 'mark', footer: 2},
 	{context: 'clients', keys: ['M'], command: 'marks.clear', label: 'clear marks', footer: 13},
+
+	{context: 'memory', keys: ['v'], command: 'survey.start', label: 'survey the keys', footer: 1},
+	{context: 'memory-surveying', keys: ['escape'], command: 'survey.stop', label: 'stop the survey', footer: 1},
 
 	{context: 'global', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
 	{context: 'global', keys: ['F'], command: 'finding.open', label: 'remedies', footer: 3},

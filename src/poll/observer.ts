@@ -6,7 +6,7 @@ import type {ProbeRefusal} from '../store/server-state.ts';
 import {withRoundTrip} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import {onNewConnection} from './new-connection.ts';
-import {OwnCost} from './own-cost.ts';
+import type {OwnCost} from './own-cost.ts';
 import {Patience} from './patience.ts';
 import {cheapRead, isLasting, probeRefusal, withoutBusy, withRefusal, withSourceRefused} from './refusals.ts';
 import {type Change, info, resourceOf, type Source, type SourceName, sources} from './sources.ts';
@@ -19,6 +19,8 @@ export type ObserverOptions = {
 	readonly db: number;
 	/** Apply a change and everything that follows from it, in one setState. */
 	readonly apply: (change: Change) => void;
+	/** Told of every command sent here; asked what all that was told cost. */
+	readonly cost: OwnCost;
 };
 
 /** PING goes out at least this often, so that a freeze is noticed within a second whatever the poll interval. */
@@ -43,7 +45,6 @@ type Request = {readonly names: ReadonlySet<SourceName>; readonly resolve: () =>
 export class Observer {
 	readonly #options: ObserverOptions;
 	readonly #patience = new Patience();
-	readonly #cost = new OwnCost();
 	readonly #lastReadMs = new Map<SourceName, number>();
 	#requests: Request[] = [];
 	#wake = new AbortController();
@@ -252,7 +253,7 @@ export class Observer {
 		const {store, clock, apply} = this.#options;
 		this.#lastReadMs.set(source.name, clock.now());
 		try {
-			const change = await source.read(argv => this.#ask(argv, dataDeadlineMs), store.getState());
+			const change = await source.read(argv => this.#ask(argv, dataDeadlineMs), store.getState(), () => this.#options.cost.sent);
 			const percent = source.name === 'commandStats' ? this.#costAfter(change) : undefined;
 			apply((snapshot, nowMs) => ({...change(snapshot, nowMs), ownCostPercent: percent ?? snapshot.ownCostPercent}));
 			return true;
@@ -269,7 +270,7 @@ export class Observer {
 	#costAfter(change: Change): number | undefined {
 		const {store, clock} = this.#options;
 		const stats = change(store.getState().snapshot, clock.now()).commandStats.data ?? [];
-		return this.#cost.settle(stats, clock.now());
+		return this.#options.cost.settle(stats, clock.now());
 	}
 
 	#unanswered(error: unknown): false {
@@ -280,10 +281,10 @@ export class Observer {
 	}
 
 	async #ask(argv: readonly string[], deadlineMs: number): Promise<unknown> {
-		const {link, clock} = this.#options;
+		const {link, clock, cost} = this.#options;
 		const sentAtMs = clock.now();
 		const [command = ''] = argv;
-		this.#cost.count(argv);
+		cost.count(argv);
 		try {
 			const reply = await link.send(argv, deadlineMs);
 			this.#patience.learn(command, clock.now() - sentAtMs);

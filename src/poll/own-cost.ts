@@ -3,10 +3,13 @@ import type {CommandStat} from '../redis/parse/command-stats.ts';
 /** Counts the console's own commands, so that the server's own figure per call says what they cost it. */
 export class OwnCost {
 	#calls = new Map<string, number>();
+	/** Commands sent since the console was opened, on all of its connections. */
+	sent = 0;
 	#sinceMs: number | undefined;
 	#told: ReadonlyMap<string, CommandStat> = new Map();
 
 	count([command = '', subcommand = '']: readonly string[]): void {
+		this.sent += 1;
 		const name = containers.has(command) ? `${command}|${subcommand}` : command;
 		this.#calls.set(name.toLowerCase(), (this.#calls.get(name.toLowerCase()) ?? 0) + 1);
 	}

@@ -5,7 +5,7 @@ import type {Snapshot} from '../store/snapshot.ts';
 import {resourceOf, type SourceName} from './sources.ts';
 
 /** What a refused source is called on the screen. */
-const commandOf: Record<SourceName, string> = {
+export const commandOf: Record<SourceName, string> = {
 	info: 'INFO',
 	settings: 'CONFIG GET',
 	permissions: 'ACL DRYRUN',

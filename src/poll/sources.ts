@@ -11,7 +11,7 @@ import {appendSample} from '../store/history.ts';
 import {type Resource, received} from '../store/resource.ts';
 import {busyThresholdNames, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {type InfoSample, vitalsOf} from '../store/vitals.ts';
+import {type InfoSample, type Vitals, vitalsOf} from '../store/vitals.ts';
 
 type Ask = (argv: readonly string[]) => Promise<unknown>;
 
@@ -28,7 +28,8 @@ export type Source = {
 	readonly isWanted: (state: ConsoleState) => boolean;
 	/** Pause in ms between two reads also when somebody asks for them; none where not given. */
 	readonly leastPauseMs?: (state: ConsoleState) => number;
-	readonly read: (ask: Ask, state: ConsoleState) => Promise<Change>;
+	/** `ownCommands`: sent by this console so far, which the server's statistics contain. */
+	readonly read: (ask: Ask, state: ConsoleState, ownCommands: () => number) => Promise<Change>;
 };
 
 /** Nearly everything is refused in BUSY, and asked for nothing while something else is wrong that PING already tells. */
@@ -38,19 +39,21 @@ export const info: Source = {
 	name: 'info',
 	everyMs: state => state.session.intervalMs,
 	isWanted: isAnswering,
-	async read(ask) {
+	async read(ask, _state, ownCommands) {
 		const reply = parseInfo(String(await ask(['INFO'])));
 		const data = toServerInfo(reply);
+		const own = ownCommands();
 		const memoryStats = toMemoryStats(reply);
 		return (snapshot, atMs) => {
 			const before = sampleBefore(snapshot, data);
-			const vitals = vitalsOf({info: data, atMs}, before);
+			const vitals = withoutOwnHits(vitalsOf({info: data, atMs, ownCommands: own}, before), snapshot);
 			const {networkInBytesPerSecond: inward, networkOutBytesPerSecond: outward} = vitals;
 			const networkBytesPerSecond = inward === undefined || outward === undefined ? undefined : inward + outward;
 			return {
 				...snapshot,
 				info: received(data, atMs),
 				memoryStats,
+				ownCommands: own,
 				identity: {
 					product: data.product ?? snapshot.identity.product,
 					version: data.version ?? snapshot.identity.version,
@@ -65,9 +68,13 @@ export const info: Source = {
 };
 
 /** The read before; none where the server has been started anew since, for its counters have too. */
-function sampleBefore({info: {data, updatedAtMs}}: Snapshot, {runId}: ServerInfo): InfoSample | undefined {
-	return data && updatedAtMs !== undefined && data.runId === runId ? {info: data, atMs: updatedAtMs} : undefined;
+function sampleBefore({info: {data, updatedAtMs}, ownCommands}: Snapshot, {runId}: ServerInfo): InfoSample | undefined {
+	return data && updatedAtMs !== undefined && data.runId === runId ? {info: data, atMs: updatedAtMs, ownCommands} : undefined;
 }
+
+/** Where a good part of the lookups may have been our own (a look at many queues), the hit rate of the interval before says more. */
+const withoutOwnHits = (vitals: Vitals, {vitals: before}: Snapshot): Vitals =>
+	vitals.isHitRateOurs ? {...vitals, hitRate: before.hitRate} : vitals;
 
 /** Since start or CONFIG RESETSTAT. */
 const oomRefusals = ({errorStats}: ServerInfo): number => errorStats?.get('OOM') ?? 0;

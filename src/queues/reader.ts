@@ -67,6 +67,8 @@ async function serverClock(ask: Ask, nowMs: number): Promise<number> {
 export type DiscoverOptions = ScanOptions & {
 	/** Called before every page of the scan: pause here, and resolve to false to end it with what has been seen. */
 	readonly beforePage?: (progress: ScanProgress) => Promise<boolean>;
+	/** Queues confirmed while the scan goes on, all so far: a queue has several keys, and most show one of them early. */
+	readonly onPartial?: (queues: readonly FoundQueue[]) => void;
 };
 
 export type Discovery = ScanProgress & {
@@ -75,16 +77,24 @@ export type Discovery = ScanProgress & {
 	readonly unknown: readonly Unknown[];
 };
 
+/** Confirming costs a question or two for every candidate, so it is done ever more rarely: after so many pages, then five times as many … */
+const firstPartialPages = 20;
+const partialGrowth = 5;
+
 /** Find every queue of the database by one SCAN, page by page, and confirm by types and contents what the names suggest. */
-export async function discoverQueues(ask: Ask, {beforePage = async () => true, ...options}: DiscoverOptions = {}): Promise<Discovery> {
+export async function discoverQueues(ask: Ask, {beforePage = async () => true, onPartial, ...options}: DiscoverOptions = {}): Promise<Discovery> {
 	const scan = new KeyspaceScan(options);
+	const unknown = new Map<string, Unknown>();
+	const confirmed = async () => settle((await run(remembering(ask, unknown), together(confirmations(scan.candidates())))).flat());
+	let partialPages = firstPartialPages;
 	for (let command = scan.command; command !== undefined && (await beforePage(scan.progress)); command = scan.command) {
 		const [reply] = await ask([command]);
 		scan.take(reply);
+		if (!onPartial || scan.progress.pages < partialPages || scan.progress.isComplete) continue;
+		partialPages *= partialGrowth;
+		onPartial(await confirmed());
 	}
-	const unknown = new Map<string, Unknown>();
-	const sightings = await run(remembering(ask, unknown), together(confirmations(scan.candidates())));
-	return {...scan.progress, queues: settle(sightings.flat()), unknown: [...unknown.values()]};
+	return {...scan.progress, queues: await confirmed(), unknown: [...unknown.values()]};
 }
 
 /** Notes what is not permitted; that a key is of another type is what the asking is for. */

@@ -64,6 +64,8 @@ export type Snapshot = {
 	readonly unkillableSinceMs: number | undefined;
 	/** Share of one core that the console's own commands took on the server. */
 	readonly ownCostPercent: number | undefined;
+	/** Sent by this console until the last INFO. */
+	readonly ownCommands: number;
 };
 
 export function emptySnapshot(nowMs: number): Snapshot {
@@ -99,6 +101,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		oomRefusedAtMs: undefined,
 		unkillableSinceMs: undefined,
 		ownCostPercent: undefined,
+		ownCommands: 0,
 	};
 }
 

@@ -15,6 +15,8 @@ export type Session = {
 		readonly db: number;
 	};
 	readonly mode: 'guarded' | 'read-only';
+	/** `FILE:LINE` of the config that says `read-only: locked`: then it stays read-only. */
+	readonly lockedBy?: string | undefined;
 	/** `alice`, or `alice from 10.0.0.9` over SSH. */
 	readonly operator: string;
 	readonly intervalMs: number;
@@ -70,5 +72,8 @@ export function createConsoleStore(session: Session, nowMs: number): ConsoleStor
 export function shownSnapshot(state: ConsoleState): Snapshot {
 	return state.ui.frozen?.snapshot ?? state.snapshot;
 }
+
+/** Why it cannot be switched to guarded; `where` is the place in the config file. */
+export const lockedText = (where: string): string => `This target is locked read-only by ${where}`;
 
 export const isProduction = ({target}: Session): boolean => target.environment === 'production';

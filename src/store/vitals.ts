@@ -2,6 +2,7 @@ import type {ServerInfo} from '../redis/parse/server-info.ts';
 
 /** The figures of the vitals line. Undefined: the server did not tell, or there is no second sample yet. */
 export type Vitals = {
+	/** Without the console's own commands. */
 	readonly opsPerSecond?: number | undefined;
 	/** 100 is one core. */
 	readonly cpuPercent?: number | undefined;
@@ -13,6 +14,8 @@ export type Vitals = {
 	readonly maxMemoryBytes?: number | undefined;
 	/** 0 to 1, over the last interval; undefined when there was no lookup. */
 	readonly hitRate?: number | undefined;
+	/** A fifth of the lookups or more may have been the console's own. */
+	readonly isHitRateOurs?: boolean;
 	readonly evictedPerSecond?: number | undefined;
 	readonly networkInBytesPerSecond?: number | undefined;
 	readonly networkOutBytesPerSecond?: number | undefined;
@@ -22,10 +25,14 @@ export type Vitals = {
 	readonly rejectedPerSecond?: number | undefined;
 };
 
-export type InfoSample = {readonly info: ServerInfo; readonly atMs: number};
+/** `ownCommands`: sent by this console until then. */
+export type InfoSample = {readonly info: ServerInfo; readonly atMs: number; readonly ownCommands?: number};
+
+const ownShare = 0.2;
 
 /** Vitals from the newest INFO and, for what only grows, the one before it. A restart (counters fell) gives no rate. */
-export function vitalsOf({info, atMs}: InfoSample, before: InfoSample | undefined): Vitals {
+export function vitalsOf({info, atMs, ownCommands = 0}: InfoSample, before: InfoSample | undefined): Vitals {
+	const ownGrowth = Math.max(0, ownCommands - (before?.ownCommands ?? ownCommands));
 	const seconds = before ? (atMs - before.atMs) / 1000 : 0;
 	const growth = (read: (info: ServerInfo) => number | undefined): number | undefined => {
 		const [now, then] = [read(info), before && read(before.info)];
@@ -36,13 +43,14 @@ export function vitalsOf({info, atMs}: InfoSample, before: InfoSample | undefine
 		return grown === undefined ? undefined : grown / seconds;
 	};
 	const cpuSeconds = perSecond(sample => sum(sample.cpuSystemSeconds, sample.cpuUserSeconds));
+	const commands = growth(sample => sample.totalCommands);
 	const hits = growth(sample => sample.keyspaceHits);
 	const lookups = sum(
 		hits,
 		growth(sample => sample.keyspaceMisses),
 	);
 	return {
-		opsPerSecond: perSecond(sample => sample.totalCommands) ?? info.opsPerSecond,
+		opsPerSecond: commands === undefined ? info.opsPerSecond : Math.max(0, commands - ownGrowth) / seconds,
 		cpuPercent: cpuSeconds === undefined ? undefined : cpuSeconds * 100,
 		connectedClients: info.connectedClients,
 		maxClients: info.maxClients,
@@ -50,6 +58,7 @@ export function vitalsOf({info, atMs}: InfoSample, before: InfoSample | undefine
 		usedMemoryBytes: info.usedMemoryBytes,
 		maxMemoryBytes: info.maxMemoryBytes,
 		hitRate: hits === undefined || !lookups ? undefined : hits / lookups,
+		...(lookups && ownGrowth > lookups * ownShare ? {isHitRateOurs: true} : {}),
 		evictedPerSecond: perSecond(sample => sample.evictedKeys),
 		rejectedPerSecond: perSecond(sample => sample.rejectedConnections),
 		networkInBytesPerSecond: info.networkInBytesPerSecond,

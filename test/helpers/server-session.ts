@@ -7,6 +7,7 @@ import {openSession, type ServerSession} from '../../src/commands/console/sessio
 import {resolveTarget} from '../../src/commands/flag-target.ts';
 import {diskFiles} from '../../src/commands/flag-tls.ts';
 import {type Environment, parseFlags} from '../../src/commands/flags.ts';
+import {defaultConfig} from '../../src/config/default-config.ts';
 import type {Thresholds} from '../../src/diagnosis/thresholds.ts';
 import type {Target} from '../../src/redis/target.ts';
 import type {Resource} from '../../src/store/resource.ts';
@@ -47,7 +48,7 @@ export async function startForTest(options: RedisOptions = {}): Promise<TestRedi
 }
 
 /** Open a console on it; the end of the test closes it. A string is a URL. */
-export async function openTestSession(where: string | Target, options: Options = {}): Promise<TestSession> {
+export async function openTestSession(where: string | Target, {thresholds = defaultConfig.thresholds, ...options}: Options = {}): Promise<TestSession> {
 	const target = typeof where === 'string' ? await targetOf([where]) : where;
 	const dir = mkdtempSync(join(tmpdir(), 'redis-triage-session-'));
 	const session = openSession({
@@ -60,6 +61,7 @@ export async function openTestSession(where: string | Target, options: Options =
 		label: 'tester@test',
 		auditFile: join(dir, 'audit.jsonl'),
 		...options,
+		config: {...defaultConfig, thresholds},
 	});
 	const states: ServerState[] = [session.store.getState().snapshot.server];
 	const unsubscribe = session.store.subscribe(({snapshot: {server}}) => {
@@ -85,7 +87,7 @@ export async function openTestSession(where: string | Target, options: Options =
 		states,
 		until: untilState,
 		async act(...argv) {
-			await untilState('both connections are open', ({session: {ownClientIds}}) => ownClientIds.size >= 2);
+			await untilState('the act connection is open', ({session: {acting}}) => acting === 'open');
 			return session.actionDeps.send(argv, 3000);
 		},
 	};

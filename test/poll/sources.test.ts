@@ -24,10 +24,11 @@ function source(name: SourceName): Source {
 async function read(name: SourceName, state: ConsoleState, replies: readonly unknown[]) {
 	const asked: string[] = [];
 	const left = [...replies];
-	const change = await source(name).read(argv => {
+	const ask = (argv: readonly string[]) => {
 		asked.push(argv.join(' '));
 		return Promise.resolve(left.shift());
-	}, state);
+	};
+	const change = await source(name).read(ask, state, () => 7);
 	return {asked, snapshot: change(state.snapshot, 5000)};
 }
 

@@ -53,6 +53,19 @@ it('has no rates before the second sample, and not without time between them', (
 	}
 });
 
+it.each([
+	[0, 100, 250, undefined],
+	[100, 100, 250, undefined],
+	[100, 108, 246, undefined],
+	[100, 109, 245.5, true],
+	[100, 400, 100, true],
+	[100, 900, 0, true],
+])('leaves out what the console itself has sent, from %i to %i commands', (then, now, opsPerSecond, isHitRateOurs) => {
+	const [before, after] = [serverInfo(figures), serverInfo({...figures, totalCommands: 10_500, keyspaceHits: 530, keyspaceMisses: 110})];
+	const vitals = vitalsOf({info: after, atMs: noonMs, ownCommands: now}, {info: before, atMs: noonMs - 2000, ...(then > 0 ? {ownCommands: then} : {})});
+	expect([vitals.opsPerSecond, vitals.isHitRateOurs]).toEqual([opsPerSecond, isHitRateOurs]);
+});
+
 it('has no hit rate while nobody looks anything up', () => expect(between({}, {}).hitRate).toBeUndefined());
 
 it.each([

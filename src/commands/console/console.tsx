@@ -1,5 +1,5 @@
 import type {ReadStream, WriteStream} from 'node:tty';
-import {render} from 'ink';
+import {type Instance, render} from 'ink';
 import {App} from '../../app.tsx';
 import {systemClock} from '../../clock.ts';
 import {UsageError} from '../../errors.ts';
@@ -9,13 +9,13 @@ import {readOpenIntents} from '../../incident/open-intents.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import {knownScriptName} from '../../redis/parse/known-scripts.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
-import type {Target} from '../../redis/target.ts';
 import {pacedStore} from '../../store/paced-store.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import {type EndReason, Terminal} from '../../terminal/terminal.ts';
 import {ThemeContext} from '../../views/kit/theme.tsx';
 import type {DisplayOptions} from '../flags.ts';
+import type {Settled} from '../settle.ts';
 import {ActionDesk, keepActionStatus} from './action-desk.ts';
 import {Controller} from './controller.ts';
 import {openSession} from './session.ts';
@@ -40,7 +40,7 @@ export function requireTerminal({stdin, stdout}: Pick<Seat, 'stdin' | 'stdout'>)
 }
 
 /** The live console, from the first frame, drawn before the server has answered, to the terminal as it was found. Resolves with why it ended. */
-export async function runConsole(target: Target, display: DisplayOptions, seat: Seat): Promise<EndReason> {
+export async function runConsole({target, config}: Settled, display: DisplayOptions, seat: Seat): Promise<EndReason> {
 	const {stdin, stdout, env, userName, hostName, homeFolder} = seat;
 	const stop = new AbortController();
 	let end: (reason: EndReason) => void = () => {};
@@ -53,6 +53,8 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
 	const session = openSession({
 		target,
+		config,
+		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
 		clock: systemClock,
 		isReadOnly: display.readOnly,
 		intervalMs: display.intervalSeconds * 1000,
@@ -71,6 +73,8 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 		copy: text => terminal.copy(text),
 		now: systemClock.now,
 		setMode: session.setMode,
+		survey: session.survey,
+		rescanQueues: session.rescanQueues,
 	});
 	keepActionStatus(store);
 	watch(store);
@@ -80,24 +84,7 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 	terminal.stage.on('resize', measure);
 	terminal.enter();
 
-	const tree = (
-		<StoreContext.Provider value={pacedStore(store, systemClock.now)}>
-			<ThemeContext.Provider value={{colour: display.colour, ascii: display.ascii}}>
-				<ScriptNamesContext.Provider value={knownScriptName}>
-					<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
-				</ScriptNamesContext.Provider>
-			</ThemeContext.Provider>
-		</StoreContext.Provider>
-	);
-	// In its debug mode Ink writes every frame whole and at once; the stage sends on what has changed.
-	const app = render(tree, {
-		stdout: terminal.stage as unknown as NodeJS.WriteStream,
-		stdin,
-		debug: true,
-		exitOnCtrlC: false,
-		patchConsole: false,
-		interactive: true,
-	});
+	const app = draw(session.store, controller, terminal, seat, display);
 	app.waitUntilExit().catch((error: unknown) => end({code: 1, message: terminal.crashText(error)}));
 
 	const reason = await ended;
@@ -108,6 +95,28 @@ export async function runConsole(target: Target, display: DisplayOptions, seat: 
 	stop.abort();
 	await Promise.race([desk.settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
+}
+
+/** The whole screen, drawn anew whenever the store has something new to show. */
+function draw(store: ConsoleStore, controller: Controller, {stage}: Terminal, {stdin}: Seat, {colour, ascii}: DisplayOptions): Instance {
+	const tree = (
+		<StoreContext.Provider value={pacedStore(store, systemClock.now)}>
+			<ThemeContext.Provider value={{colour, ascii}}>
+				<ScriptNamesContext.Provider value={knownScriptName}>
+					<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
+				</ScriptNamesContext.Provider>
+			</ThemeContext.Provider>
+		</StoreContext.Provider>
+	);
+	// In its debug mode Ink writes every frame whole and at once; the stage sends on what has changed.
+	return render(tree, {
+		stdout: stage as unknown as NodeJS.WriteStream,
+		stdin,
+		debug: true,
+		exitOnCtrlC: false,
+		patchConsole: false,
+		interactive: true,
+	});
 }
 
 /** A console that died in the middle of an action has left an intent without an outcome: only the server knows what became of it. */

@@ -4,7 +4,8 @@ import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
-import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
+import {type ConsoleState, type ConsoleStore, lockedText} from '../../store/store.ts';
+import {isSurveying} from '../../store/survey.ts';
 import {addEvents} from '../../store/timeline.ts';
 import type {UiState} from '../../store/ui.ts';
 import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
@@ -13,6 +14,7 @@ import {commandText} from '../../text/command-text.ts';
 import {isTooSmall} from '../../views/frame/screen-layout.ts';
 import type {ActionDesk} from './action-desk.ts';
 import {literalCommand} from './literal-command.ts';
+import {raiseLater, type ServerSession} from './session.ts';
 import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
 
 export type ControllerOptions = {
@@ -23,6 +25,8 @@ export type ControllerOptions = {
 	readonly copy: (text: string) => void;
 	readonly now: () => number;
 	readonly setMode: (mode: 'guarded' | 'read-only') => void;
+	readonly survey: ServerSession['survey'];
+	readonly rescanQueues: () => void;
 };
 
 /** Keys closer together than this are no deliberate answer. */
@@ -61,6 +65,9 @@ export class Controller {
 			'dialog.down': () => desk.scroll(1),
 			'dialog.up': () => desk.scroll(-1),
 			'dialog.undo': () => desk.undo(),
+			'survey.start': () => this.#startSurvey(),
+			'survey.stop': () => options.survey.stop(),
+			'queues.rescan': () => this.#rescan(),
 			'mode.read-only': () => options.setMode('read-only'),
 			'mode.guarded': () => this.#askForName(),
 		};
@@ -119,6 +126,20 @@ export class Controller {
 		changeUi(store, () => ({overlay: undefined}));
 	}
 
+	#startSurvey(): void {
+		const {store, survey} = this.#options;
+		const state = store.getState();
+		if (isSurveying(state.survey)) notify(store, 'A survey is under way: Esc stops it', 'info');
+		else void survey.start().catch(raiseLater);
+	}
+
+	#rescan(): void {
+		const {store, rescanQueues} = this.#options;
+		const isRunning = store.getState().snapshot.queueSearch.phase === 'running';
+		if (!isRunning) rescanQueues();
+		notify(store, isRunning ? 'The search for queues is under way already' : 'Looking for queues in the whole database', 'info');
+	}
+
 	#addNote(text: string): void {
 		const {store} = this.#options;
 		const {session, nowMs} = store.getState();
@@ -165,6 +186,7 @@ export class Controller {
 		const {store} = this.#options;
 		const {session} = store.getState();
 		if (session.mode === 'guarded') notify(store, 'Actions are allowed already', 'info');
+		else if (session.lockedBy !== undefined) notify(store, lockedText(session.lockedBy), 'warn');
 		else
 			changeUi(store, () => ({overlay: {kind: 'word', title: 'Allow actions on this server', word: session.target.name, typed: '', command: 'mode.guarded'}}));
 	}

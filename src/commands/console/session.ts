@@ -2,26 +2,36 @@ import {randomUUID} from 'node:crypto';
 import type {Deps} from '../../actions/run-action.ts';
 import type {Evidence} from '../../actions/types.ts';
 import type {Clock} from '../../clock.ts';
+import type {Config} from '../../config/config.ts';
+import {defaultConfig} from '../../config/default-config.ts';
 import {diagnose} from '../../diagnosis/diagnose.ts';
-import {defaultThresholds, type Thresholds} from '../../diagnosis/thresholds.ts';
 import {NotSentError, ServerRefusedError} from '../../errors.ts';
 import {appendAudit} from '../../incident/audit.ts';
 import {createApply} from '../../poll/apply.ts';
 import {Observer} from '../../poll/observer.ts';
+import {OwnCost} from '../../poll/own-cost.ts';
+import {QueueWatcher} from '../../poll/queue-watcher.ts';
 import type {Change} from '../../poll/sources.ts';
 import {runTicker} from '../../poll/ticker.ts';
+import type {FoundQueue} from '../../queues/types.ts';
 import {hearFirstWords} from '../../redis/connect-failure.ts';
-import {Link} from '../../redis/link.ts';
+import type {Link} from '../../redis/link.ts';
 import {address, type Target} from '../../redis/target.ts';
-import {type ConsoleStore, createConsoleStore} from '../../store/store.ts';
+import {type ConsoleStore, createConsoleStore, type Session} from '../../store/store.ts';
+import {Surveyor} from '../../survey/surveyor.ts';
+import {Connections} from './connections.ts';
+
+type SessionConfig = Pick<Config, 'thresholds' | 'components' | 'queues'>;
 
 export type SessionOptions = {
 	readonly target: Target;
 	readonly clock: Clock;
 	readonly isReadOnly: boolean;
+	/** Where the config file says that it stays read-only. */
+	readonly lockedBy?: string | undefined;
 	readonly intervalMs: number;
-	/** Where the findings begin; without them the defaults count. */
-	readonly thresholds?: Thresholds;
+	/** Where findings begin, which keys are components, which queues count; without it the defaults do. */
+	readonly config?: SessionConfig;
 	/** `alice@bastion1`: how other consoles see this one in CLIENT LIST. */
 	readonly label: string;
 	readonly operator: string;
@@ -36,75 +46,84 @@ export type ServerSession = {
 	/** What the audit log calls this server: name and address, never a password. */
 	readonly auditTarget: string;
 	readonly setMode: (mode: 'guarded' | 'read-only') => void;
+	/** Walk through the keyspace once, on a connection of its own. */
+	readonly survey: Pick<Surveyor, 'start' | 'stop'>;
+	/** Look for queues anew. */
+	readonly rescanQueues: () => void;
 	readonly close: () => void;
 };
 
-/** Open both connections now, before anything is wrong: a full or frozen server would not let us in later. */
+/** Open the connections and begin to watch. */
 export function openSession(options: SessionOptions): ServerSession {
-	const {target, clock, thresholds = defaultThresholds} = options;
+	const {target, clock, lockedBy, config = defaultConfig} = options;
 	const stop = new AbortController();
-	const store = createConsoleStore(
-		{
-			target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db},
-			mode: options.isReadOnly ? 'read-only' : 'guarded',
-			operator: options.operator,
-			intervalMs: options.intervalMs,
-			ownClientIds: new Set(),
-			auditFile: options.auditFile,
-			acting: options.isReadOnly ? 'none' : 'opening',
-		},
-		clock.now(),
-	);
-	const observe = new Link({target, name: connectionName(options.label, 'observe'), clock});
-	let act: Link | undefined;
-	const mayAct = () => store.getState().session.mode === 'guarded';
-	/** Not before the observing connection has its place: of a full server's last one it makes the better use. */
-	const openAct = () => {
-		if (act || !mayAct() || (observe.status.kind !== 'greeting' && observe.status.kind !== 'open')) return;
-		act = new Link({target: {...target, db: 0}, name: connectionName(options.label, 'act'), clock}).open();
-		act.subscribe(() => showLinks(store, [observe, act], act));
-	};
-	observe.subscribe(() => {
-		openAct();
-		showLinks(store, [observe, act], act);
-	});
-
+	const store = createConsoleStore(sessionState(options), clock.now());
+	const connections = new Connections({target, label: options.label, clock, store});
+	const cost = new OwnCost();
 	const apply: (change: Change) => void = createApply({
 		store,
 		clock,
-		link: observe,
+		link: connections.observe,
 		patienceMs: () => observer.patienceMs(),
-		diagnose: state => diagnose(state, thresholds),
+		diagnose: state => diagnose(state, config.thresholds),
 	});
-	const observer = new Observer({link: observe, store, clock, db: target.db, apply});
-	observe.open();
+	const observer = new Observer({link: connections.observe, store, clock, db: target.db, apply, cost});
+	const watcher = new QueueWatcher({
+		link: connections.queues,
+		store,
+		clock,
+		db: target.db,
+		apply,
+		isWanted: queueFilter(config.queues.prefixes),
+		onSend: argv => cost.count(argv),
+	});
+	const surveyor = new Surveyor({
+		target,
+		clock,
+		name: connections.nameOf('survey'),
+		components: config.components,
+		report: change => store.setState(({survey}) => ({survey: change(survey)})),
+		onLink: link => connections.adopt(link),
+		onSend: argv => cost.count(argv),
+	});
+	connections.open();
+	const knock = () => hearFirstWords(target, {timeoutMs: 2000, listenMs: 50});
 	const background = [
 		observer.run(stop.signal),
-		runTicker(
-			{store, clock, apply, link: observe, knock: () => hearFirstWords(target, {timeoutMs: 2000, listenMs: 50}), onServed: () => act?.reconnect()},
-			stop.signal,
-		),
+		watcher.run(stop.signal),
+		runTicker({store, clock, apply, link: connections.observe, knock, onServed: () => connections.act?.reconnect()}, stop.signal),
 	];
 	for (const task of background) task.catch(raiseLater);
 
 	return {
 		store,
 		auditTarget: auditTarget(target),
-		actionDeps: actionDeps(options, store, observer, apply, () => act),
+		actionDeps: actionDeps(options, store, observer, apply, () => connections.act),
 		setMode(mode) {
-			store.setState(({session}) => ({session: {...session, mode, acting: mode === 'guarded' ? 'opening' : 'none'}}));
-			if (mode === 'read-only') {
-				act?.close();
-				act = undefined;
-			}
-			openAct();
-			showLinks(store, [observe, act], act);
+			if (mode === 'read-only' || lockedBy === undefined) connections.setMode(mode);
 		},
+		survey: surveyor,
+		rescanQueues: () => watcher.rescan(),
 		close() {
 			stop.abort();
-			observe.close();
-			act?.close();
+			surveyor.stop();
+			connections.close();
 		},
+	};
+}
+
+function sessionState(options: SessionOptions): Session {
+	const {target, lockedBy} = options;
+	const isReadOnly = options.isReadOnly || lockedBy !== undefined;
+	return {
+		target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db},
+		mode: isReadOnly ? 'read-only' : 'guarded',
+		lockedBy,
+		operator: options.operator,
+		intervalMs: options.intervalMs,
+		ownClientIds: new Set(),
+		auditFile: options.auditFile,
+		acting: isReadOnly ? 'none' : 'opening',
 	};
 }
 
@@ -147,23 +166,14 @@ function auditTarget({name, endpoint}: Target): string {
 	return name === where ? where : `${name} ${where}`;
 }
 
-/** `redis-triage:alice@bastion1:observe`; the server takes no blanks or control characters in a name. */
-const connectionName = (label: string, role: string): string => `redis-triage:${label.replace(/[^\x21-\x7E]/g, '_')}:${role}`;
-
-/**
- * The ids of the connections that are open now, and whether the one that acts is among them. Ids of earlier connections may be others' by
- * now; ours are known by their name anyway.
- */
-function showLinks(store: ConsoleStore, links: readonly (Link | undefined)[], act: Link | undefined): void {
-	const {session} = store.getState();
-	const ids = links.flatMap(link => (link?.status.kind === 'open' ? (link.status.greeting.clientId ?? []) : []));
-	const acting = session.mode === 'read-only' ? 'none' : act?.status.kind === 'open' ? 'open' : 'opening';
-	const isSame = acting === session.acting && ids.length === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
-	if (!isSame) store.setState({session: {...session, acting, ownClientIds: new Set(ids)}});
+/** Is it one of the prefixes that the config file names, or below one? Without any all are. */
+function queueFilter(prefixes: readonly string[]): (queue: FoundQueue) => boolean {
+	if (prefixes.length === 0) return () => true;
+	return ({id, prefix}) => prefixes.some(wanted => prefix === wanted || id.startsWith(`${wanted}:`));
 }
 
 /** A defect in a background loop ends the program with a message instead of a screen that stands still. */
-function raiseLater(error: unknown): void {
+export function raiseLater(error: unknown): void {
 	setImmediate(() => {
 		throw error;
 	});

@@ -27,7 +27,17 @@ function setUp(size = {columns: 120, rows: 40}) {
 		newId: () => 'id',
 	};
 	const desk = new ActionDesk(deps, new AbortController().signal, false);
-	const controller = new Controller({store, desk, quit: () => {}, suspend: () => {}, copy: () => {}, now, setMode: () => {}});
+	const controller = new Controller({
+		store,
+		desk,
+		quit: () => {},
+		suspend: () => {},
+		copy: () => {},
+		now,
+		setMode: () => {},
+		survey: {start: async () => {}, stop: () => {}},
+		rescanQueues: () => {},
+	});
 	const press = (...keys: string[]) => controller.press(keys);
 	return {
 		store,

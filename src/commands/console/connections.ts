@@ -1,0 +1,97 @@
+import type {Clock} from '../../clock.ts';
+import {Link} from '../../redis/link.ts';
+import type {Target} from '../../redis/target.ts';
+import type {ConsoleStore} from '../../store/store.ts';
+
+export type ConnectionsOptions = {
+	readonly target: Target;
+	/** `alice@bastion1`: how other consoles see this one in CLIENT LIST. */
+	readonly label: string;
+	readonly clock: Clock;
+	readonly store: ConsoleStore;
+};
+
+/** The console's connections to one server, opened before anything is wrong: a full or frozen server would not let us in later. */
+export class Connections {
+	readonly #options: ConnectionsOptions;
+	readonly observe: Link;
+	/** For the search for queues and the looks at them, which would keep a PING waiting. */
+	readonly queues: Link;
+	#act: Link | undefined;
+	#surveying: Link | undefined;
+	#hasQueues = false;
+
+	constructor(options: ConnectionsOptions) {
+		this.#options = options;
+		const {target, clock} = options;
+		this.observe = new Link({target, name: this.nameOf('observe'), clock});
+		this.queues = new Link({target: {...target, db: 0}, name: this.nameOf('queues'), clock});
+		this.observe.subscribe(() => {
+			this.#openOthers();
+			this.#show();
+		});
+		this.queues.subscribe(() => this.#show());
+	}
+
+	/** The connection that changes things; undefined in read-only mode. */
+	get act(): Link | undefined {
+		return this.#act;
+	}
+
+	open(): void {
+		this.observe.open();
+	}
+
+	close(): void {
+		for (const link of [this.observe, this.#act, this.queues]) link?.close();
+	}
+
+	setMode(mode: 'guarded' | 'read-only'): void {
+		const {store} = this.#options;
+		store.setState(({session}) => ({session: {...session, mode, acting: mode === 'guarded' ? 'opening' : 'none'}}));
+		if (mode === 'read-only') {
+			this.#act?.close();
+			this.#act = undefined;
+		}
+		this.#openOthers();
+		this.#show();
+	}
+
+	/** A survey's own connection: not ours to open or close, but one of the console's. */
+	adopt(link: Link): void {
+		this.#surveying = link;
+		link.subscribe(() => this.#show());
+	}
+
+	/** `redis-triage:alice@bastion1:observe`; the server takes no blanks or control characters in a name. */
+	nameOf(role: string): string {
+		return `redis-triage:${this.#options.label.replace(/[^\x21-\x7E]/g, '_')}:${role}`;
+	}
+
+	/** Not before the observing connection has its place, the acting one first: of a full server's last ones they make the better use. */
+	#openOthers(): void {
+		const {target, clock, store} = this.#options;
+		const {kind} = this.observe.status;
+		if (!this.#act && store.getState().session.mode === 'guarded' && (kind === 'greeting' || kind === 'open')) {
+			this.#act = new Link({target: {...target, db: 0}, name: this.nameOf('act'), clock}).open();
+			this.#act.subscribe(() => this.#show());
+		}
+		if (this.#hasQueues || kind !== 'open') return;
+		this.#hasQueues = true;
+		this.queues.open();
+	}
+
+	/**
+	 * Put the ids of the connections that are open now into the store, and whether the one that acts is among them. Ids of earlier connections
+	 * may be others' by now; ours are known by their name anyway.
+	 */
+	#show(): void {
+		const {store} = this.#options;
+		const {session} = store.getState();
+		const links = [this.observe, this.#act, this.queues, this.#surveying];
+		const ids = links.flatMap(link => (link?.status.kind === 'open' ? (link.status.greeting.clientId ?? []) : []));
+		const acting = session.mode === 'read-only' ? 'none' : this.#act?.status.kind === 'open' ? 'open' : 'opening';
+		const isSame = acting === session.acting && ids.length === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
+		if (!isSame) store.setState({session: {...session, acting, ownClientIds: new Set(ids)}});
+	}
+}

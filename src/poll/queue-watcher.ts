@@ -1,0 +1,213 @@
+import type {Clock} from '../clock.ts';
+import {ServerRefusedError} from '../errors.ts';
+import {discoverQueues, mergeFound, type QueueMemories, readQueues} from '../queues/reader.ts';
+import type {Ask} from '../queues/steps.ts';
+import type {FoundQueue} from '../queues/types.ts';
+import {queuesOfClients} from '../queues/worker-names.ts';
+import type {Link} from '../redis/link.ts';
+import {failed, received, refused} from '../store/resource.ts';
+import type {QueueSearch} from '../store/snapshot.ts';
+import type {ConsoleStore} from '../store/store.ts';
+import {Allowance} from './allowance.ts';
+import {isLasting} from './refusals.ts';
+import type {Change} from './sources.ts';
+
+export type QueueWatcherOptions = {
+	/** A connection of its own: a look at many queues is thousands of commands, and nobody's PING shall wait behind them. */
+	readonly link: Link;
+	readonly store: ConsoleStore;
+	readonly clock: Clock;
+	readonly db: number;
+	readonly apply: (change: Change) => void;
+	/** Is this queue (`prefix:name`) of interest? */
+	readonly isWanted: (queue: FoundQueue) => boolean;
+	/** Called with every command that is sent, for the account of what the console costs. */
+	readonly onSend: (argv: readonly string[]) => void;
+};
+
+/** A queue costs about 35 µs of server time a look (measured: 200 queues, 7 ms): a pause of 25 ms for each keeps that near 0.15 % of a core. */
+const lookPauseMs = (queues: number) => Math.max(5000, 25 * queues);
+/** Rates, and whether a lock is really gone, take two looks at least a second apart. */
+const secondLookMs = 1100;
+const deadlineMs = 10_000;
+const keysPerPage = 500;
+/** SCAN takes about 1 µs a key, and up to twice that on a slow core (facts/queues.md section 1). */
+const msPerPage = (keysPerPage * 1.5) / 1000;
+/** The search looks at a good 60,000 keys at once, then at some 2,000 a second: 0.3 % of a core. */
+const searchAllowance = {share: 0.003, atOnceMs: 100};
+/** Between two pages somebody else has a turn, whatever the allowance. */
+const leastPauseMs = 5;
+/** A new search by itself, so long after the last. */
+const searchAgainMs = 600_000;
+const afterTroubleMs = 2000;
+/** Progress that is told more often nobody can read. */
+const tellEveryMs = 500;
+
+/** Finds the job queues of the database by a slow search, and looks at all of them every few seconds. */
+export class QueueWatcher {
+	readonly #options: QueueWatcherOptions;
+	#scanned: readonly FoundQueue[] = [];
+	#found: readonly FoundQueue[] = [];
+	#memories: QueueMemories = new Map();
+	#isSearchAsked = true;
+	#wakeSearch = new AbortController();
+	#wakeLook = new AbortController();
+	#selectedOn: unknown;
+	/** One pipeline at a time. */
+	#turn: Promise<unknown> = Promise.resolve();
+
+	constructor(options: QueueWatcherOptions) {
+		this.#options = options;
+	}
+
+	/** Search the keyspace anew, now. */
+	rescan(): void {
+		this.#isSearchAsked = true;
+		this.#wakeSearch.abort();
+	}
+
+	/** The queue as it was found, to read its jobs. */
+	readonly find = (id: string): FoundQueue | undefined => this.#found.find(queue => queue.id === id);
+
+	/** Plain commands in the database of the target; rejects as Link.sendAll does. */
+	readonly ask: Ask = argvs => {
+		const reply = this.#turn.then(() => this.#send(argvs));
+		this.#turn = reply.then(nothing, nothing);
+		return reply;
+	};
+
+	async run(signal: AbortSignal): Promise<void> {
+		signal.addEventListener('abort', () => this.#wakeAll(), {once: true});
+		const {store, link} = this.#options;
+		let status = link.status;
+		// What waits for a connection, or for a server that answers, need not wait any longer.
+		const endings = [
+			store.subscribe((now, before) => {
+				if (now.snapshot.server.kind !== before.snapshot.server.kind) this.#wakeAll();
+			}),
+			link.subscribe(() => {
+				if (link.status !== status) this.#wakeAll();
+				status = link.status;
+			}),
+		];
+		await Promise.all([this.#searchLoop(signal), this.#lookLoop(signal)]);
+		for (const end of endings) end();
+	}
+
+	async #searchLoop(signal: AbortSignal): Promise<void> {
+		const {clock} = this.#options;
+		while (!signal.aborted) {
+			const pauseMs = this.#canAsk() && this.#isSearchDue() ? await this.#search(signal) : 0;
+			this.#wakeSearch = new AbortController();
+			if (signal.aborted) return;
+			await clock.sleep(pauseMs || afterTroubleMs, this.#wakeSearch.signal);
+		}
+	}
+
+	async #lookLoop(signal: AbortSignal): Promise<void> {
+		const {clock} = this.#options;
+		while (!signal.aborted) {
+			const pauseMs = this.#canAsk() ? await this.#look() : afterTroubleMs;
+			this.#wakeLook = new AbortController();
+			if (signal.aborted) return;
+			await clock.sleep(pauseMs, this.#wakeLook.signal);
+		}
+	}
+
+	#isSearchDue(): boolean {
+		const {clock, store} = this.#options;
+		const {endedAtMs} = store.getState().snapshot.queueSearch;
+		return this.#isSearchAsked || endedAtMs === undefined || clock.now() - endedAtMs >= searchAgainMs;
+	}
+
+	/** A server that is silent or refuses everything is not asked about its queues. */
+	#canAsk(): boolean {
+		const {link, store} = this.#options;
+		const {kind} = store.getState().snapshot.server;
+		return link.status.kind === 'open' && !link.waiting && answeringKinds.has(kind);
+	}
+
+	/** How long to pause after it. */
+	async #search(signal: AbortSignal): Promise<number> {
+		const {clock, apply, isWanted} = this.#options;
+		const allowance = new Allowance(searchAllowance);
+		this.#isSearchAsked = false;
+		let toldAtMs = 0;
+		const tell = (search: Partial<QueueSearch>) => {
+			toldAtMs = clock.now();
+			apply(snapshot => ({...snapshot, queueSearch: {...snapshot.queueSearch, ...search}}));
+		};
+		tell({phase: 'running', keys: 0});
+		try {
+			const {queues, keys, isComplete, unknown} = await discoverQueues(this.ask, {
+				countPerPage: keysPerPage,
+				beforePage: async progress => {
+					if (clock.now() - toldAtMs >= tellEveryMs) tell({keys: progress.keys});
+					await clock.sleep(Math.max(leastPauseMs, allowance.spend(msPerPage, clock.now())), signal);
+					return !signal.aborted;
+				},
+				onPartial: partial => this.#takeFound(mergeFound(partial.filter(isWanted), this.#scanned)),
+			});
+			this.#takeFound(queues.filter(isWanted));
+			tell({phase: 'ended', keys, endedAtMs: clock.now(), isComplete, unknown});
+		} catch (error) {
+			if (!(error instanceof Error)) throw error;
+			const isRefusal = error instanceof ServerRefusedError && isLasting(error.message);
+			const unknown = isRefusal ? [{command: 'SCAN', reason: error.message}] : [];
+			tell({phase: isRefusal ? 'ended' : 'none', isComplete: false, unknown, ...(isRefusal ? {endedAtMs: clock.now()} : {})});
+			this.#isSearchAsked = !isRefusal;
+		}
+		return afterTroubleMs;
+	}
+
+	#takeFound(scanned: readonly FoundQueue[]): void {
+		const before = this.#scanned.length;
+		this.#scanned = scanned;
+		if (scanned.length !== before || before === 0) this.#wakeLook.abort();
+	}
+
+	/** Look at every queue known by now. Returns how long to pause after it. */
+	async #look(): Promise<number> {
+		const {store, clock, db, apply, isWanted} = this.#options;
+		const {clients: list, queueSearch} = store.getState().snapshot;
+		const clients = list.data?.clients;
+		this.#found = mergeFound(this.#scanned, queuesOfClients(clients ?? [], db).filter(isWanted));
+		if (this.#found.length === 0 && queueSearch.endedAtMs === undefined) return afterTroubleMs;
+		const before = this.#memories;
+		try {
+			const reading = await readQueues(this.ask, {queues: this.#found, memories: before, clients, db, nowMs: clock.now()});
+			this.#memories = reading.memories;
+			const {queues} = reading;
+			apply((snapshot, atMs) => ({...snapshot, queues: received(queues, atMs)}));
+			const isNew = queues.some(({id}) => !before.has(id));
+			return isNew ? secondLookMs : lookPauseMs(queues.length);
+		} catch (error) {
+			if (!(error instanceof Error)) throw error;
+			const {message} = error;
+			const isRefusal = error instanceof ServerRefusedError && isLasting(message);
+			apply(snapshot => ({...snapshot, queues: isRefusal ? refused(snapshot.queues, 'reading queues', message) : failed(snapshot.queues, message)}));
+			return lookPauseMs(this.#found.length);
+		}
+	}
+
+	async #send(argvs: readonly (readonly string[])[]): Promise<readonly unknown[]> {
+		const {link, db, onSend} = this.#options;
+		if (db !== 0 && this.#selectedOn !== link.status) {
+			const {status} = link;
+			await link.send(['SELECT', String(db)], deadlineMs);
+			this.#selectedOn = status;
+		}
+		for (const argv of argvs) onSend(argv);
+		return link.sendAll(argvs, deadlineMs);
+	}
+
+	#wakeAll(): void {
+		this.#wakeSearch.abort();
+		this.#wakeLook.abort();
+	}
+}
+
+const nothing = () => undefined;
+
+/** Where reading is answered, whatever else is wrong. */
+const answeringKinds: ReadonlySet<string> = new Set(['OK', 'OOM', 'MAXCLIENTS', 'READONLY', 'MISCONF', 'NOPERM']);
