@@ -77,9 +77,9 @@ export type Discovery = ScanProgress & {
 	readonly unknown: readonly Unknown[];
 };
 
-/** Confirming costs a question or two for every candidate, so it is done ever more rarely: after so many pages, then five times as many … */
+/** Confirming costs a question or two for every candidate, so it is done ever more rarely: after so many pages, then twice as many … */
 const firstPartialPages = 20;
-const partialGrowth = 5;
+const partialGrowth = 2;
 
 /** Find every queue of the database by one SCAN, page by page, and confirm by types and contents what the names suggest. */
 export async function discoverQueues(ask: Ask, {beforePage = async () => true, onPartial, ...options}: DiscoverOptions = {}): Promise<Discovery> {
