@@ -253,7 +253,11 @@ export class Observer {
 		const {store, clock, apply} = this.#options;
 		this.#lastReadMs.set(source.name, clock.now());
 		try {
-			const change = await source.read(argv => this.#ask(argv, dataDeadlineMs), store.getState(), () => this.#options.cost.sent);
+			const change = await source.read(
+				argv => this.#ask(argv, dataDeadlineMs),
+				store.getState(),
+				() => this.#options.cost.sent,
+			);
 			const percent = source.name === 'commandStats' ? this.#costAfter(change) : undefined;
 			apply((snapshot, nowMs) => ({...change(snapshot, nowMs), ownCostPercent: percent ?? snapshot.ownCostPercent}));
 			return true;

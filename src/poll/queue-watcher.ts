@@ -4,12 +4,12 @@ import {discoverQueues, mergeFound, type QueueMemories, readQueues} from '../que
 import type {Ask} from '../queues/steps.ts';
 import type {FoundQueue} from '../queues/types.ts';
 import {queuesOfClients} from '../queues/worker-names.ts';
-import type {Link} from '../redis/link.ts';
+import type {Link, LinkStatus} from '../redis/link.ts';
 import {failed, received, refused} from '../store/resource.ts';
 import type {QueueSearch} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import {Allowance} from './allowance.ts';
-import {isLasting} from './refusals.ts';
+import {probeRefusal} from './refusals.ts';
 import type {Change} from './sources.ts';
 
 export type QueueWatcherOptions = {
@@ -52,7 +52,7 @@ export class QueueWatcher {
 	#isSearchAsked = true;
 	#wakeSearch = new AbortController();
 	#wakeLook = new AbortController();
-	#selectedOn: unknown;
+	#selectedOn: LinkStatus | undefined;
 	/** One pipeline at a time. */
 	#turn: Promise<unknown> = Promise.resolve();
 
@@ -108,6 +108,7 @@ export class QueueWatcher {
 		const {clock} = this.#options;
 		while (!signal.aborted) {
 			const pauseMs = this.#canAsk() ? await this.#look() : afterTroubleMs;
+			this.#tellClosed();
 			this.#wakeLook = new AbortController();
 			if (signal.aborted) return;
 			await clock.sleep(pauseMs, this.#wakeLook.signal);
@@ -120,11 +121,18 @@ export class QueueWatcher {
 		return this.#isSearchAsked || endedAtMs === undefined || clock.now() - endedAtMs >= searchAgainMs;
 	}
 
-	/** A server that is silent or refuses everything is not asked about its queues. */
+	/** A server that is silent or refuses everything is not asked about its queues, nor is a database that the observing connection has not got. */
 	#canAsk(): boolean {
-		const {link, store} = this.#options;
-		const {kind} = store.getState().snapshot.server;
-		return link.status.kind === 'open' && !link.waiting && answeringKinds.has(kind);
+		const {link, store, db} = this.#options;
+		const {server, database} = store.getState().snapshot;
+		return link.status.kind === 'open' && !link.waiting && answeringKinds.has(server.kind) && (db === 0 || database.selected === db);
+	}
+
+	#tellClosed(): void {
+		const {store, apply} = this.#options;
+		const {database, queues} = store.getState().snapshot;
+		const {error} = database;
+		if (error !== undefined && !queues.refused) apply(snapshot => ({...snapshot, queues: refused(snapshot.queues, 'SELECT', error)}));
 	}
 
 	/** How long to pause after it. */
@@ -152,7 +160,7 @@ export class QueueWatcher {
 			tell({phase: 'ended', keys, endedAtMs: clock.now(), isComplete, unknown});
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
-			const isRefusal = error instanceof ServerRefusedError && isLasting(error.message);
+			const isRefusal = isForGood(error);
 			const unknown = isRefusal ? [{command: 'SCAN', reason: error.message}] : [];
 			tell({phase: isRefusal ? 'ended' : 'none', isComplete: false, unknown, ...(isRefusal ? {endedAtMs: clock.now()} : {})});
 			this.#isSearchAsked = !isRefusal;
@@ -184,7 +192,7 @@ export class QueueWatcher {
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
 			const {message} = error;
-			const isRefusal = error instanceof ServerRefusedError && isLasting(message);
+			const isRefusal = isForGood(error);
 			apply(snapshot => ({...snapshot, queues: isRefusal ? refused(snapshot.queues, 'reading queues', message) : failed(snapshot.queues, message)}));
 			return lookPauseMs(this.#found.length);
 		}
@@ -208,6 +216,9 @@ export class QueueWatcher {
 }
 
 const nothing = () => undefined;
+
+/** Refused to this user, or for what it is; not for the state that the server is in. */
+const isForGood = (error: unknown): error is ServerRefusedError => error instanceof ServerRefusedError && probeRefusal(error.message) === undefined;
 
 /** Where reading is answered, whatever else is wrong. */
 const answeringKinds: ReadonlySet<string> = new Set(['OK', 'OOM', 'MAXCLIENTS', 'READONLY', 'MISCONF', 'NOPERM']);

@@ -73,8 +73,7 @@ function sampleBefore({info: {data, updatedAtMs}, ownCommands}: Snapshot, {runId
 }
 
 /** Where a good part of the lookups may have been our own (a look at many queues), the hit rate of the interval before says more. */
-const withoutOwnHits = (vitals: Vitals, {vitals: before}: Snapshot): Vitals =>
-	vitals.isHitRateOurs ? {...vitals, hitRate: before.hitRate} : vitals;
+const withoutOwnHits = (vitals: Vitals, {vitals: before}: Snapshot): Vitals => (vitals.isHitRateOurs ? {...vitals, hitRate: before.hitRate} : vitals);
 
 /** Since start or CONFIG RESETSTAT. */
 const oomRefusals = ({errorStats}: ServerInfo): number => errorStats?.get('OOM') ?? 0;

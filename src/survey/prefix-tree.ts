@@ -144,4 +144,4 @@ const isPrefix = (child: string): boolean => /[:/|]$/.test(child) || child.lengt
 const childLabel = (child: string): string => `${keyText(child)}${isPrefix(child) ? '*' : ''}`;
 
 /** By size; where sizes cannot be read, by keys. */
-const compareGroups = (a: SurveyGroup, b: SurveyGroup): number => (b.bytes ?? 0) - (a.bytes ?? 0) || b.keys - a.keys;
+const compareGroups = (a: SurveyGroup, b: SurveyGroup): number => (b.bytes ?? 0) - (a.bytes ?? 0) || b.keys - a.keys || (a.name < b.name ? -1 : 1);

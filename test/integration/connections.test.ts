@@ -87,13 +87,19 @@ describe('connects and reads with', () => {
 		const label = `case-${cases.findIndex(entry => entry.flags === flags && entry.env === env) + 1}-${redis.port}`;
 		const session = await openTestSession(target, {label});
 
-		await session.until('everything has been read', state => isWhole(state) && (db === 0 || state.snapshot.database.selected === db));
+		await session.until(
+			'everything has been read',
+			state => isWhole(state) && state.session.ownClientIds.size === 3 && (db === 0 || state.snapshot.database.selected === db),
+		);
 		const rows = String(await redis.call('CLIENT', 'LIST'))
 			.split('\n')
 			.filter(row => row.includes(`name=redis-triage:${label}:`));
-		expect(rows).toHaveLength(2);
+		expect(rows).toHaveLength(3);
 		expect(rows.find(row => row.includes(':observe '))).toMatch(new RegExp(` db=${db} .* user=${user} `));
 		expect(rows.find(row => row.includes(':act '))).toMatch(new RegExp(` db=0 .* user=${user} `));
+		await session.until('the search is over', ({snapshot}) => snapshot.queueSearch.phase === 'ended');
+		const after = String(await redis.call('CLIENT', 'LIST')).split('\n');
+		expect(after.find(row => row.includes(`${label}:queues `))).toMatch(new RegExp(` db=${db} .* user=${user} `));
 
 		const {
 			snapshot,
@@ -106,18 +112,18 @@ describe('connects and reads with', () => {
 	});
 });
 
-it('a read-only console opens no second connection, until it is allowed to act', async () => {
+it('a read-only console opens no connection that acts, until it is allowed to act', async () => {
 	const session = await openTestSession(await targetOf(['-p', `${open.port}`]), {label: 'looker@test', isReadOnly: true});
 	const names = async () => [...String(await open.call('CLIENT', 'LIST')).matchAll(/ name=redis-triage:looker@test:(\w+) /g)].map(([, role]) => role).sort();
-	await session.until('everything has been read', isWhole);
-	expect(await names()).toEqual(['observe']);
+	await session.until('everything has been read', state => isWhole(state) && state.session.ownClientIds.size === 2);
+	expect(await names()).toEqual(['observe', 'queues']);
 	await expect(session.actionDeps.send(['SCRIPT', 'KILL'], 1000)).rejects.toThrow(new NotSentError('this console is read-only'));
 
 	session.setMode('guarded');
 	expect(await session.act('ECHO', 'acting')).toBe('acting');
-	expect(await names()).toEqual(['act', 'observe']);
+	expect(await names()).toEqual(['act', 'observe', 'queues']);
 	session.setMode('read-only');
-	await session.until('it has gone', async () => (await names()).length === 1);
+	await session.until('it has gone', async () => (await names()).length === 2);
 });
 
 it('takes blanks and foreign letters out of the name, which the server would refuse', async () => {

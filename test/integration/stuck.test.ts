@@ -141,7 +141,7 @@ it('a console opened before it: BUSY that comes before any silence began after t
 	await session.until(
 		'it is connected anew',
 		({snapshot: {server, contact}, session: {ownClientIds}}) =>
-			ownClientIds.size === 2 && [...ownClientIds].every(id => !before.has(id)) && server.kind === 'BUSY' && contact.link === 'open',
+			ownClientIds.size === 3 && [...ownClientIds].every(id => !before.has(id)) && server.kind === 'BUSY' && contact.link === 'open',
 	);
 	expect(session.state().snapshot.database.selected).toBeUndefined();
 	expect(await session.act('SCRIPT', 'KILL')).toBe('OK');

@@ -56,8 +56,8 @@ describe('a user who may not', () => {
 		expect(ending?.kind).toBe('finished');
 		expect(progress?.refused).toMatchObject([{command: 'MEMORY USAGE', reason: expect.stringContaining('NOPERM')}]);
 		expect(result?.prefixes).toMatchObject([
-			{name: 'open:*', keys: 100, bytes: undefined, withoutTtl: 0.5},
 			{name: 'closed:*', keys: 100, bytes: undefined, withoutTtl: 1},
+			{name: 'open:*', keys: 100, bytes: undefined, withoutTtl: 0.5},
 		]);
 	});
 
