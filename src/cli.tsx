@@ -55,7 +55,7 @@ async function run(options: CliOptions): Promise<EndReason> {
 		case 'actions':
 			return print((await import('./commands/actions-table.ts')).actionsText(options.json));
 		case 'demo-host':
-			return hostDemo(options.rest[0]);
+			return hostDemo(options.rest);
 		case 'demo':
 			return showDemo(options);
 		case 'check':
@@ -114,7 +114,7 @@ async function runCheck(options: Extract<CliOptions, {command: 'check'}>): Promi
 		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: new AbortController().signal}),
 	});
 	const colour = options.colour && stdout.isTTY;
-	const {text, code} = await look({target, config, asJson: json, colour, seat: {...seat(), clock: systemClock}});
+	const {text, code} = await look({target, config, asJson: json, colour, seat: seat()});
 	await printWhole(text);
 	return {code, message: undefined};
 }
@@ -153,23 +153,20 @@ async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo
 		env,
 		kill: (pid, signal) => process.kill(pid, signal),
 	});
-	const [{demo, target}, {requireTerminal, runConsole}, {defaultConfig}] = await Promise.all([
-		opening,
-		import('./commands/console/console.tsx'),
-		import('./config/default-config.ts'),
-	]);
+	const [{demo, settled}, {requireTerminal, runConsole}] = await Promise.all([opening, import('./commands/console/console.tsx')]);
 	try {
 		requireTerminal(seat());
-		return await runConsole({target: {...target, configured: undefined}, config: defaultConfig}, settleDisplay(display), seat());
+		return await runConsole(settled, settleDisplay(display), seat());
 	} finally {
 		await demo.stop();
 	}
 }
 
-async function hostDemo(scenario: string | undefined): Promise<EndReason> {
+async function hostDemo(words: readonly string[]): Promise<EndReason> {
 	const {carryDemo} = await import('./commands/demo-host.ts');
 	let code = 0;
-	await carryDemo(scenario, {
+	await carryDemo(words, {
+		spawnWorker: planJson => spawn(process.execPath, [argv[1] ?? '', 'demo-host', 'worker', planJson], {stdio: ['pipe', 'ignore', 'inherit']}),
 		stdin,
 		stdout,
 		env,

@@ -1,6 +1,7 @@
 import type {ChildProcess} from 'node:child_process';
+import {defaultConfig} from '../config/default-config.ts';
 import {type Demo, startDemo} from '../demo/demo.ts';
-import type {Target} from '../redis/target.ts';
+import type {Settled} from './settle.ts';
 
 export type DemoStart = {
 	/** Start `demo-host SCENARIO` of this program, detached, with pipes. */
@@ -9,17 +10,18 @@ export type DemoStart = {
 	readonly kill: (pid: number, signal: NodeJS.Signals) => void;
 };
 
-/** A throwaway server with an incident under way, as a target for the console. */
-export async function openDemo(scenario: string | undefined, start: DemoStart): Promise<{readonly demo: Demo; readonly target: Target}> {
+/** A throwaway server with an incident under way, as a target for the console; no config file has a say in it. */
+export async function openDemo(scenario: string | undefined, start: DemoStart): Promise<{readonly demo: Demo; readonly settled: Settled}> {
 	const demo = await startDemo(scenario, start);
-	const target: Target = {
-		name: `demo-${scenario ?? 'script'}`,
+	const target: Settled['target'] = {
+		name: `demo-${demo.scenario}`,
 		endpoint: {kind: 'tcp', host: '127.0.0.1', port: demo.port},
 		username: undefined,
 		password: undefined,
 		db: 0,
 		tls: undefined,
 		environment: 'demo',
+		configured: undefined,
 	};
-	return {demo, target};
+	return {demo, settled: {target, config: defaultConfig}};
 }

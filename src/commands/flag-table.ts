@@ -65,7 +65,13 @@ export const flagTable = {
 	interval: {...display, spelled: '--interval', value: 'SECONDS', help: 'Time between polls, 0.2 to 60 (1)', example: '--interval 2'},
 	readOnly: {...display, spelled: '--read-only', help: 'Open no connection that could change the server', alsoTypedAs: ['--readonly', '--ro']},
 	ascii: {...display, spelled: '--ascii', help: 'Draw with ASCII only'},
-	color: {...display, spelled: '--no-color', help: 'No colours, as with NO_COLOR set or TERM=dumb', alsoTypedAs: ['--no-colour', '--color', '--nocolor']},
+	color: {
+		...display,
+		goesWith: ['console', 'check', 'demo'],
+		spelled: '--no-color',
+		help: 'No colours, as with NO_COLOR set or TERM=dumb',
+		alsoTypedAs: ['--no-colour', '--color', '--nocolor'],
+	},
 	config: {
 		...other,
 		goesWith: ['console', 'check'],

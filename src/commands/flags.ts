@@ -50,13 +50,15 @@ export type DisplayFlags = Omit<DisplayOptions, 'intervalSeconds'> & {readonly i
 /** As typed; undefined: the places where a config file is looked for. */
 type ConfigFile = {readonly configFile: string | undefined};
 
+type CheckFlags = Pick<DisplayOptions, 'colour'> & {readonly connection: ConnectionOptions; readonly json: boolean; readonly configOnly: boolean};
+
 export type CliOptions =
 	| {readonly command: 'help' | 'version'}
 	| {readonly command: 'actions'; readonly json: boolean}
 	/** The demo's child process; what follows the word is its own business. */
 	| {readonly command: 'demo-host'; readonly rest: readonly string[]}
 	| {readonly command: 'demo'; readonly scenario: string | undefined; readonly display: DisplayFlags}
-	| ({readonly command: 'check'; readonly connection: ConnectionOptions; readonly json: boolean; readonly configOnly: boolean} & ConfigFile)
+	| ({readonly command: 'check'} & CheckFlags & ConfigFile)
 	| ({readonly command: 'console'; readonly connection: ConnectionOptions; readonly display: DisplayFlags} & ConfigFile);
 
 type FlagsInput = {
@@ -82,12 +84,15 @@ export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
 	refuseMisplaced(read, word ?? 'console');
 	if (word === 'actions') return toActions(read);
 	if (word === 'demo') return {command: 'demo', scenario: toScenario(read.words.slice(1), scenarios), display: toDisplay(read, env)};
-	if (word === 'check') return toCheck({...read, words: read.words.slice(1)});
+	if (word === 'check') return toCheck({...read, words: read.words.slice(1)}, env);
 	return {command: 'console', connection: toConnection(read, 'console'), configFile: read.text('config'), display: toDisplay(read, env)};
 }
 
-/** With what a command line that cannot be used ends: `check` keeps 1 and 2 for what it finds. */
-export const usageExitCode = (argv: readonly string[]): 2 | 3 => (readArgv(argv).words[0] === 'check' ? 3 : 2);
+/** With what a failure ends, of usage or of another kind: `check` keeps 1 and 2 for what it finds. */
+export function failureExitCode(argv: readonly string[], isUsage: boolean): 1 | 2 | 3 {
+	if (readArgv(argv).words[0] === 'check') return 3;
+	return isUsage ? 2 : 1;
+}
 
 function refuseMisplaced({given}: Argv, command: FlaggedCommand): void {
 	for (const key of given) {
@@ -103,13 +108,14 @@ function toActions({words, isOn}: Argv): CliOptions {
 	return {command: 'actions', json: isOn('json')};
 }
 
-function toCheck(read: Argv): CliOptions {
+function toCheck(read: Argv, env: Environment): CliOptions {
 	const {given, words, isOn, text} = read;
 	if (isOn('configOnly')) {
 		const about = words.length > 0 ? 'a URL' : [...given].map(key => flagTable[key]).find(({group}) => group === 'Connection' || group === 'TLS')?.spelled;
 		if (about !== undefined) throw new UsageError(`--config-only looks at no server: leave out ${about}`);
 	}
-	return {command: 'check', connection: toConnection(read, 'check'), configFile: text('config'), json: isOn('json'), configOnly: isOn('configOnly')};
+	const colour = hasColour(read, env);
+	return {command: 'check', connection: toConnection(read, 'check'), configFile: text('config'), json: isOn('json'), configOnly: isOn('configOnly'), colour};
 }
 
 function toScenario(words: readonly string[], scenarios: readonly string[]): string | undefined {
@@ -120,13 +126,15 @@ function toScenario(words: readonly string[], scenarios: readonly string[]): str
 	throw new UsageError(`${shown(name)} is no scenario of demo: ${meant ? `did you mean ${meant}?` : `it has ${scenarios.join(', ')}`}`);
 }
 
-function toDisplay({text, isOn}: Argv, env: Environment): DisplayFlags {
-	const isPlain = isOn('color') || (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
+const hasColour = ({isOn}: Argv, env: Environment): boolean => !(isOn('color') || (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb');
+
+function toDisplay(read: Argv, env: Environment): DisplayFlags {
+	const {text, isOn} = read;
 	return {
 		intervalSeconds: convert('interval', text('interval'), toInterval, 'a number of seconds from 0.2 to 60'),
 		readOnly: isOn('readOnly'),
 		ascii: isOn('ascii'),
-		colour: !isPlain,
+		colour: hasColour(read, env),
 	};
 }
 

@@ -15,7 +15,8 @@ const hides = {
 
 type Hidden = {readonly command: string; readonly reason: string; readonly what: string; readonly isMinor: boolean};
 
-function hidden(snapshot: Snapshot): readonly Hidden[] {
+/** What this user may not run, and what is not seen for it. */
+export function hiddenFrom(snapshot: Snapshot): readonly Hidden[] {
 	const names = Object.keys(hides) as (keyof typeof hides)[];
 	const list = names.flatMap(name => {
 		const {refused} = snapshot[name];
@@ -34,7 +35,7 @@ function hidden(snapshot: Snapshot): readonly Hidden[] {
 const accessLimited: Rule = {
 	id: 'access.limited',
 	judge({state: {snapshot}}) {
-		const list = hidden(snapshot);
+		const list = hiddenFrom(snapshot);
 		const first = list.find(({isMinor}) => !isMinor);
 		if (snapshot.contact.link !== 'open' || !first) return undefined;
 		const forbidden = [...(snapshot.permissions.data ?? [])].flatMap(([command, isAllowed]) => (isAllowed ? [] : [command]));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {flagSpecs} from '../../src/commands/flag-table.ts';
-import {type CliOptions, type ConnectionOptions, type DisplayFlags, type Environment, parseFlags, usageExitCode} from '../../src/commands/flags.ts';
+import {type CliOptions, type ConnectionOptions, type DisplayFlags, type Environment, failureExitCode, parseFlags} from '../../src/commands/flags.ts';
 import {UsageError} from '../../src/errors.ts';
 
 const scenarios = ['script', 'unkillable', 'clients'];
@@ -42,7 +42,8 @@ describe('commands', () => {
 		[['--read-only', 'demo', 'clients'], {command: 'demo', scenario: 'clients', display: {readOnly: true}}],
 		[['check'], {command: 'check', json: false, configOnly: false, configFile: undefined, connection: {url: undefined}}],
 		[['check', 'h:1', '--json', '-n', '3'], {command: 'check', json: true, connection: {db: 3, url: {from: 'URL'}}}],
-		[['-h', 'h', 'check'], {command: 'check', connection: {host: 'h'}}],
+		[['-h', 'h', 'check'], {command: 'check', connection: {host: 'h'}, colour: true}],
+		[['check', '--no-color'], {command: 'check', colour: false}],
 		[['check', '--config-only', '--config', 'c.yaml', '--json'], {command: 'check', configOnly: true, configFile: 'c.yaml', json: true}],
 		[['check', '--target', 'prod'], {command: 'check', connection: {targetName: 'prod'}}],
 		[['--target', 'prod', '--config', 'c.yaml'], {command: 'console', connection: {targetName: 'prod'}, configFile: 'c.yaml'}],
@@ -261,5 +262,6 @@ it.each([
 	[['-h', 'h', 'check'], 3],
 	[['-h', 'check'], 2],
 ])('%j that cannot be used ends with %i', (argv, code) => {
-	expect(usageExitCode(argv)).toBe(code);
+	expect(failureExitCode(argv, true)).toBe(code);
+	expect(failureExitCode(argv, false)).toBe(code === 3 ? 3 : 1);
 });

@@ -1,0 +1,65 @@
+import type {ClientKind} from '../../redis/parse/client-kind.ts';
+import type {ClientRow} from '../../redis/parse/client-list.ts';
+import {type Grouping, groupKey} from '../../store/client-groups.ts';
+import type {Snapshot} from '../../store/snapshot.ts';
+
+export type Clients = {
+	readonly connected: number | null;
+	readonly max: number | null;
+	/** In blocking commands, workers that wait for jobs included. */
+	readonly blocked: number | null;
+	/** Of the blocked: workers that wait for jobs, which is as it should be. */
+	readonly blockedWorkers: number | null;
+	/** Connections refused for maxclients since the start of the server. */
+	readonly rejected: number | null;
+	/** What they are for, as far as the list of clients shows it. Consoles count too, this one with its connections. */
+	readonly byKind: Readonly<Record<KindName, number>> | null;
+	/** Up to three by name and three by address, largest first; groups of one are none. */
+	readonly largestGroups: readonly {readonly by: Grouping; readonly key: string; readonly count: number}[] | null;
+};
+
+const kindNames = {
+	normal: 'normal',
+	'blocked-worker': 'blockedWorker',
+	replica: 'replica',
+	master: 'master',
+	subscriber: 'subscriber',
+	monitor: 'monitor',
+	console: 'console',
+} as const satisfies Record<ClientKind, string>;
+type KindName = (typeof kindNames)[ClientKind];
+
+const groupsOfEach = 3;
+
+export function clientsOf({info, clients}: Snapshot): Clients {
+	const list = clients.data?.clients;
+	const byKind = list && countKinds(list);
+	return {
+		connected: info.data?.connectedClients ?? null,
+		max: info.data?.maxClients ?? null,
+		blocked: info.data?.blockedClients ?? null,
+		blockedWorkers: byKind?.blockedWorker ?? null,
+		rejected: info.data?.rejectedConnections ?? null,
+		byKind: byKind ?? null,
+		largestGroups: list ? [...largestGroups(list, 'name'), ...largestGroups(list, 'address')] : null,
+	};
+}
+
+function countKinds(list: readonly ClientRow[]): Record<KindName, number> {
+	const counts = {normal: 0, blockedWorker: 0, replica: 0, master: 0, subscriber: 0, monitor: 0, console: 0};
+	for (const {kind} of list) counts[kindNames[kind]] += 1;
+	return counts;
+}
+
+function largestGroups(list: readonly ClientRow[], by: Grouping): NonNullable<Clients['largestGroups']> {
+	const counts = new Map<string, number>();
+	for (const client of list) {
+		const key = groupKey(client, by);
+		if (key !== '' && client.kind !== 'console') counts.set(key, (counts.get(key) ?? 0) + 1);
+	}
+	return [...counts]
+		.filter(([, count]) => count > 1)
+		.map(([key, count]) => ({by, key, count}))
+		.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+		.slice(0, groupsOfEach);
+}
