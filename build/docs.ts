@@ -9,6 +9,8 @@ const contextNames: Readonly<Record<Context, string>> = {
 	memory: 'Memory pane',
 	'memory-surveying': 'Memory pane, survey under way',
 	queues: 'Queues pane',
+	queue: 'Queues pane, a queue open',
+	job: 'Queues pane, a job open',
 	ha: 'HA pane',
 	timeline: 'Timeline pane',
 	overlay: 'help, details',

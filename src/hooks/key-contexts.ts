@@ -1,4 +1,5 @@
 import type {Context} from '../keymap/keymap.ts';
+import {shownQueue} from '../store/opened-queue.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {isSurveying} from '../store/survey.ts';
 
@@ -7,7 +8,7 @@ export function keyContexts({ui, findings, survey}: ConsoleState): readonly Cont
 	if (ui.dialog) return [dialogContext(ui.dialog), ...(ui.dialog.result?.undo ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
 		case undefined:
-			return [...(ui.focus === 'memory' && isSurveying(survey) ? ['memory-surveying' as const] : []), ui.focus, 'global', 'always'];
+			return [...paneContexts(ui, survey), 'global', 'always'];
 		case 'palette':
 			return ['palette', 'text', 'always'];
 		case 'filter':
@@ -23,6 +24,12 @@ export function keyContexts({ui, findings, survey}: ConsoleState): readonly Cont
 		case 'detail':
 			return ['overlay', 'always'];
 	}
+}
+
+function paneContexts(ui: ConsoleState['ui'], survey: ConsoleState['survey']): readonly Context[] {
+	const queue = shownQueue(ui);
+	if (queue) return [queue.job ? 'job' : 'queue'];
+	return ui.focus === 'memory' && isSurveying(survey) ? ['memory-surveying', 'memory'] : [ui.focus];
 }
 
 function dialogContext({phase, request}: NonNullable<ConsoleState['ui']['dialog']>): Context {

@@ -11,6 +11,9 @@ const views: readonly PaletteEntry[] = [
 	{command: 'view.queues', name: 'view.queues', title: 'Job queues', refusal: undefined},
 	{command: 'view.ha', name: 'view.ha', title: 'Persistence and replication', refusal: undefined},
 	{command: 'view.timeline', name: 'view.timeline', title: 'What has happened, in order', refusal: undefined},
+	{command: 'survey.start', name: 'memory.survey', title: 'Survey the keys: which prefixes take the memory', refusal: undefined},
+	{command: 'queues.rescan', name: 'queues.rescan', title: 'Look for queues in the whole database', refusal: undefined},
+	{command: 'note', name: 'note', title: 'Note for the timeline', refusal: undefined},
 	{command: 'help', name: 'help', title: 'Keys', refusal: undefined},
 	{command: 'quit', name: 'quit', title: 'Leave the console', refusal: undefined},
 ];

@@ -8,6 +8,8 @@ export type Context =
 	| 'memory'
 	| 'memory-surveying'
 	| 'queues'
+	| 'queue'
+	| 'job'
 	| 'ha'
 	| 'timeline'
 	| 'overlay'
@@ -44,6 +46,35 @@ export const keymap = [
 
 	{context: 'memory', keys: ['v'], command: 'survey.start', label: 'survey the keys', footer: 1},
 	{context: 'memory-surveying', keys: ['escape'], command: 'survey.stop', label: 'stop the survey', footer: 1},
+
+	{context: 'timeline', keys: ['n'], command: 'note', label: 'note', footer: 1},
+
+	{context: 'queues', keys: ['r'], command: 'queues.rescan', label: 'look for queues again', footer: 11},
+
+	{context: 'queue', keys: ['enter'], command: 'queue.open', label: 'open job', footer: 1},
+	{context: 'queue', keys: ['escape'], command: 'queue.back', label: 'back', footer: 0},
+	{context: 'queue', keys: [']', 'right'], command: 'queue.next-state', label: 'next state', footer: 2},
+	{context: 'queue', keys: ['[', 'left'], command: 'queue.previous-state', label: 'previous state'},
+	{context: 'queue', keys: ['a'], command: 'queue.reasons', label: 'reasons', footer: 3},
+	{context: 'queue', keys: ['pagedown'], command: 'queue.page-down', label: 'next jobs', footer: 4},
+	{context: 'queue', keys: ['pageup'], command: 'queue.page-up', label: 'jobs before'},
+	{context: 'queue', keys: ['i'], command: 'queue.facts', label: 'all figures', footer: 5},
+	{context: 'queue', keys: ['down', 'j'], command: 'queue.down', label: 'down'},
+	{context: 'queue', keys: ['up', 'k'], command: 'queue.up', label: 'up'},
+	{context: 'queue', keys: ['g', 'home'], command: 'queue.first', label: 'first row'},
+	{context: 'queue', keys: ['G', 'end'], command: 'queue.last', label: 'last row'},
+	{context: 'queue', keys: ['ctrl+d'], command: 'queue.half-down', label: 'half a page down'},
+	{context: 'queue', keys: ['ctrl+u'], command: 'queue.half-up', label: 'half a page up'},
+
+	{context: 'job', keys: ['escape', 'enter'], command: 'queue.back', label: 'back', footer: 1},
+	{context: 'job', keys: [']', 'right'], command: 'job.next', label: 'next job', footer: 2},
+	{context: 'job', keys: ['[', 'left'], command: 'job.previous', label: 'previous job', footer: 3},
+	{context: 'job', keys: ['down', 'j'], command: 'job.down', label: 'down'},
+	{context: 'job', keys: ['up', 'k'], command: 'job.up', label: 'up'},
+	{context: 'job', keys: ['pagedown', 'ctrl+d'], command: 'job.page-down', label: 'page down', footer: 4},
+	{context: 'job', keys: ['pageup', 'ctrl+u'], command: 'job.page-up', label: 'page up'},
+	{context: 'job', keys: ['g', 'home'], command: 'job.first', label: 'first line'},
+	{context: 'job', keys: ['G', 'end'], command: 'job.last', label: 'last line'},
 
 	{context: 'global', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
 	{context: 'global', keys: ['F'], command: 'finding.open', label: 'remedies', footer: 3},

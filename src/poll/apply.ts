@@ -23,7 +23,8 @@ export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOpt
 			const nowMs = clock.now();
 			const changed = change(state.snapshot, nowMs);
 			const contact = contactNow(changed.contact, link, patienceMs());
-			const derived = deriveServerState(changed.server, contact, changed.info.data, nowMs);
+			const told = {info: changed.info.data, oomRefusedAtMs: changed.oomRefusedAtMs};
+			const derived = deriveServerState(changed.server, contact, told, nowMs);
 			const server = derived.kind === 'BUSY' && changed.server.kind !== 'BUSY' ? withBeginning(derived, state.snapshot.contact) : derived;
 			const snapshot = afterState({...changed, contact, server}, state.session.intervalMs, nowMs);
 			const next = {...state, nowMs, snapshot};

@@ -6,7 +6,7 @@ import {type Ask, run, type Steps} from '../queues/steps.ts';
 import type {FoundQueue, QueueFamily} from '../queues/types.ts';
 import {askingFor, type JobOffers, type Reading, type Wanted, wantedKey, wantedOf, withReading, withTrouble} from '../store/opened-queue.ts';
 import {failed, refused} from '../store/resource.ts';
-import type {StateKind} from '../store/server-state.ts';
+import {answersReads} from '../store/server-state.ts';
 import type {ConsoleState, ConsoleStore} from '../store/store.ts';
 import {isLasting} from './refusals.ts';
 
@@ -31,7 +31,7 @@ const pageSize = 50;
 const payloadPageSize = 20;
 
 /** What can be read of the jobs of this system. */
-export function offersFor(family: QueueFamily): JobOffers {
+function offersFor(family: QueueFamily): JobOffers {
 	const canOpenJobs = hasJobDetail(family);
 	return {states: jobStates(family), canOpenJobs, canGroupFailures: family === 'bull', pageSize: canOpenJobs ? pageSize : payloadPageSize};
 }
@@ -59,10 +59,7 @@ function wishOf(state: ConsoleState): string {
 	return `${wantedKey(wantedOf(state))} ${answers(state)} ${state.ui.frozen === undefined}`;
 }
 
-/** Where reading is answered, whatever else is wrong. */
-const answeringKinds: ReadonlySet<StateKind> = new Set<StateKind>(['OK', 'OOM', 'MAXCLIENTS', 'READONLY', 'MISCONF', 'NOPERM']);
-
-const answers = ({snapshot}: ConsoleState): boolean => answeringKinds.has(snapshot.server.kind);
+const answers = ({snapshot}: ConsoleState): boolean => answersReads(snapshot.server);
 
 /** Read it once. Returns how long to pause then. */
 async function look(wanted: Wanted, {store, clock, ask, findQueue}: JobReaderOptions): Promise<number> {

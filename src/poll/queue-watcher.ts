@@ -5,11 +5,13 @@ import type {Ask} from '../queues/steps.ts';
 import type {FoundQueue} from '../queues/types.ts';
 import {queuesOfClients} from '../queues/worker-names.ts';
 import type {Link, LinkStatus} from '../redis/link.ts';
+import {queueLookPauseMs, withQueueLook} from '../store/queue-history.ts';
 import {failed, received, refused} from '../store/resource.ts';
+import {answersReads} from '../store/server-state.ts';
 import type {QueueSearch} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import {Allowance} from './allowance.ts';
-import {probeRefusal} from './refusals.ts';
+import {isLasting, probeRefusal} from './refusals.ts';
 import type {Change} from './sources.ts';
 
 export type QueueWatcherOptions = {
@@ -21,12 +23,12 @@ export type QueueWatcherOptions = {
 	readonly apply: (change: Change) => void;
 	/** Is this queue (`prefix:name`) of interest? */
 	readonly isWanted: (queue: FoundQueue) => boolean;
+	/** Server time in ms that a search may take at once, before it goes on slowly. */
+	readonly searchAtOnceMs?: number | undefined;
 	/** Called with every command that is sent, for the account of what the console costs. */
 	readonly onSend: (argv: readonly string[]) => void;
 };
 
-/** A queue costs about 35 µs of server time a look (measured: 200 queues, 7 ms): a pause of 25 ms for each keeps that near 0.15 % of a core. */
-const lookPauseMs = (queues: number) => Math.max(5000, 25 * queues);
 /** Rates, and whether a lock is really gone, take two looks at least a second apart. */
 const secondLookMs = 1100;
 const deadlineMs = 10_000;
@@ -125,7 +127,7 @@ export class QueueWatcher {
 	#canAsk(): boolean {
 		const {link, store, db} = this.#options;
 		const {server, database} = store.getState().snapshot;
-		return link.status.kind === 'open' && !link.waiting && answeringKinds.has(server.kind) && (db === 0 || database.selected === db);
+		return link.status.kind === 'open' && !link.waiting && answersReads(server) && (db === 0 || database.selected === db);
 	}
 
 	#tellClosed(): void {
@@ -137,8 +139,8 @@ export class QueueWatcher {
 
 	/** How long to pause after it. */
 	async #search(signal: AbortSignal): Promise<number> {
-		const {clock, apply, isWanted} = this.#options;
-		const allowance = new Allowance(searchAllowance);
+		const {clock, apply, isWanted, searchAtOnceMs = searchAllowance.atOnceMs} = this.#options;
+		const allowance = new Allowance({...searchAllowance, atOnceMs: searchAtOnceMs});
 		this.#isSearchAsked = false;
 		let toldAtMs = 0;
 		const tell = (search: Partial<QueueSearch>) => {
@@ -186,15 +188,16 @@ export class QueueWatcher {
 			const reading = await readQueues(this.ask, {queues: this.#found, memories: before, clients, db, nowMs: clock.now()});
 			this.#memories = reading.memories;
 			const {queues} = reading;
-			apply((snapshot, atMs) => ({...snapshot, queues: received(queues, atMs)}));
+			const look = {...reading, knowsClients: clients !== undefined};
+			apply((snapshot, atMs) => ({...snapshot, queues: received(queues, atMs), queueHistory: withQueueLook(snapshot.queueHistory, look, atMs)}));
 			const isNew = queues.some(({id}) => !before.has(id));
-			return isNew ? secondLookMs : lookPauseMs(queues.length);
+			return isNew ? secondLookMs : queueLookPauseMs(queues.length);
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
 			const {message} = error;
 			const isRefusal = isForGood(error);
 			apply(snapshot => ({...snapshot, queues: isRefusal ? refused(snapshot.queues, 'reading queues', message) : failed(snapshot.queues, message)}));
-			return lookPauseMs(this.#found.length);
+			return queueLookPauseMs(this.#found.length);
 		}
 	}
 
@@ -218,7 +221,5 @@ export class QueueWatcher {
 const nothing = () => undefined;
 
 /** Refused to this user, or for what it is; not for the state that the server is in. */
-const isForGood = (error: unknown): error is ServerRefusedError => error instanceof ServerRefusedError && probeRefusal(error.message) === undefined;
-
-/** Where reading is answered, whatever else is wrong. */
-const answeringKinds: ReadonlySet<string> = new Set(['OK', 'OOM', 'MAXCLIENTS', 'READONLY', 'MISCONF', 'NOPERM']);
+const isForGood = (error: unknown): error is ServerRefusedError =>
+	error instanceof ServerRefusedError && (isLasting(error.message) || probeRefusal(error.message) === undefined);

@@ -13,6 +13,8 @@ export type Finding = {
 	readonly components: readonly string[];
 	/** Ids of actions, the one to try first in front. */
 	readonly remedies: readonly string[];
+	/** What helps and is not the console's to do: on a host, in another tool. In order. */
+	readonly steps?: readonly string[];
 	/** How to see that it is over. */
 	readonly over: string;
 };

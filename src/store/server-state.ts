@@ -18,6 +18,11 @@ export type StateKind =
 	| 'READONLY'
 	| 'OK';
 
+const answeringKinds: ReadonlySet<StateKind> = new Set<StateKind>(['OK', 'OOM', 'MAXCLIENTS', 'READONLY', 'MISCONF', 'NOPERM']);
+
+/** Whether it answers reads, whatever else is wrong: keys, jobs, memory. */
+export const answersReads = ({kind}: Pick<ServerState, 'kind'>): boolean => answeringKinds.has(kind);
+
 /** What runs while the server is BUSY, as its error text tells. */
 export type RunningKind = 'script' | 'function' | 'module';
 
@@ -80,9 +85,12 @@ const refusalStates: Record<ProbeRefusal['kind'], StateKind> = {
 	noperm: 'NOPERM',
 };
 
+/** What INFO has told last; `oomRefusedAtMs`: when it last told of new refusals with OOM. */
+type Told = {readonly info: ServerInfo | undefined; readonly oomRefusedAtMs: number | undefined};
+
 /** The state of the server from what was heard, never from a library's events. Pure: the same facts give the same state. */
-export function deriveServerState(previous: ServerState, contact: Contact, info: ServerInfo | undefined, nowMs: number): ServerState {
-	const next = conclude(previous, contact, info, nowMs);
+export function deriveServerState(previous: ServerState, contact: Contact, told: Told, nowMs: number): ServerState {
+	const next = conclude(previous, contact, told, nowMs);
 	const isSame = next.kind === previous.kind && next.running === previous.running;
 	if (!isSame) return isBlocked(next) ? {...next, blockedSinceMs: episodeBefore(previous, next) ?? nowMs} : next;
 	const {begunAfterMs, blockedSinceMs} = previous;
@@ -104,17 +112,17 @@ function sameState(a: ServerState, b: ServerState): boolean {
 	return keptFields.every(field => a[field] === b[field]);
 }
 
-function conclude(previous: ServerState, contact: Contact, info: ServerInfo | undefined, nowMs: number): ServerState {
+function conclude(previous: ServerState, contact: Contact, told: Told, nowMs: number): ServerState {
 	if (contact.link === 'broken') return brokenState(contact, nowMs);
 	const waitedMs = contact.waitingSinceMs === undefined ? 0 : nowMs - contact.waitingSinceMs;
 	if (waitedMs >= contact.patienceMs) return silentState(contact, nowMs);
 	if (contact.link !== 'open') return previous.kind === 'CONNECTING' ? {kind: 'CONNECTING', sinceMs: previous.sinceMs, detail: ''} : previous;
 	// A late reply ends the wait and tells nothing: the silence lasts until a probe is answered in time.
 	if (previous.kind === 'SILENT' && contact.probedAtMs === previous.probedBeforeMs) return previous;
-	if (contact.refusal) return refusedState(previous, contact.refusal, info, nowMs);
+	if (contact.refusal) return refusedState(previous, contact.refusal, told.info, nowMs);
 	// The login is answered in BUSY and LOADING too (facts A2): what it is like inside, only a probe on this connection tells.
 	if (contact.probedAtMs === undefined || contact.probedAtMs < contact.linkSinceMs) return previous;
-	return quietState(info, nowMs);
+	return quietState(told, nowMs);
 }
 
 function brokenState({failure}: Contact, nowMs: number): ServerState {
@@ -143,22 +151,43 @@ function refusedState(previous: ServerState, refusal: ProbeRefusal, info: Server
 }
 
 /** The server answers PING with PONG; INFO may still tell that it refuses writes or new connections. */
-function quietState(info: ServerInfo | undefined, nowMs: number): ServerState {
+function quietState({info, oomRefusedAtMs}: Told, nowMs: number): ServerState {
 	const state = (kind: StateKind, detail = ''): ServerState => ({kind, sinceMs: nowMs, detail});
 	if (!info) return state('OK');
 	if (info.loading) return {...state('LOADING'), loadedPercent: info.loading.percent};
-	if (isOutOfMemory(info)) return state('OOM', 'writes are refused: used memory is over maxmemory and nothing may be evicted');
+	if (refusesWrites(info, oomRefusedAtMs, nowMs)) return state('OOM', 'writes are refused: used memory is at maxmemory and nothing can be evicted');
 	if (isFull(info)) return state('MAXCLIENTS', 'new connections are refused');
 	if (info.role === 'replica' && info.replicaReadOnly !== false) return state('READONLY', 'a replica: writes are refused');
 	return state('OK');
 }
 
-/** Over maxmemory with noeviction. Replica buffers do not count against the limit (INFO mem_not_counted_for_evict). */
-export function isOutOfMemory(info: ServerInfo): boolean {
-	const {usedMemoryBytes, maxMemoryBytes, maxMemoryPolicy, notCountedForEvictBytes = 0} = info;
-	if (usedMemoryBytes === undefined || !maxMemoryBytes || maxMemoryPolicy !== 'noeviction') return false;
-	return usedMemoryBytes - notCountedForEvictBytes > maxMemoryBytes;
+/** For so long a refusal that INFO has told of counts as the present. */
+export const refusedLatelyMs = 10_000;
+/** Refusals of a moment ago mean nothing any more once there is so much room again. */
+const roomAgainRatio = 0.95;
+
+/** Do commands that need memory fail with OOM? By the figures; or, as any policy that finds nothing to evict refuses too, by the refusals. */
+export function refusesWrites(info: ServerInfo, oomRefusedAtMs: number | undefined, nowMs: number): boolean {
+	if (isOutOfMemory(info)) return true;
+	const {maxMemoryBytes} = info;
+	const isRecent = oomRefusedAtMs !== undefined && nowMs - oomRefusedAtMs < refusedLatelyMs;
+	return isRecent && !leavesMemoryToMaster(info) && !!maxMemoryBytes && (countedBytes(info) ?? 0) >= maxMemoryBytes * roomAgainRatio;
 }
+
+/** Over maxmemory with noeviction. */
+function isOutOfMemory(info: ServerInfo): boolean {
+	const {maxMemoryBytes, maxMemoryPolicy} = info;
+	const usedBytes = countedBytes(info);
+	if (usedBytes === undefined || !maxMemoryBytes || maxMemoryPolicy !== 'noeviction' || leavesMemoryToMaster(info)) return false;
+	return usedBytes > maxMemoryBytes;
+}
+
+/** A replica takes what its master sends, whatever its own maxmemory (replica-ignore-maxmemory, the default; measured on 7.0). */
+const leavesMemoryToMaster = ({role}: ServerInfo): boolean => role === 'replica';
+
+/** Replica buffers do not count against the limit (INFO mem_not_counted_for_evict). */
+const countedBytes = ({usedMemoryBytes, notCountedForEvictBytes = 0}: ServerInfo): number | undefined =>
+	usedMemoryBytes === undefined ? undefined : usedMemoryBytes - notCountedForEvictBytes;
 
 /** Every slot is taken. Replicas hold slots too, but are not in connected_clients. */
 export function isFull({connectedClients, maxClients, connectedReplicas = 0}: ServerInfo): boolean {

@@ -7,6 +7,7 @@ import type {ServerInfo} from '../redis/parse/server-info.ts';
 import type {ParsedSlowlog} from '../redis/parse/slowlog.ts';
 import type {GroupHistory} from './client-groups.ts';
 import {emptyHistory, type History} from './history.ts';
+import type {QueueHistory} from './queue-history.ts';
 import {emptyResource, type Resource} from './resource.ts';
 import type {Contact, ServerState} from './server-state.ts';
 import type {Vitals} from './vitals.ts';
@@ -55,6 +56,8 @@ export type Snapshot = {
 	readonly memoryStats: MemoryStats | undefined;
 	/** Every queue found so far, as it was at the last look. */
 	readonly queues: Resource<readonly QueueStatus[]>;
+	/** What the looks before that one tell beside it. */
+	readonly queueHistory: QueueHistory;
 	readonly queueSearch: QueueSearch;
 	/** Only with a database other than 0: whether SELECT has been taken, and the server's words if it was refused. */
 	readonly database: {readonly selected: number | undefined; readonly error: string | undefined};
@@ -96,6 +99,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		commandStats: emptyResource,
 		memoryStats: undefined,
 		queues: emptyResource,
+		queueHistory: new Map(),
 		queueSearch: {phase: 'none', keys: 0, endedAtMs: undefined, isComplete: false, unknown: []},
 		database: {selected: undefined, error: undefined},
 		oomRefusedAtMs: undefined,

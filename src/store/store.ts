@@ -1,6 +1,7 @@
 import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {Danger} from './dialog.ts';
 import type {Finding} from './finding.ts';
+import type {OpenedQueue} from './opened-queue.ts';
 import {emptySnapshot, type Snapshot} from './snapshot.ts';
 import {noSurvey, type SurveyState} from './survey.ts';
 import type {Timeline} from './timeline.ts';
@@ -48,6 +49,8 @@ export type ConsoleState = {
 	readonly findings: readonly Finding[];
 	readonly actions: readonly ActionStatus[];
 	readonly survey: SurveyState;
+	/** What has been read of the queue that is open. */
+	readonly opened: OpenedQueue | undefined;
 	/** What has happened since the console was opened. */
 	readonly timeline: Timeline;
 	readonly ui: UiState;
@@ -63,6 +66,7 @@ export function createConsoleStore(session: Session, nowMs: number): ConsoleStor
 		findings: [],
 		actions: [],
 		survey: noSurvey,
+		opened: undefined,
 		timeline: [],
 		ui: initialUi,
 	}));

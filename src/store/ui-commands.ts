@@ -1,4 +1,7 @@
 import {paneItems, selectedItem} from './lists/pane-lists.ts';
+import {type QueueItem, queueItems} from './lists/queue-list.ts';
+import {shownQueue} from './opened-queue.ts';
+import {openQueue, queueCommands, unlessQueueOpen} from './queue-commands.ts';
 import {type ConsoleState, type ConsoleStore, shownSnapshot} from './store.ts';
 import {type Notice, type Overlay, overviewPanes, paneNames, type ViewName} from './ui.ts';
 import {moveCursor, nextGrouping, nextSort, page, reverseSort, toggleMark, type UiChange} from './ui-lists.ts';
@@ -6,6 +9,8 @@ import {moveCursor, nextGrouping, nextSort, page, reverseSort, toggleMark, type 
 const showView =
 	(view: ViewName): UiChange =>
 	({ui}) => {
+		// Its own number leads from an open queue back to all of them.
+		if (view === 'queues' && shownQueue(ui)) return {overlay: undefined, queue: undefined};
 		if (view !== 'overview') return {view, overlay: undefined, focus: view};
 		return {view, overlay: undefined, focus: paneNames.indexOf(ui.focus) < overviewPanes ? ui.focus : paneNames[0]};
 	};
@@ -21,6 +26,8 @@ const stepPane =
 
 const open: UiChange = state => {
 	const {ui} = state;
+	const queue = ui.focus === 'queues' && selectedItem<QueueItem>(state, 'queues', queueItems(state));
+	if (queue) return openQueue(queue);
 	if (!selectedItem(state, ui.focus, paneItems(state, ui.focus))) return ui.view === 'overview' ? {view: ui.focus} : {};
 	return {overlay: {kind: 'detail', pane: ui.focus, offset: 0}};
 };
@@ -42,7 +49,10 @@ const nothingFound = (atMs: number): Notice => ({text: 'There is no finding to o
 const nextFinding: UiChange = ({ui, findings, nowMs}) => {
 	if (findings.length === 0) return {findingIndex: 0, notice: nothingFound(nowMs)};
 	if (findings.length === 1 && ui.overlay === undefined) return {notice: {text: 'There is only this one finding: F opens it', tone: 'info', atMs: nowMs}};
-	const findingIndex = (ui.findingIndex + 1) % findings.length;
+	const {overlay} = ui;
+	// From the one that is open, wherever it stands by now.
+	const openAt = overlay?.kind === 'finding' ? findings.findIndex(({id}) => id === overlay.findingId) : -1;
+	const findingIndex = ((openAt < 0 ? ui.findingIndex : openAt) + 1) % findings.length;
 	const finding = findings[findingIndex];
 	return {findingIndex, ...(ui.overlay?.kind === 'finding' && finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {})};
 };
@@ -84,9 +94,9 @@ export const uiCommands: Readonly<Record<string, UiChange>> = {
 	'list.half-up': moveCursor(page(-0.5)),
 	'list.page-down': moveCursor(page(1)),
 	'list.page-up': moveCursor(page(-1)),
-	'sort.next': nextSort,
-	'sort.reverse': reverseSort,
-	group: nextGrouping,
+	'sort.next': unlessQueueOpen(nextSort),
+	'sort.reverse': unlessQueueOpen(reverseSort),
+	group: unlessQueueOpen(nextGrouping),
 	mark: toggleMark,
 	'marks.clear': () => ({markedClientIds: new Set()}),
 	'scripts.statistics': ({ui}) => ({showsStatistics: !ui.showsStatistics, panes: {...ui.panes, scripts: {...ui.panes.scripts, selectedId: undefined}}}),
@@ -98,11 +108,12 @@ export const uiCommands: Readonly<Record<string, UiChange>> = {
 	help: () => ({overlay: {kind: 'help', offset: 0}}),
 	palette: () => ({overlay: {kind: 'palette', query: '', index: 0}}),
 	note: () => ({overlay: {kind: 'note', typed: ''}}),
-	filter: ({ui}) => ({overlay: {kind: 'filter', pane: ui.focus, before: ui.panes[ui.focus].filter}}),
+	filter: unlessQueueOpen(({ui}) => ({overlay: {kind: 'filter', pane: ui.focus, before: ui.panes[ui.focus].filter}})),
 	'scroll.down': scroll(() => 1),
 	'scroll.up': scroll(() => -1),
 	'scroll.page-down': scroll(page(1)),
 	'scroll.page-up': scroll(page(-1)),
+	...queueCommands,
 };
 
 /** Change the view, in one setState. */

@@ -1,5 +1,6 @@
 import type {DialogState} from './dialog.ts';
 import type {Finding} from './finding.ts';
+import type {QueueView} from './opened-queue.ts';
 import type {Snapshot} from './snapshot.ts';
 
 /** The panes, in the order of their numbers. */
@@ -42,6 +43,8 @@ export type UiState = {
 	/** The Scripts pane shows statistics per command instead of the slowlog. */
 	readonly showsStatistics: boolean;
 	readonly markedClientIds: ReadonlySet<string>;
+	/** The queue that is open in the Queues pane. */
+	readonly queue: QueueView | undefined;
 	readonly findingIndex: number;
 	readonly overlay: Overlay | undefined;
 	readonly dialog: DialogState | undefined;
@@ -63,6 +66,7 @@ export const initialUi: UiState = {
 	},
 	showsStatistics: false,
 	markedClientIds: new Set(),
+	queue: undefined,
 	findingIndex: 0,
 	overlay: undefined,
 	dialog: undefined,

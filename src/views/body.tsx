@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import {useConsole} from '../hooks/use-console.ts';
+import {shownQueue} from '../store/opened-queue.ts';
 import {overviewPanes, type PaneName, paneNames} from '../store/ui.ts';
 import {ClientsPane} from './clients/clients-pane.tsx';
 import type {PaneProps, PaneSize} from './frame/pane-box.tsx';
@@ -10,6 +11,7 @@ import {FindingView} from './overlays/finding-view.tsx';
 import {Help} from './overlays/help.tsx';
 import {Palette} from './overlays/palette.tsx';
 import {WordView} from './overlays/word-view.tsx';
+import {OpenedQueueView} from './queues/opened-queue.tsx';
 import {QueuesPane} from './queues/queues-pane.tsx';
 import {ScriptsPane} from './scripts/scripts-pane.tsx';
 import {TimelinePane} from './timeline/timeline-pane.tsx';
@@ -50,6 +52,8 @@ export function Body({width, height}: PaneSize) {
 function Panes({width, height}: PaneSize) {
 	const view = useConsole(state => state.ui.view);
 	const focus = useConsole(state => state.ui.focus);
+	const isQueueOpen = useConsole(state => shownQueue(state.ui) !== undefined);
+	if (isQueueOpen) return <OpenedQueueView width={width} height={height} isFramed={false} isFocused />;
 	if (view !== 'overview' || width < gridColumns) {
 		const Pane = panes[focus];
 		return <Pane width={width} height={height} isFramed={false} isFocused />;

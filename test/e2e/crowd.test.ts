@@ -5,6 +5,7 @@ import {startProxy} from '../helpers/proxy.ts';
 import type {TestRedis} from '../helpers/redis-server.ts';
 import {startForTest} from '../helpers/server-session.ts';
 import {isUp, listens, startTriage, type Triage} from '../helpers/triage.ts';
+import {until} from '../helpers/until.ts';
 
 /**
  * As many as the issue wants, or as the machine lets one process hold: Node and Redis both raise their soft limit of open files to the hard one,
@@ -29,8 +30,9 @@ async function fillBehind(redis: TestRedis) {
 	const triage = await startTriage([proxy.url]);
 	await triage.waitFor(isUp);
 	await redis.call('PING');
-	// Ours and the console's two are connected already.
-	const count = maxClients - 3;
+	// Ours and the console's three are connected already.
+	await until('the console is whole', async () => String(await redis.call('CLIENT', 'LIST')).includes(':queues '));
+	const count = maxClients - 4;
 	const idle = await openIdleConnections(redis.port, count, {name});
 	expect(idle).toMatchObject({accepted: count, refused: 0});
 	return {triage, proxy, idle, count};

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {endlessFcall, endlessWriter, loadEndlessFunction, startEndless} from '../helpers/stuck-script.ts';
-import {isUp, listens, startTriage} from '../helpers/triage.ts';
+import {isCalm, isUp, listens, startTriage} from '../helpers/triage.ts';
 import {startWatched} from '../helpers/watched-server.ts';
 
 const quick = {conf: {'busy-reply-threshold': 500}};
@@ -69,7 +69,7 @@ it('a function: its name, arguments and time are told, and FUNCTION KILL is the 
 	expect([await executed('function|kill'), await executed('script|kill')]).toEqual([1, 0]);
 
 	await triage.press('Escape');
-	await triage.waitFor(now => isUp(now) && now.includes('No finding'));
+	await triage.waitFor(isCalm);
 	expect(await triage.auditLog()).toMatchObject([
 		{phase: 'intent', plan: [['FUNCTION', 'KILL']]},
 		{phase: 'outcome', plan: [['FUNCTION', 'KILL']], outcome: 'done'},

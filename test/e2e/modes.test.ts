@@ -20,13 +20,13 @@ async function fromPalette(triage: Triage, command: string): Promise<void> {
 	await triage.press('Enter');
 }
 
-it('--read-only opens one connection, to look; K says why it does nothing', async () => {
+it('--read-only opens connections to look, and none to act; K says why it does nothing', async () => {
 	const watched = await startWatched(busyAtOnce);
 	const {redis, proxy, orders} = watched;
 	const triage = await startTriage(['--read-only', proxy.url]);
 	await triage.waitFor(screen => isReadOnly(screen) && screen.includes('running  nothing'));
-	expect(await roles(watched)).toEqual(['observe']);
-	expect(proxy.openConnections()).toBe(1);
+	expect(await roles(watched)).toEqual(['observe', 'queues']);
+	expect(proxy.openConnections()).toBe(2);
 
 	const {ended} = await startEndless(redis, endlessEval);
 	await triage.waitFor(/BUSY \d/);
@@ -40,13 +40,13 @@ it('--read-only opens one connection, to look; K says why it does nothing', asyn
 	await triage.waitFor('script.busy');
 	await triage.press('Enter');
 	await triage.waitFor(/Stop the running script: This console is read-only/);
-	expect(proxy.openConnections()).toBe(1);
+	expect(proxy.openConnections()).toBe(2);
 	expect(orders()).toEqual([]);
 
 	await redis.call('SCRIPT', 'KILL');
 	await ended;
-	expect(await roles(watched)).toEqual(['observe']);
-	expect(proxy.commands.filter(([command]) => command === 'HELLO')).toHaveLength(1);
+	expect(await roles(watched)).toEqual(['observe', 'queues']);
+	expect(proxy.commands.filter(([command]) => command === 'HELLO')).toHaveLength(2);
 	expect(orders()).toEqual([]);
 });
 
@@ -66,19 +66,19 @@ it('mode.guarded opens the act connection once the name of the target is typed, 
 	await triage.waitFor('Pasted text is ignored here');
 	await triage.press('Escape');
 	await triage.waitFor(screen => !screen.includes('to do so') && isReadOnly(screen));
-	expect(await roles(watched)).toEqual(['observe']);
+	expect(await roles(watched)).toEqual(['observe', 'queues']);
 
 	await fromPalette(triage, 'mode.guarded');
 	await triage.waitFor(`Type ${name} to do so`);
 	await triage.type(name);
 	await triage.press('Enter');
 	await triage.waitFor(isUp);
-	await until('the act connection is open', async () => (await roles(watched)).join() === 'act,observe');
+	await until('the act connection is open', async () => (await roles(watched)).join() === 'act,observe,queues');
 
 	await fromPalette(triage, 'mode.read-only');
 	await triage.waitFor(isReadOnly);
-	await until('the act connection is closed', async () => (await roles(watched)).join() === 'observe');
-	await until('the proxy has let it go as well', () => proxy.openConnections() === 1);
+	await until('the act connection is closed', async () => (await roles(watched)).join() === 'observe,queues');
+	await until('the proxy has let it go as well', () => proxy.openConnections() === 2);
 	expect(orders()).toEqual([]);
 });
 

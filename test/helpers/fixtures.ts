@@ -132,6 +132,7 @@ export type StateParts = {
 	readonly findings?: ConsoleState['findings'];
 	readonly actions?: ConsoleState['actions'];
 	readonly survey?: SurveyState;
+	readonly opened?: ConsoleState['opened'];
 	readonly timeline?: Timeline;
 	readonly ui?: Partial<UiState>;
 	readonly panes?: Readonly<Partial<Record<PaneName, Partial<PaneUi>>>>;
@@ -149,6 +150,7 @@ export function stateWith(parts: StateParts = {}): ConsoleState {
 		findings,
 		actions,
 		survey: parts.survey ?? noSurvey,
+		opened: parts.opened,
 		timeline: parts.timeline ?? [],
 		ui: uiWith(parts),
 	};

@@ -5,3 +5,11 @@ export function isRunning(pid: number): boolean {
 	const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], {encoding: 'utf8'}).stdout.trim();
 	return state !== '' && !state.startsWith('Z');
 }
+
+/** The pids of a process's children, one that has ended and not been noticed included. */
+export function childrenOf(pid: number): readonly number[] {
+	return spawnSync('ps', ['-A', '-o', 'pid=,ppid='], {encoding: 'utf8'})
+		.stdout.split('\n')
+		.map(row => row.trim().split(/\s+/).map(Number))
+		.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []));
+}

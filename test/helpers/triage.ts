@@ -44,5 +44,8 @@ export async function startTriage(args: readonly string[], options: TmuxOptions 
 /** An open dialog that listens: in its first moments it swallows every key, and says so. */
 export const listens = 'y run it      Esc leave';
 
+/** Up, and no finding that hurts anybody now. A bare server is always at some risk: no memory limit, nothing saved, no replica. */
+export const isCalm = (screen: string): boolean => isUp(screen) && /^ P2 /m.test(screen);
+
 /** The whole screen of a server that answers: nothing on it is still to be read. */
 export const isUp = (screen: string): boolean => / OK +GUARDED/.test(screen) && !/Reading …|Not read yet/.test(screen);

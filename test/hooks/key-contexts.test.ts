@@ -2,8 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {keyContexts, takesText} from '../../src/hooks/key-contexts.ts';
 import type {Context} from '../../src/keymap/keymap.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../src/store/dialog.ts';
-import type {Overlay} from '../../src/store/ui.ts';
+import type {Overlay, UiState} from '../../src/store/ui.ts';
 import {noonMs, stateWith} from '../helpers/fixtures.ts';
+import {queueView} from '../helpers/opened-queue.ts';
 
 function dialog(phase: DialogState['phase'], {word, result}: {readonly word?: string; readonly result?: Partial<ActionResult>} = {}): DialogState {
 	const request: ConfirmRequest = {
@@ -27,6 +28,14 @@ describe('with nothing over the panes', () => {
 	it.each(['scripts', 'clients'] as const)('the pane %s hears a key first', focus => {
 		expect(keyContexts(stateWith({ui: {focus}}))).toEqual([focus, 'global', 'always']);
 	});
+});
+
+describe('a queue that is open', () => {
+	it.each<[string, Partial<UiState>, readonly Context[]]>([
+		['hears the keys in place of its pane', {view: 'queues', queue: queueView()}, ['queue', 'global', 'always']],
+		['and so does one of its jobs', {view: 'queues', queue: queueView({job: {id: '1', offset: 0}})}, ['job', 'global', 'always']],
+		['not while another pane is shown', {view: 'overview', queue: queueView()}, ['queues', 'global', 'always']],
+	])('%s', (_what, ui, expected) => expect(keyContexts(stateWith({ui: {focus: 'queues', ...ui}}))).toEqual(expected));
 });
 
 describe('an overlay', () => {

@@ -17,7 +17,18 @@ const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane,
 const entries = (query: string, parts: StateParts = {}) => paletteEntries(stateWith({actions: statuses, ...parts}), query);
 const names = (query: string, parts: StateParts = {}) => entries(query, parts).map(({name}) => name);
 
-const everything = [...actions.map(({id}) => id), 'view.overview', ...paneNames.map(name => `view.${name}`), 'help', 'quit', 'mode.read-only', 'mode.guarded'];
+const everything = [
+	...actions.map(({id}) => id),
+	'view.overview',
+	...paneNames.map(name => `view.${name}`),
+	'memory.survey',
+	'queues.rescan',
+	'note',
+	'help',
+	'quit',
+	'mode.read-only',
+	'mode.guarded',
+];
 
 describe('what it offers', () => {
 	it.each(['', '   '])('is everything, actions first, for %j', query => expect(names(query)).toEqual(everything));

@@ -1,20 +1,27 @@
 import {describe, expect, it} from 'vitest';
 import type {ServerInfo} from '../../src/redis/parse/server-info.ts';
-import {type Contact, deriveServerState, isFull, isOutOfMemory, type ServerState, type StateKind} from '../../src/store/server-state.ts';
+import {type Contact, deriveServerState, type ServerState, type StateKind} from '../../src/store/server-state.ts';
 import {contact, noonMs, serverInfo, serverState} from '../helpers/fixtures.ts';
 
 const connecting: ServerState = {kind: 'CONNECTING', sinceMs: noonMs, detail: ''};
 const healthy = serverState();
 
-type Story = {readonly previous?: ServerState; readonly heard: Partial<Contact>; readonly info?: ServerInfo | undefined; readonly nowMs?: number};
+type Story = {
+	readonly previous?: ServerState;
+	readonly heard: Partial<Contact>;
+	readonly info?: ServerInfo | undefined;
+	readonly oomRefusedAtMs?: number;
+	readonly nowMs?: number;
+};
 
 const derive = ({previous = healthy, heard, info = serverInfo(), nowMs = noonMs}: Story): ServerState =>
-	deriveServerState(previous, contact(heard), info, nowMs);
+	deriveServerState(previous, contact(heard), {info, oomRefusedAtMs: undefined}, nowMs);
 
 /** Let several things be heard one after the other, as they are in a running console. */
 function follow(first: ServerState, ...steps: readonly (Partial<Contact> & {readonly atMs: number})[]): readonly ServerState[] {
 	const states: ServerState[] = [];
-	for (const {atMs, ...heard} of steps) states.push(deriveServerState(states.at(-1) ?? first, contact(heard), serverInfo(), atMs));
+	for (const {atMs, ...heard} of steps)
+		states.push(deriveServerState(states.at(-1) ?? first, contact(heard), {info: serverInfo(), oomRefusedAtMs: undefined}, atMs));
 	return states;
 }
 
@@ -60,7 +67,7 @@ describe('one fact, one state', () => {
 	});
 
 	it('is OK without INFO: PONG was answered, and INFO may be forbidden', () => {
-		expect(deriveServerState(connecting, contact(), undefined, noonMs)).toMatchObject({kind: 'OK'});
+		expect(deriveServerState(connecting, contact(), {info: undefined, oomRefusedAtMs: undefined}, noonMs)).toMatchObject({kind: 'OK'});
 	});
 
 	it.each([
@@ -88,7 +95,7 @@ describe('what hides the rest comes first', () => {
 		['BUSY', {refusal: busy}, {...full, loading: {percent: 1, etaSeconds: 1}}],
 		['MISCONF', {refusal: {kind: 'misconf', detail: ''}}, {...full, ...overLimit}],
 		['LOADING', {}, {...full, ...overLimit, loading: {percent: 1, etaSeconds: 1}}],
-		['OOM', {}, {...full, ...overLimit, role: 'replica'}],
+		['OOM', {}, {...full, ...overLimit}],
 		['MAXCLIENTS', {}, {...full, role: 'replica'}],
 	])('%s over the others', (kind, heard, info) => {
 		expect(derive({heard, info: serverInfo(info)})).toMatchObject({kind});
@@ -269,24 +276,4 @@ describe('over time', () => {
 		);
 		expect(kinds(states)).toEqual(['DOWN', 'DOWN', 'DOWN', 'OK']);
 	});
-});
-
-describe('limits', () => {
-	it.each<[Partial<ServerInfo>, boolean]>([
-		[{usedMemoryBytes: 100, maxMemoryBytes: 100}, false],
-		[{usedMemoryBytes: 101, maxMemoryBytes: 100}, true],
-		[{usedMemoryBytes: 101, maxMemoryBytes: 100, notCountedForEvictBytes: 1}, false],
-		[{usedMemoryBytes: 101, maxMemoryBytes: 0}, false],
-		[{usedMemoryBytes: 101, maxMemoryBytes: 100, maxMemoryPolicy: 'allkeys-lru'}, false],
-		[{usedMemoryBytes: undefined, maxMemoryBytes: 100}, false],
-	])('out of memory with %j: %s', (info, expected) => expect(isOutOfMemory(serverInfo(info))).toBe(expected));
-
-	it.each<[Partial<ServerInfo>, boolean]>([
-		[{connectedClients: 99, maxClients: 100}, false],
-		[{connectedClients: 100, maxClients: 100}, true],
-		[{connectedClients: 98, maxClients: 100, connectedReplicas: 2}, true],
-		[{connectedClients: 98, maxClients: 100, connectedReplicas: 1}, false],
-		[{connectedClients: undefined, maxClients: 100}, false],
-		[{connectedClients: 5, maxClients: 0}, false],
-	])('full with %j: %s', (info, expected) => expect(isFull(serverInfo(info))).toBe(expected));
 });

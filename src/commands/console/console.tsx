@@ -18,6 +18,7 @@ import type {DisplayOptions} from '../flags.ts';
 import type {Settled} from '../settle.ts';
 import {ActionDesk, keepActionStatus} from './action-desk.ts';
 import {Controller} from './controller.ts';
+import {addOpenIntents, keepTimeline} from './keep-timeline.ts';
 import {openSession} from './session.ts';
 
 /** What the console needs of the process it runs in. */
@@ -64,7 +65,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		auditFile,
 	});
 	const {store} = session;
-	const desk = new ActionDesk(session.actionDeps, stop.signal, display.ascii);
+	const desk = new ActionDesk(keepTimeline(store, session.actionDeps), stop.signal, display.ascii);
 	const controller = new Controller({
 		store,
 		desk,
@@ -122,7 +123,9 @@ function draw(store: ConsoleStore, controller: Controller, {stage}: Terminal, {s
 /** A console that died in the middle of an action has left an intent without an outcome: only the server knows what became of it. */
 async function tellOpenIntents(store: ConsoleStore, auditFile: string, target: string): Promise<void> {
 	try {
-		const last = (await readOpenIntents(auditFile, target)).at(-1);
+		const open = await readOpenIntents(auditFile, target);
+		addOpenIntents(store, open, systemClock.now());
+		const last = open.at(-1);
 		if (last) notify(store, `${last.action} by ${last.operator} at ${last.at} has no outcome in the audit log: it may have run`, 'warn');
 	} catch (error) {
 		notify(store, `The audit log cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'warn');

@@ -4,6 +4,7 @@ import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
+import {openFinding} from '../../store/remedies.ts';
 import {type ConsoleState, type ConsoleStore, lockedText} from '../../store/store.ts';
 import {isSurveying} from '../../store/survey.ts';
 import {addEvents} from '../../store/timeline.ts';
@@ -12,6 +13,7 @@ import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
 import {showClientGroups} from '../../store/ui-lists.ts';
 import {commandText} from '../../text/command-text.ts';
 import {isTooSmall} from '../../views/frame/screen-layout.ts';
+import {lastFindingIndex} from '../../views/overlays/finding-layout.ts';
 import type {ActionDesk} from './action-desk.ts';
 import {literalCommand} from './literal-command.ts';
 import {raiseLater, type ServerSession} from './session.ts';
@@ -169,7 +171,7 @@ export class Controller {
 	/** The remedy under the cursor; one that needs a choice first leads to where it is made. */
 	#runRemedy(): void {
 		const {store} = this.#options;
-		const status = chosenRemedy(store.getState());
+		const status = openFinding(store.getState())?.chosen;
 		if (!status) return;
 		// Wherever the cursor happens to stand: who is meant by a finding is chosen anew, or marked.
 		const choosesAnew = status.pane === 'clients' && store.getState().ui.markedClientIds.size === 0 && store.getState().snapshot.clients.data !== undefined;
@@ -223,14 +225,6 @@ function withinList(state: ConsoleState, change: Partial<UiState>): Partial<UiSt
 	if (overlay?.kind === 'palette')
 		return {...change, overlay: {...overlay, index: Math.min(overlay.index, Math.max(0, paletteEntries(state, overlay.query).length - 1))}};
 	if (overlay?.kind !== 'finding') return change;
-	const remedies = state.findings.find(({id}) => id === overlay.findingId)?.remedies.length ?? 0;
-	return {...change, overlay: {...overlay, index: Math.min(overlay.index, Math.max(0, remedies - 1))}};
-}
-
-function chosenRemedy({ui, findings, actions}: ConsoleState) {
-	const {overlay} = ui;
-	if (overlay?.kind !== 'finding') return undefined;
-	const remedies = findings.find(({id}) => id === overlay.findingId)?.remedies ?? [];
-	const id = remedies[Math.min(overlay.index, remedies.length - 1)];
-	return actions.find(status => status.id === id);
+	const last = lastFindingIndex({...state, ui: {...state.ui, overlay}});
+	return {...change, overlay: {...overlay, index: Math.min(overlay.index, last)}};
 }

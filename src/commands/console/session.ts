@@ -8,6 +8,7 @@ import {diagnose} from '../../diagnosis/diagnose.ts';
 import {NotSentError, ServerRefusedError} from '../../errors.ts';
 import {appendAudit} from '../../incident/audit.ts';
 import {createApply} from '../../poll/apply.ts';
+import {runJobReader} from '../../poll/job-reader.ts';
 import {Observer} from '../../poll/observer.ts';
 import {OwnCost} from '../../poll/own-cost.ts';
 import {QueueWatcher} from '../../poll/queue-watcher.ts';
@@ -19,6 +20,7 @@ import type {Link} from '../../redis/link.ts';
 import {address, type Target} from '../../redis/target.ts';
 import {type ConsoleStore, createConsoleStore, type Session} from '../../store/store.ts';
 import {Surveyor} from '../../survey/surveyor.ts';
+import {queueLines} from '../queue-lines.ts';
 import {Connections} from './connections.ts';
 
 type SessionConfig = Pick<Config, 'thresholds' | 'components' | 'queues'>;
@@ -32,6 +34,8 @@ export type SessionOptions = {
 	readonly intervalMs: number;
 	/** Where findings begin, which keys are components, which queues count; without it the defaults do. */
 	readonly config?: SessionConfig;
+	/** Server time in ms that the search for queues may take at once; for a look that has to come to an end. */
+	readonly searchAtOnceMs?: number;
 	/** `alice@bastion1`: how other consoles see this one in CLIENT LIST. */
 	readonly label: string;
 	readonly operator: string;
@@ -60,12 +64,13 @@ export function openSession(options: SessionOptions): ServerSession {
 	const store = createConsoleStore(sessionState(options), clock.now());
 	const connections = new Connections({target, label: options.label, clock, store});
 	const cost = new OwnCost();
+	const queueLinesOf = queueLines(config.queues.rules);
 	const apply: (change: Change) => void = createApply({
 		store,
 		clock,
 		link: connections.observe,
 		patienceMs: () => observer.patienceMs(),
-		diagnose: state => diagnose(state, config.thresholds),
+		diagnose: state => diagnose(state, config.thresholds, {queueLinesOf}),
 	});
 	const observer = new Observer({link: connections.observe, store, clock, db: target.db, apply, cost});
 	const watcher = new QueueWatcher({
@@ -75,6 +80,7 @@ export function openSession(options: SessionOptions): ServerSession {
 		db: target.db,
 		apply,
 		isWanted: queueFilter(config.queues.prefixes),
+		searchAtOnceMs: options.searchAtOnceMs,
 		onSend: argv => cost.count(argv),
 	});
 	const surveyor = new Surveyor({
@@ -91,6 +97,7 @@ export function openSession(options: SessionOptions): ServerSession {
 	const background = [
 		observer.run(stop.signal),
 		watcher.run(stop.signal),
+		runJobReader({store, clock, ask: watcher.ask, findQueue: watcher.find}, stop.signal),
 		runTicker({store, clock, apply, link: connections.observe, knock, onServed: () => connections.act?.reconnect()}, stop.signal),
 	];
 	for (const task of background) task.catch(raiseLater);

@@ -1,16 +1,9 @@
-import {productName, type Role, toRole} from './identity.ts';
-import {type Info, subFields} from './info.ts';
+import {productName} from './identity.ts';
+import type {Info} from './info.ts';
+import {each, type Reader, reader} from './info-reader.ts';
 import {toCount} from './number.ts';
-
-type ReplicaInfo = {
-	/** `10.0.0.2:6379`, `[::1]:6379` */
-	readonly address: string;
-	/** `online`, or a step of the first synchronisation: `wait_bgsave`, `send_bulk` … */
-	readonly state: string | undefined;
-	readonly offset: number | undefined;
-	/** Since the replica's last acknowledgement; the server counts whole seconds. */
-	readonly lagSeconds: number | undefined;
-};
+import {type Persistence, persistence} from './persistence-info.ts';
+import {type Replication, replication} from './replication-info.ts';
 
 type KeyspaceInfo = {
 	readonly db: number;
@@ -33,6 +26,7 @@ type Identity = {
 	readonly version: string | undefined;
 	/** `standalone`, `sentinel` or `cluster`. */
 	readonly mode: string | undefined;
+	readonly clusterEnabled: boolean | undefined;
 	/** Changes with every start of the server. */
 	readonly runId: string | undefined;
 	readonly tcpPort: number | undefined;
@@ -44,23 +38,6 @@ type Identity = {
 	readonly clockMs: number | undefined;
 	/** Undefined also when it is not loading. */
 	readonly loading: LoadingInfo | undefined;
-};
-
-type Replication = {
-	readonly role: Role | undefined;
-	readonly connectedReplicas: number | undefined;
-	readonly replicas: readonly ReplicaInfo[] | undefined;
-	readonly masterHost: string | undefined;
-	readonly masterPort: number | undefined;
-	readonly masterLinkUp: boolean | undefined;
-	/** Only while the link is down. */
-	readonly masterLinkDownSeconds: number | undefined;
-	/** A full synchronisation is under way; the link counts as down until it is done. */
-	readonly masterSyncInProgress: boolean | undefined;
-	/** Undefined also while the link is down. The master speaks at least every `repl-ping-replica-period` (10 s). */
-	readonly masterLastIoSeconds: number | undefined;
-	readonly masterReplOffset: number | undefined;
-	readonly replicaReadOnly: boolean | undefined;
 };
 
 type Clients = {
@@ -114,36 +91,10 @@ type Traffic = {
 	readonly errorStats: ReadonlyMap<string, number> | undefined;
 };
 
-type Persistence = {
-	/** Unix time. A server that has never saved tells its start. */
-	readonly lastSaveAtSeconds: number | undefined;
-	readonly lastSaveOk: boolean | undefined;
-	readonly saveInProgress: boolean | undefined;
-	readonly changesSinceSave: number | undefined;
-	readonly aofEnabled: boolean | undefined;
-	readonly aofLastWriteOk: boolean | undefined;
-	readonly aofLastRewriteOk: boolean | undefined;
-	/** So long the server stood still for its last fork. */
-	readonly latestForkMicros: number | undefined;
-};
-
 /** Read the fields that the console knows; figures that do not parse, and negative ones, count as not told. */
 export function toServerInfo(info: Info): ServerInfo {
 	const read = reader(info);
 	return {...identity(read), ...replication(read, info), ...clients(read), ...memory(read, info), ...traffic(read, info), ...persistence(read)};
-}
-
-type Reader = ReturnType<typeof reader>;
-
-function reader({fields}: Info) {
-	const is = (name: string, yes: string) => (fields.has(name) ? fields.get(name) === yes : undefined);
-	return {
-		text: (name: string) => fields.get(name),
-		count: (name: string) => toCount(fields.get(name)),
-		isOn: (name: string) => is(name, '1'),
-		isOk: (name: string) => is(name, 'ok'),
-		isUp: (name: string) => is(name, 'up'),
-	};
 }
 
 function identity({text, count, isOn}: Reader): Identity {
@@ -152,6 +103,7 @@ function identity({text, count, isOn}: Reader): Identity {
 		product: serverName && productName(serverName),
 		version: text('valkey_version') ?? text('redis_version'),
 		mode: text('server_mode') ?? text('redis_mode'),
+		clusterEnabled: isOn('cluster_enabled'),
 		runId: text('run_id'),
 		tcpPort: count('tcp_port'),
 		processId: count('process_id'),
@@ -159,33 +111,6 @@ function identity({text, count, isOn}: Reader): Identity {
 		uptimeSeconds: count('uptime_in_seconds'),
 		clockMs: microsToMs(count('server_time_usec')),
 		loading: isOn('loading') ? {percent: count('loading_loaded_perc'), etaSeconds: count('loading_eta_seconds')} : undefined,
-	};
-}
-
-function replication({text, count, isOn, isUp}: Reader, info: Info): Replication {
-	const connectedReplicas = count('connected_slaves');
-	return {
-		role: toRole(text('role')),
-		connectedReplicas,
-		replicas: connectedReplicas === undefined ? undefined : each(info, /^slave\d+$/, toReplica),
-		masterHost: text('master_host'),
-		masterPort: count('master_port'),
-		masterLinkUp: isUp('master_link_status'),
-		masterLinkDownSeconds: count('master_link_down_since_seconds'),
-		masterSyncInProgress: isOn('master_sync_in_progress'),
-		masterLastIoSeconds: count('master_last_io_seconds_ago'),
-		masterReplOffset: count('master_repl_offset'),
-		replicaReadOnly: isOn('slave_read_only'),
-	};
-}
-
-function toReplica(_name: string, parts: ReadonlyMap<string, string>): ReplicaInfo {
-	const host = parts.get('ip') ?? '?';
-	return {
-		address: `${host.includes(':') ? `[${host}]` : host}:${parts.get('port') ?? '?'}`,
-		state: parts.get('state'),
-		offset: toCount(parts.get('offset')),
-		lagSeconds: toCount(parts.get('lag')),
 	};
 }
 
@@ -254,23 +179,4 @@ function errorStats(info: Info): ReadonlyMap<string, number> | undefined {
 	if (!info.sections.has('Errorstats')) return undefined;
 	const prefix = 'errorstat_';
 	return new Map(each(info, /^errorstat_./, (name, parts): [string, number] => [name.slice(prefix.length), toCount(parts.get('count')) ?? 0]));
-}
-
-function persistence({count, isOn, isOk}: Reader): Persistence {
-	return {
-		lastSaveAtSeconds: count('rdb_last_save_time'),
-		lastSaveOk: isOk('rdb_last_bgsave_status'),
-		saveInProgress: isOn('rdb_bgsave_in_progress'),
-		changesSinceSave: count('rdb_changes_since_last_save'),
-		aofEnabled: isOn('aof_enabled'),
-		aofLastWriteOk: isOk('aof_last_write_status'),
-		aofLastRewriteOk: isOk('aof_last_bgrewrite_status'),
-		latestForkMicros: count('latest_fork_usec'),
-	};
-}
-
-function each<T>({fields}: Info, names: RegExp, read: (name: string, parts: ReadonlyMap<string, string>) => T): readonly T[] {
-	const found: T[] = [];
-	for (const [name, value] of fields) if (names.test(name)) found.push(read(name, subFields(value)));
-	return found;
 }

@@ -15,6 +15,6 @@ export function timelineItems(state: ConsoleState): readonly TimelineItem[] {
 
 const list = memoizeLatest((timeline: Timeline, untilMs: number | undefined, filter: string, sort: Sort): readonly TimelineItem[] => {
 	const shown = untilMs === undefined ? timeline : timeline.filter(({atMs}) => atMs <= untilMs);
-	const wanted = filtered(shown, filter, ({kind, text, details}) => `${kind} ${text} ${details.join(' ')}`);
+	const wanted = filtered(shown, filter, ({kind, severity = '', text, details}) => `${kind} ${severity} ${text} ${details.join(' ')}`);
 	return sorted(wanted, timelineOrders, sort).map(event => ({id: String(event.id), event}));
 });

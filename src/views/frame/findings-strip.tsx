@@ -1,25 +1,25 @@
 import {useConsole} from '../../hooks/use-console.ts';
-import type {Finding, Severity} from '../../store/finding.ts';
+import type {Finding} from '../../store/finding.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 import type {ActionStatus} from '../../store/store.ts';
-import {type Line, line, spread, type Tone} from '../kit/line.ts';
+import {type Line, line, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
+import {severityTone} from './severity-tone.ts';
 import {stateAdvice} from './state-advice.ts';
 
 type Props = {readonly width: number};
 
-export const severityTone: Record<Severity, Tone> = {P0: 'bad', P1: 'warn', P2: 'info'};
-
-/** The finding one stands at, in one line: how bad, what, the figures, the key that fixes it, and how many more there are. */
+/** The finding one stands at, in one line: how bad, what, the figures, the key that fixes it, and which of how many it is. */
 export function FindingsStrip({width}: Props) {
 	const {ascii} = useTheme();
 	const findings = useConsole(state => state.findings);
 	const index = useConsole(state => state.ui.findingIndex);
 	const snapshot = useConsole(state => state.snapshot);
 	const actions = useConsole(state => state.actions);
-	const finding = findings[Math.min(index, findings.length - 1)];
-	const content = finding ? findingLine(finding, findings.length - 1, actions, width, ascii) : calmLine(snapshot);
+	const at = Math.min(index, findings.length - 1);
+	const finding = findings[at];
+	const content = finding ? findingLine(finding, {at, count: findings.length}, actions, width, ascii) : calmLine(snapshot);
 	return <Rows lines={[content]} width={width} />;
 }
 
@@ -38,8 +38,10 @@ function blindSpots({info, clients, slowlog, database}: Snapshot): readonly stri
 	return database.error === undefined ? refusals : [...refusals, `SELECT (${database.error})`];
 }
 
-function findingLine(finding: Finding, more: number, actions: readonly ActionStatus[], width: number, ascii: boolean): Line {
-	const hint = line({text: 'F ', tone: 'key'}, wayOut(finding, actions), more > 0 && line(`   +${more} more `, {text: 'f', tone: 'key'}), ' ');
+type Place = {readonly at: number; readonly count: number};
+
+function findingLine(finding: Finding, {at, count}: Place, actions: readonly ActionStatus[], width: number, ascii: boolean): Line {
+	const hint = line({text: 'F ', tone: 'key'}, wayOut(finding, actions), count > 1 && line(`   ${at + 1} of ${count} `, {text: 'f', tone: 'key'}), ' ');
 	const evidence = finding.evidence === '' ? '' : `: ${finding.evidence}`;
 	const left = line(' ', {text: finding.severity, tone: severityTone[finding.severity], inverse: true}, ' ', {text: finding.title, tone: 'strong'}, evidence);
 	return spread(left, hint, width, {ascii});

@@ -1,10 +1,14 @@
 import {keyContexts} from '../../hooks/key-contexts.ts';
 import {useConsole} from '../../hooks/use-console.ts';
 import {type Binding, bindingsIn, type Context, keyLabel} from '../../keymap/keymap.ts';
+import {paneLists} from '../../store/lists/pane-lists.ts';
+import {shownQueue, uselessInQueue} from '../../store/opened-queue.ts';
+import {openFinding} from '../../store/remedies.ts';
 import type {ActionStatus, ConsoleState} from '../../store/store.ts';
 import {type Line, line, lineWidth, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
+import {lastFindingIndex} from '../overlays/finding-layout.ts';
 
 type Props = {readonly width: number};
 
@@ -25,9 +29,21 @@ function uselessCommands({ui, findings, ...state}: ConsoleState): string {
 	if (ui.dialog?.phase === 'asking')
 		return ui.dialog.request.checks({ui, findings, ...state}).some(({ok}) => ok === false) ? 'dialog.accept dialog.accept-word' : '';
 	const {overlay} = ui;
-	if (overlay?.kind !== 'finding') return findings.length === 0 ? 'finding.next finding.open' : findings.length === 1 ? 'finding.next' : '';
-	const hasRemedies = findings.some(({id, remedies}) => id === overlay.findingId && remedies.length > 0);
-	return [hasRemedies ? '' : 'remedy.run scroll.down scroll.up copy', findings.length > 1 ? '' : 'finding.next'].join(' ');
+	if (overlay?.kind !== 'finding') return `${uselessFindings(findings.length)} ${uselessInPane({ui, ...state})}`;
+	const open = openFinding({ui, findings, ...state});
+	const canMove = lastFindingIndex({ui, findings, ...state}) > 0;
+	return [open?.chosen ? '' : 'remedy.run copy', canMove ? '' : 'scroll.down scroll.up', findings.length > 1 ? '' : 'finding.next'].join(' ');
+}
+
+function uselessFindings(count: number): string {
+	if (count === 0) return 'finding.next finding.open';
+	return count === 1 ? 'finding.next' : '';
+}
+
+function uselessInPane({ui, opened}: Pick<ConsoleState, 'ui' | 'opened'>): string {
+	const queue = shownQueue(ui);
+	if (queue) return `filter sort.next group ${uselessInQueue(opened, queue)}`;
+	return paneLists[ui.focus].groupings.length === 0 ? 'group' : '';
 }
 
 /** As text, so that equal contexts are the same value to React. */

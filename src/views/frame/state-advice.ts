@@ -24,7 +24,7 @@ export function stateAdvice({kind, detail}: ServerState, gaps: readonly string[]
 		case 'MISCONF':
 			return `Writes are refused because saving to disk fails: ${detail}`;
 		case 'OOM':
-			return 'Writes are refused: used memory is over maxmemory and nothing may be evicted';
+			return 'Writes are refused: used memory is at maxmemory and nothing can be evicted';
 		default:
 			return detail;
 	}

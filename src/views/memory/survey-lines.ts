@@ -3,9 +3,9 @@ import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import {isSurveying, type Survey, type SurveyProgress, type SurveyState, surveyedShare, surveySecondsLeft} from '../../store/survey.ts';
 import {formatCount, formatPercent, formatSeconds} from '../../text/format.ts';
 import {wrapText} from '../../text/wrap.ts';
+import {flow} from '../kit/flow.ts';
 import {type Line, line, lineWidth} from '../kit/line.ts';
 import {bar, formatError} from './bar.ts';
-import {flow} from './flow.ts';
 
 export type SurveyInput = {
 	readonly survey: SurveyState;

@@ -3,9 +3,9 @@ import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import {memoryRoom, memoryTrend} from '../../store/memory-outlook.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 import {formatBytes, formatCount, formatPercent, formatRate, formatSeconds} from '../../text/format.ts';
+import {flow} from '../kit/flow.ts';
 import {type Line, type LinePart, line, lineWidth, type Tone} from '../kit/line.ts';
 import {bar} from './bar.ts';
-import {flow} from './flow.ts';
 
 export type UsageInput = {
 	readonly snapshot: Snapshot;

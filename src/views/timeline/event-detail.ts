@@ -1,7 +1,8 @@
 import {selectedItem} from '../../store/lists/pane-lists.ts';
 import {type TimelineItem, timelineItems} from '../../store/lists/timeline-list.ts';
 import type {ConsoleState} from '../../store/store.ts';
-import {formatClock} from '../../text/format.ts';
+import {returnsText} from '../../store/timeline.ts';
+import {formatSeconds} from '../../text/format.ts';
 import type {Detail} from '../kit/facts.ts';
 
 /** The event under the cursor, with all that was noted of it. */
@@ -9,12 +10,17 @@ export function eventDetail(state: ConsoleState, ascii: boolean): Detail | undef
 	const item = selectedItem<TimelineItem>(state, 'timeline', timelineItems(state));
 	if (!item) return undefined;
 	const {atMs, kind, severity, text, details} = item.event;
+	const ago = formatSeconds(Math.max(0, Math.floor((state.nowMs - atMs) / 1000)), {ascii});
+	const returns = returnsText(item.event);
 	return {
-		title: text,
+		title: `Event ${item.id}`,
 		facts: [
-			['when', formatClock(atMs, {ascii})],
-			['kind', severity === undefined ? kind : `${kind} ${severity}`],
-			...details.map(detail => ['', detail] as const),
+			['when', `${new Date(atMs).toISOString().replace('T', ' ')}, ${ago} ago`],
+			['kind', kind],
+			...(severity === undefined ? [] : [['severity', severity] as const]),
+			['what', text],
+			...(returns === undefined ? [] : [['', returns] as const]),
+			...details.map((detail, index) => [index === 0 ? 'more' : '', detail] as const),
 		],
 	};
 }

@@ -87,6 +87,37 @@ it('reads a replica whose master is gone: the -1 of an unknown time is not a fig
 	expect(read(fixture('info-masterdown-7.0.txt'))).toMatchObject({role: 'replica', masterPort: 1, masterLinkUp: false, masterLastIoSeconds: undefined});
 });
 
+it('reads what is being saved, and how long it took', () => {
+	expect(read(fixture('info-master-7.0.txt'))).toMatchObject({
+		lastSaveTookSeconds: 0,
+		savingForSeconds: undefined,
+		savedKeys: 0,
+		keysToSave: 0,
+		aofRewriteInProgress: false,
+		aofRewriteScheduled: false,
+		aofRewritingForSeconds: undefined,
+		aofLastRewriteTookSeconds: undefined,
+		backlog: {sizeBytes: 1_048_576, heldBytes: 1282},
+		masterSync: undefined,
+	});
+	expect(read('rdb_bgsave_in_progress:1\nrdb_current_bgsave_time_sec:12\ncurrent_save_keys_processed:5\ncurrent_save_keys_total:20')).toMatchObject({
+		saveInProgress: true,
+		savingForSeconds: 12,
+		savedKeys: 5,
+		keysToSave: 20,
+	});
+});
+
+it('reads how far a replica is, and how far its first synchronisation', () => {
+	expect(read(fixture('info-replica-7.0.txt'))).toMatchObject({replicaReadOffset: 1282, replicaOffset: 1282, clusterEnabled: false, masterSync: undefined});
+	expect(read('master_sync_in_progress:1\nmaster_sync_total_bytes:100\nmaster_sync_read_bytes:40\nmaster_sync_last_io_seconds_ago:0').masterSync).toEqual({
+		readBytes: 40,
+		totalBytes: 100,
+		lastIoSeconds: 0,
+	});
+	expect(read('repl_backlog_active:0\nrepl_backlog_size:1048576').backlog).toBeUndefined();
+});
+
 it('reads a server over its memory limit', () => {
 	const server = read(fixture('info-oom-7.0.txt'));
 	expect(server.maxMemoryBytes).toBe(1);

@@ -115,9 +115,9 @@ describe('what it says of the memory', () => {
 			 overhead 420M 11%: key tables 406M, clients 12.0M, backlog 1.0M, start 856K, s…
 			 db0 487,671 keys, 48% without TTL   db3 1,203 keys, 100% without TTL
 
-			 Not surveyed. Press :survey.start: it walks through db0 (487,671 keys) in
-			 small steps and measures a sample: which prefixes take the memory, which keys
-			 are large, which have no TTL. It costs below 1% of a core."
+			 Not surveyed. Press v: it walks through db0 (487,671 keys) in small steps and
+			 measures a sample: which prefixes take the memory, which keys are large, which
+			 have no TTL. It costs below 1% of a core."
 		`);
 	});
 

@@ -1,4 +1,4 @@
-import {type Line, type LinePart, line, lineWidth} from '../kit/line.ts';
+import {type Line, type LinePart, line, lineWidth} from './line.ts';
 
 /** Pieces in rows, each as full as it gets; a piece that is too long for a row is cut there. */
 export function flow(pieces: readonly LinePart[], gap: LinePart, width: number): readonly Line[] {

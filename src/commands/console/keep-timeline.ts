@@ -1,0 +1,105 @@
+import type {AuditNote, Deps} from '../../actions/run-action.ts';
+import type {Clock} from '../../clock.ts';
+import {rules} from '../../diagnosis/diagnose.ts';
+import type {OpenIntent} from '../../incident/open-intents.ts';
+import type {ConsoleStore, Session} from '../../store/store.ts';
+import {addEvents, type Happening, record} from '../../store/timeline.ts';
+import {happenings, momentOf} from '../../store/timeline-moments.ts';
+import {commandText} from '../../text/command-text.ts';
+import {formatMicros} from '../../text/format.ts';
+
+type ActionDeps = Omit<Deps, 'confirm'>;
+
+/** Judged from the server's answers alone: without them they are neither found nor over. */
+const answered: ReadonlySet<string> = new Set(rules.filter(({needs}) => needs === 'answers').map(({id}) => id));
+
+/**
+ * Keep the account of what happens from now on: the console that has been started, what changes in the store, and the actions that go
+ * through the returned dependencies.
+ */
+export function keepTimeline(store: ConsoleStore, deps: ActionDeps): ActionDeps {
+	const {clock} = deps;
+	store.setState(({timeline, session}) => ({timeline: addEvents(timeline, [startEvent(session, clock.now())])}));
+	let last = momentOf(store.getState(), undefined, answered);
+	store.subscribe(state => {
+		const now = momentOf(state, last, answered);
+		const events = happenings(last, now, clock.now());
+		last = now;
+		if (events.length > 0) store.setState(({timeline}) => ({timeline: record(timeline, events)}));
+	});
+	return {...deps, audit: withActions(store, clock, deps.audit)};
+}
+
+function startEvent({target, mode, operator, auditFile, intervalMs}: Session, atMs: number): Happening {
+	const where = target.name === target.address ? target.address : `${target.name} (${target.address})`;
+	const kind = target.environment === undefined ? '' : `, ${target.environment}`;
+	return {
+		atMs,
+		kind: 'console',
+		severity: undefined,
+		text: `Console started on ${where}${kind}, ${mode}`,
+		details: [`by ${operator}`, `polling every ${intervalMs / 1000} s`, `actions are written to ${auditFile}`],
+	};
+}
+
+/** What was told at the start of a console that died in the middle of an action. */
+export function addOpenIntents(store: ConsoleStore, intents: readonly OpenIntent[], atMs: number): void {
+	const events = intents.map(({action, operator, at}): Happening => {
+		return {
+			atMs,
+			kind: 'action',
+			severity: undefined,
+			text: `${action} by ${operator} at ${at} has no outcome in the audit log: it may have run`,
+			details: ['An earlier console ended before it could say what became of it. Only the server knows.'],
+			outcome: 'unknown',
+		};
+	});
+	store.setState(({timeline}) => ({timeline: addEvents(timeline, events)}));
+}
+
+/** More of a plan is in the audit log. */
+const shownCommands = 20;
+
+/** Two events a run, of one audit id: when it was about to be sent, and how it ended. What is not on the disk has not been sent. */
+function withActions(store: ConsoleStore, clock: Clock, audit: Deps['audit']): Deps['audit'] {
+	const sentAtMs = new Map<string, number>();
+	const add = (event: ActionEvent) =>
+		store.setState(({timeline}) => ({timeline: record(timeline, [{...event, atMs: clock.now(), kind: 'action', severity: undefined}])}));
+	return async note => {
+		const {operator} = store.getState().session;
+		if (note.phase === 'outcome') add(endedEvent(note, operator, clock.now(), sentAtMs.get(note.id)));
+		await audit(note);
+		if (note.phase === 'outcome') sentAtMs.delete(note.id);
+		else {
+			sentAtMs.set(note.id, clock.now());
+			add(sentEvent(note, operator));
+		}
+	};
+}
+
+type ActionEvent = Omit<Happening, 'atMs' | 'kind' | 'severity'>;
+
+function sentEvent(note: AuditNote, operator: string): ActionEvent {
+	const [first = [], ...others] = note.plan;
+	const more = others.length === 0 ? '' : ` and ${others.length} more`;
+	return {text: `${note.action} sent by ${operator}: ${commandText(first)}${more}`, details: facts(note), subject: note.id};
+}
+
+function endedEvent(note: AuditNote, operator: string, nowMs: number, sentAtMs: number | undefined): ActionEvent {
+	const {action, outcome = 'unknown', detail = ''} = note;
+	const took = sentAtMs === undefined ? 'nothing was sent' : `${formatMicros((nowMs - sentAtMs) * 1000)} after it was sent`;
+	return {text: `${action} ${outcome}: ${detail}`, details: [`by ${operator}`, took, ...facts(note)], subject: note.id, outcome};
+}
+
+const facts = (note: AuditNote): readonly string[] => [...commands(note), ...around(note), `audit id ${note.id}`];
+
+function commands({plan}: AuditNote): readonly string[] {
+	const shown = plan.slice(0, shownCommands).map(commandText);
+	return plan.length > shown.length ? [...shown, `and ${plan.length - shown.length} more: they are in the audit log`] : shown;
+}
+
+function around({before, after}: AuditNote): readonly string[] {
+	if (!before) return [];
+	const told = ({state, connectedClients}: typeof before) => `${state}${connectedClients === undefined ? '' : `, ${connectedClients} clients`}`;
+	return [after ? `server before: ${told(before)}; after: ${told(after)}` : `server: ${told(before)}`];
+}

@@ -1,0 +1,148 @@
+import type {ServerInfo} from '../redis/parse/server-info.ts';
+import {formatClock, formatSeconds, plural} from '../text/format.ts';
+import type {Finding, Severity} from './finding.ts';
+import type {Contact, ServerState} from './server-state.ts';
+import type {ConsoleState, Session} from './store.ts';
+import {type Happening, worseSign} from './timeline.ts';
+
+/** What the timeline compares from one change of the store to the next. */
+export type Moment = {
+	readonly server: ServerState;
+	/** What stands as far as anybody knows: also what cannot be looked at now. */
+	readonly findings: readonly Finding[];
+	/** When the last connection to the server was opened that could be used. */
+	readonly openedAtMs: number | undefined;
+	readonly info: Pick<ServerInfo, 'runId' | 'role' | 'uptimeSeconds' | 'processId' | 'replicas' | 'masterHost' | 'masterPort'> | undefined;
+	readonly session: Pick<Session, 'mode' | 'operator'>;
+};
+
+/** Ids of the findings that are judged from what the server answers: without an answer nothing is known of them. */
+export type Answered = ReadonlySet<string>;
+
+/** The moment that a state of the console is, seen after the one before it. */
+export function momentOf(state: ConsoleState, before: Moment | undefined, answered: Answered): Moment {
+	const {snapshot, findings, session} = state;
+	const {contact, server, info} = snapshot;
+	return {
+		server,
+		findings: isCurrent(snapshot) ? findings : [...findings, ...unseen(before?.findings ?? [], findings, answered)],
+		openedAtMs: contact.link === 'open' ? contact.linkSinceMs : before?.openedAtMs,
+		info: info.data,
+		session,
+	};
+}
+
+/** Has the server told of itself on this connection? In BUSY and silence the findings stay as they were anyway. */
+function isCurrent({
+	server,
+	contact,
+	info,
+}: {
+	readonly server: ServerState;
+	readonly contact: Contact;
+	readonly info: ConsoleState['snapshot']['info'];
+}): boolean {
+	if (server.kind === 'BUSY' || server.kind === 'SILENT') return true;
+	return contact.link === 'open' && info.updatedAtMs !== undefined && info.updatedAtMs >= contact.linkSinceMs;
+}
+
+/** A finding that can only not be looked at is not over. */
+const unseen = (before: readonly Finding[], now: readonly Finding[], answered: Answered): readonly Finding[] =>
+	before.filter(({id}) => answered.has(id) && now.every(finding => finding.id !== id));
+
+/** What has changed from one moment to the next. Empty when nothing has that a post-mortem would ask for. */
+export function happenings(before: Moment, after: Moment, atMs: number): readonly Happening[] {
+	return [
+		...sessionEvents(before, after, atMs),
+		...stateEvents(before, after, atMs),
+		...serverEvents(before, after, atMs),
+		...findingEvents(before, after, atMs),
+	];
+}
+
+function stateEvents({server: before}: Moment, {server: after}: Moment, atMs: number): readonly Happening[] {
+	if (after.kind === before.kind) return [];
+	// A silence begins with the last reply, not when it is noticed.
+	const endedMs = after.kind === 'SILENT' ? Math.max(after.sinceMs, before.sinceMs) : atMs;
+	const details = [after.detail, after.kind === 'SILENT' ? `last reply at ${formatClock(after.sinceMs)}` : ''].filter(text => text !== '');
+	const lasted = formatSeconds(Math.max(0, endedMs - before.sinceMs) / 1000);
+	return [
+		{atMs, kind: 'state', severity: undefined, text: `${after.kind} after ${lasted} of ${before.kind}`, details, subject: `${before.kind}>${after.kind}`},
+	];
+}
+
+type Known = NonNullable<Moment['info']>;
+
+function serverEvents(before: Moment, after: Moment, atMs: number): readonly Happening[] {
+	const [was, is] = [before.info, after.info];
+	const isNewConnection = before.openedAtMs !== undefined && after.openedAtMs !== before.openedAtMs;
+	const events = [
+		...(isNewConnection ? [linkEvent('connection', 'Connected again: the connection had been lost')] : []),
+		...(was && is && was !== is ? [...identityEvents(was, is), ...replicaEvents(was, is)] : []),
+	];
+	return events.map(event => ({...event, atMs, severity: undefined}));
+}
+
+type Bare = Omit<Happening, 'atMs' | 'severity'>;
+
+const linkEvent = (subject: string, text: string): Bare => ({kind: 'link', text, details: [], subject});
+const serverEvent = (text: string, details: readonly string[] = []): Bare => ({kind: 'server', text, details});
+
+function identityEvents(was: Known, is: Known): readonly Bare[] {
+	const isRestarted = isChanged(was.runId, is.runId);
+	const [oldMaster, newMaster] = [masterOf(was), masterOf(is)];
+	return [
+		...(isRestarted
+			? [
+					serverEvent(`The server was restarted ${formatSeconds(is.uptimeSeconds ?? 0)} ago: what it had not saved is gone`, [
+						`process ${was.processId ?? '?'} before, ${is.processId ?? '?'} now`,
+					]),
+				]
+			: []),
+		...(isChanged(was.role, is.role) ? [serverEvent(`The server is a ${is.role} now; it was a ${was.role}`)] : []),
+		...(isChanged(oldMaster, newMaster) ? [serverEvent(`Its master is ${newMaster} now; it was ${oldMaster}`)] : []),
+	];
+}
+
+const isChanged = (was: string | undefined, is: string | undefined): boolean => was !== undefined && is !== undefined && was !== is;
+
+const masterOf = ({masterHost, masterPort}: Known): string | undefined => (masterHost === undefined ? undefined : `${masterHost}:${masterPort ?? '?'}`);
+
+/** Replicas that came and went, as far as the same server counts them. */
+function replicaEvents(was: Known, is: Known): readonly Bare[] {
+	if (!was.replicas || !is.replicas || was.runId !== is.runId) return [];
+	const [old, now] = [was.replicas, is.replicas].map(replicas => new Set(replicas.map(({address}) => address)));
+	const left = `${plural(is.replicas.length, 'replica')} now`;
+	return [
+		...[...(old ?? [])].filter(address => !now?.has(address)).map(address => linkEvent(`gone:${address}`, `Replica ${address} is gone: ${left}`)),
+		...[...(now ?? [])].filter(address => !old?.has(address)).map(address => linkEvent(`come:${address}`, `Replica ${address} has connected: ${left}`)),
+	];
+}
+
+function sessionEvents({session: before}: Moment, {session: after}: Moment, atMs: number): readonly Happening[] {
+	if (before.mode === after.mode) return [];
+	const text = after.mode === 'guarded' ? 'Actions are allowed from here on' : 'Read-only from here on: no action can run';
+	return [{atMs, kind: 'console', severity: undefined, text, details: [`by ${after.operator}`]}];
+}
+
+const rank: Readonly<Record<Severity, number>> = {P0: 0, P1: 1, P2: 2};
+
+function findingEvents({findings: before}: Moment, {findings: after}: Moment, atMs: number): readonly Happening[] {
+	const stood = new Map(before.map(finding => [finding.id, finding]));
+	const stands = new Set(after.map(({id}) => id));
+	const came = after.flatMap((finding): readonly Happening[] => {
+		const was = stood.get(finding.id);
+		if (was && rank[was.severity] <= rank[finding.severity]) return [];
+		const {id, severity, title, evidence, components} = finding;
+		const details = [evidence, components.length === 0 ? '' : `affected: ${components.join(', ')}`].filter(text => text !== '');
+		// Worse than before is news of its own; it comes and goes with the finding, and is not counted again.
+		const worse = was && {text: `${id} is worse, ${severity} instead of ${was.severity}: ${title}`, subject: `${id}${worseSign}${severity}`};
+		return [{atMs, kind: 'found', severity, text: `${id}: ${title}`, details, subject: id, ...worse}];
+	});
+	const went = before
+		.filter(({id}) => !stands.has(id))
+		.map(({id, severity, title, evidence}): Happening => {
+			return {atMs, kind: 'over', severity, text: `${id} is over`, details: [title, evidence].filter(text => text !== ''), subject: id};
+		});
+	return [...came, ...went];
+}
