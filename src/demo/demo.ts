@@ -1,12 +1,15 @@
 import type {ChildProcess} from 'node:child_process';
 import {existsSync, rmSync} from 'node:fs';
 import {createInterface} from 'node:readline';
+import {UsageError} from '../errors.ts';
 import type {HostMessage} from './host.ts';
+import {hasQueueLibrary, queueLibraryFile} from './queue-process.ts';
 import {parseScenario, type ScenarioName} from './scenarios.ts';
 import {type Environment, findServerBinary} from './server-binary.ts';
 
 /** A demo under way, seen from the console. */
 export type Demo = {
+	readonly scenario: ScenarioName;
 	readonly port: number;
 	readonly url: string;
 	/** End it and remove server and folder. Resolves when nothing is left; safe to call twice. */
@@ -21,13 +24,15 @@ export type DemoSeat = {
 	 */
 	readonly spawnHost: (scenario: ScenarioName) => ChildProcess;
 	readonly env: Environment;
-	/** `process.kill`: needed for the server when its host died before it could clean up. */
+	/** `process.kill`: needed for the servers when their host died before it could clean up. Queue workers end with it. */
 	readonly kill: (pid: number, signal: NodeJS.Signals) => void;
 };
 
 type Announced = Extract<HostMessage, {readonly port: number}>;
 
 const stopGraceMs = 3000;
+
+const noQueueLibrary = `the demo's queues need BullMQ: copy ${queueLibraryFile}, which lies beside the program in dist/, along with it`;
 
 /**
  * Start a scenario in a host process of its own and wait until its server answers. Throws a UsageError for an unknown
@@ -36,6 +41,8 @@ const stopGraceMs = 3000;
 export async function startDemo(scenarioName: string | undefined, {spawnHost, env, kill}: DemoSeat): Promise<Demo> {
 	const scenario = parseScenario(scenarioName);
 	findServerBinary(env);
+	// Elsewhere BullMQ is one thing among others, and missed by nobody who has copied the program alone.
+	if (scenario === 'queues' && !hasQueueLibrary()) throw new UsageError(noQueueLibrary);
 
 	const host = spawnHost(scenario);
 	let server: Announced | undefined;
@@ -57,7 +64,7 @@ export async function startDemo(scenarioName: string | undefined, {spawnHost, en
 		await hostGone;
 		clearTimeout(timer);
 	};
-	return {port: server.port, url: `redis://127.0.0.1:${server.port}`, stop};
+	return {scenario, port: server.port, url: `redis://127.0.0.1:${server.port}`, stop};
 }
 
 /** Resolves to the first server announced; `onLater` gets every one that a restart brings. */
@@ -82,13 +89,15 @@ function firstServer(host: ChildProcess, onLater: (server: Announced) => void): 
 	});
 }
 
-/** A host that ended in order has removed the folder last of all; if it is still there, so may be the server. */
-function removeLeftovers({pid, dir}: Announced, kill: DemoSeat['kill']): void {
+/** A host that ended in order has removed the folder last of all; if it is still there, so may be the servers. */
+function removeLeftovers({pids, dir}: Announced, kill: DemoSeat['kill']): void {
 	if (!existsSync(dir)) return;
-	try {
-		kill(pid, 'SIGKILL');
-	} catch (error) {
-		if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+	for (const pid of pids) {
+		try {
+			kill(pid, 'SIGKILL');
+		} catch (error) {
+			if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+		}
 	}
 	rmSync(dir, {recursive: true, force: true, maxRetries: 5, retryDelay: 20});
 }

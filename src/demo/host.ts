@@ -1,14 +1,18 @@
+import type {ChildProcess} from 'node:child_process';
+import {setMaxListeners} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Readable, Writable} from 'node:stream';
 import {systemClock} from '../clock.ts';
-import {defaultTiming, parseScenario, runRecovered, runScenario, type ScenarioName, scenarioConfig, type Timing} from './scenarios.ts';
+import {Company} from './company.ts';
+import {parseScenario, runRecovered, runScenario, type ScenarioName, scenarioConfig} from './scenarios.ts';
 import {launchServer, type ScratchServer} from './scratch-server.ts';
 import {type Environment, findServerBinary} from './server-binary.ts';
+import {defaultTiming, type Timing} from './stage.ts';
 
-/** What the host process tells its console, one JSON object a line: the server that is up now, or why there is none. */
-export type HostMessage = {readonly port: number; readonly pid: number; readonly dir: string} | {readonly error: string};
+/** What the host process tells its console, one JSON object a line: the server that is up now and all servers' pids, or why there is none. */
+export type HostMessage = {readonly port: number; readonly pids: readonly number[]; readonly dir: string} | {readonly error: string};
 
 /** The parts of a process that the host needs; `process` itself is touched only by the command line. */
 export type HostSeat = {
@@ -19,6 +23,8 @@ export type HostSeat = {
 	/** Calls back on SIGTERM, SIGINT and SIGHUP. */
 	readonly onSignal: (end: () => void) => void;
 	readonly exit: (code: number) => void;
+	/** Runs `demo-host worker PLAN` of this program, with a pipe as stdin. */
+	readonly spawnWorker: (planJson: string) => ChildProcess;
 	readonly timing?: Partial<Timing>;
 };
 
@@ -43,7 +49,7 @@ export async function runDemoHost(scenarioName: string | undefined, seat: HostSe
 	let exitCode = 0;
 	try {
 		const timing = {...defaultTiming, ...seat.timing};
-		await superviseServer({scenario: parseScenario(scenarioName), dir, timing, env: seat.env, tell, signal: stop.signal});
+		await superviseServer({scenario: parseScenario(scenarioName), dir, timing, seat, tell, signal: stop.signal});
 	} catch (error) {
 		tell({error: error instanceof Error ? error.message : String(error)});
 		exitCode = 1;
@@ -57,30 +63,43 @@ type Supervision = {
 	readonly scenario: ScenarioName;
 	readonly dir: string;
 	readonly timing: Timing;
-	readonly env: Environment;
+	readonly seat: Pick<HostSeat, 'env' | 'spawnWorker'>;
 	readonly tell: (message: HostMessage) => void;
 	readonly signal: AbortSignal;
 };
 
-async function superviseServer({scenario, dir, timing, env, tell, signal}: Supervision): Promise<void> {
-	const binary = findServerBinary(env);
-	const config = () => scenarioConfig(scenario, timing);
+async function superviseServer({scenario, dir, timing, seat, tell, signal}: Supervision): Promise<void> {
+	const binary = findServerBinary(seat.env);
+	const config = () => scenarioConfig(scenario, dir, timing);
 	let port: number | undefined;
 	for (let start = 1; !signal.aborted; start++) {
 		const server = await launchServer({binary, dir, port, config});
 		port = server.port;
-		tell({port, pid: server.pid, dir});
-		const play = start === 1 ? runScenario.bind(undefined, scenario, port, timing) : runRecovered.bind(undefined, port);
-		await whileRunning(server, play, signal);
+		const announce = (replicas: readonly number[]) => tell({port: server.port, pids: [server.pid, ...replicas], dir});
+		announce([]);
+		const company = new Company({binary, dir, spawnWorker: seat.spawnWorker, onReplicas: announce});
+		const stage = {
+			port,
+			dir,
+			timing,
+			startQueueProcess: company.startQueueProcess.bind(company),
+			startReplica: company.startReplica.bind(company, port),
+		};
+		const play = start === 1 ? runScenario.bind(undefined, scenario, stage) : runRecovered.bind(undefined, port);
+		await whileRunning({server, company}, play, signal);
 		await systemClock.sleep(supervisorPauseMs, signal);
 	}
 }
 
-/** Let the clients work until the server ends or we are to stop; afterwards both are gone. */
-async function whileRunning(server: ScratchServer, play: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+type Running = {readonly server: ScratchServer; readonly company: Company};
+
+/** Let the clients work until the server ends or we are to stop; afterwards all processes are gone. */
+async function whileRunning({server, company}: Running, play: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
 	const serverGone = new AbortController();
 	void server.exited.then(() => serverGone.abort());
 	const either = AbortSignal.any([signal, serverGone.signal]);
+	// Every client of the demo waits on it.
+	setMaxListeners(0, either);
 	try {
 		await play(either);
 	} catch (error) {
@@ -90,6 +109,6 @@ async function whileRunning(server: ScratchServer, play: (signal: AbortSignal) =
 	} finally {
 		// A stopped or busy process takes SIGKILL too.
 		server.signal('SIGKILL');
-		await server.exited;
+		await Promise.all([server.exited, company.end()]);
 	}
 }

@@ -1,22 +1,32 @@
 import {systemClock} from '../clock.ts';
 import type {RespClient} from './resp-client.ts';
 import {openNamed} from './traffic.ts';
+import {untilAborted} from './until-aborted.ts';
 
 const leaker = {name: 'leaky-api', hostNumber: 77} as const;
-/** Below the share at which `clients.high` is found (80 % of 500), so that one sees it come. */
-const crowd = 340;
 const growthPauseMs = 25;
 const refusedPauseMs = 250;
-/** Raising maxclients only buys time; but the demo must not eat the machine's file descriptors. */
-const mostOpen = 900;
+
+export type Leak = {
+	/** There from the start. */
+	readonly crowd: number;
+	/** When it begins to grow. */
+	readonly growsAfterMs: number;
+	readonly mostOpen: number;
+};
 
 /**
- * An application that opens a connection per request and gives none back: a crowd that is there from the start, and from
- * `growsAfterMs` on more and more until the server is full, and on trying while it is refused. The first of its
- * connections that someone kills makes it stop, as if its process had been restarted without the fault: what is freed
- * stays free. Resolves when aborted.
+ * Up to the server's limit. The crowd is below the share at which `clients.high` is found (80 % of 500), so that one sees it come; and
+ * raising maxclients only buys time, but the demo must not eat the machine's file descriptors.
  */
-export async function leakConnections(port: number, growsAfterMs: number, signal: AbortSignal): Promise<void> {
+export const leakUpToFull = (growsAfterMs: number): Leak => ({crowd: 340, growsAfterMs, mostOpen: 900});
+
+/**
+ * An application that opens a connection per request and gives none back: from a time on more and more of them until the
+ * server is full, and on trying while it is refused. The first of its connections that someone kills makes it stop, as if
+ * its process had been restarted without the fault: what is freed stays free. Resolves when aborted.
+ */
+export async function leakConnections(port: number, {crowd, growsAfterMs, mostOpen}: Leak, signal: AbortSignal): Promise<void> {
 	const open = new Set<RespClient>();
 	let isCured = false;
 	const leakOne = async () => {
@@ -39,11 +49,4 @@ export async function leakConnections(port: number, growsAfterMs: number, signal
 	}
 	await untilAborted(signal);
 	for (const client of open) client.close();
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-	return new Promise(resolve => {
-		if (signal.aborted) resolve();
-		else signal.addEventListener('abort', () => resolve(), {once: true});
-	});
 }

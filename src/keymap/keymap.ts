@@ -118,8 +118,8 @@ export const keymap = [
 	{context: 'overlay', keys: ['y'], command: 'copy', label: 'copy', footer: 4},
 
 	{context: 'finding', keys: ['enter'], command: 'remedy.run', label: 'choose remedy', footer: 1},
-	{context: 'finding', keys: ['down', 'j'], command: 'scroll.down', label: 'next remedy', footer: 3},
-	{context: 'finding', keys: ['up', 'k'], command: 'scroll.up', label: 'previous remedy', footer: 6},
+	{context: 'finding', keys: ['down', 'j'], command: 'scroll.down', label: 'down', footer: 3},
+	{context: 'finding', keys: ['up', 'k'], command: 'scroll.up', label: 'up', footer: 6},
 	{context: 'finding', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
 	{context: 'finding', keys: ['y'], command: 'copy', label: 'copy the command', footer: 5},
 	{context: 'finding', keys: ['escape', 'q', 'F'], command: 'back', label: 'back', footer: 2},

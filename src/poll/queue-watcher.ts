@@ -49,6 +49,8 @@ const tellEveryMs = 500;
 export class QueueWatcher {
 	readonly #options: QueueWatcherOptions;
 	#scanned: readonly FoundQueue[] = [];
+	/** Named by the connections of workers, also of those that have died since. */
+	#ofWorkers: readonly FoundQueue[] = [];
 	#found: readonly FoundQueue[] = [];
 	#memories: QueueMemories = new Map();
 	#isSearchAsked = true;
@@ -181,12 +183,14 @@ export class QueueWatcher {
 		const {store, clock, db, apply, isWanted} = this.#options;
 		const {clients: list, queueSearch} = store.getState().snapshot;
 		const clients = list.data?.clients;
-		this.#found = mergeFound(this.#scanned, queuesOfClients(clients ?? [], db).filter(isWanted));
+		this.#ofWorkers = mergeFound(this.#ofWorkers, queuesOfClients(clients ?? [], db).filter(isWanted));
+		this.#found = mergeFound(this.#scanned, this.#ofWorkers);
 		if (this.#found.length === 0 && queueSearch.endedAtMs === undefined) return afterTroubleMs;
 		const before = this.#memories;
 		try {
 			const reading = await readQueues(this.ask, {queues: this.#found, memories: before, clients, db, nowMs: clock.now()});
 			this.#memories = reading.memories;
+			this.#ofWorkers = this.#ofWorkers.filter(({id}) => !reading.goneIds.includes(id));
 			const {queues} = reading;
 			const look = {...reading, knowsClients: clients !== undefined};
 			apply((snapshot, atMs) => ({...snapshot, queues: received(queues, atMs), queueHistory: withQueueLook(snapshot.queueHistory, look, atMs)}));

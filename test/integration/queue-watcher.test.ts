@@ -34,6 +34,14 @@ it('names the queues of connected workers before the search has seen a key of th
 	const found = await session.until('the queue of a worker', ({snapshot}) => snapshot.queues.data?.find(({name}) => name === 'mails'));
 	expect(found.workers).toBe(1);
 	expect(session.state().snapshot.queueSearch).toMatchObject({phase: 'running', endedAtMs: undefined});
+
+	await keyspace.close();
+	const left = await session.until(
+		'the queue without its worker',
+		({snapshot}) => snapshot.queues.data?.find(({name, workers}) => name === 'mails' && workers === undefined),
+		15_000,
+	);
+	expect(left.version).toBe('5.81.5');
 });
 
 it('says who refused, and goes on with the rest', async () => {
