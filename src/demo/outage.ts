@@ -5,6 +5,7 @@ import {leakConnections} from './leak.ts';
 import {type QueuePast, queueKeys} from './queue-keys.ts';
 import type {QueuePlan, WorkerPlan} from './queue-process.ts';
 import {loseWorker} from './queues-scenario.ts';
+import {slowReports} from './slow-reports.ts';
 import {consoleStartMs, type Stage} from './stage.ts';
 import {invoiceTotals, scriptWorker} from './stuck-scripts.ts';
 import {runTraffic} from './traffic.ts';
@@ -32,6 +33,7 @@ export const outageConfig: readonly string[] = [
 	'repl-diskless-sync yes',
 	'repl-diskless-sync-delay 0',
 	'stop-writes-on-bgsave-error no',
+	'slowlog-log-slower-than 2000',
 ];
 
 /** What comes to a shop on a bad day: one trouble after another, none of which goes away by itself; in the end a script that holds up everything. */
@@ -43,6 +45,7 @@ export async function playOutage(stage: Stage, signal: AbortSignal): Promise<voi
 		renderCache({startsAtMs: atMs('memory'), bytesPerSecond: (18 * mebibyte * 1000) / timing.stageMs, untilRatio: 0.9}),
 		backup(dir, atMs('disk')),
 		scriptWorker(invoiceTotals, atMs('script')),
+		...slowReports,
 	];
 	const leak = async () => {
 		await systemClock.sleep(Math.max(0, atMs('leak') - performance.now()), signal);

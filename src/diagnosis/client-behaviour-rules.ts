@@ -9,7 +9,7 @@ import {hysteresisRatio, type Thresholds} from './thresholds.ts';
 
 type Leak = {readonly grouping: Grouping; readonly key: string; readonly count: number; readonly perMinute: number};
 
-/** Growth over a minute at least; and within the last of it, or it was a start and no leak. */
+/** Growth over a minute at least; and at half the pace or more in the last of it, or it was a start and no leak. */
 const leastTrendMs = 60_000;
 const longestTrendMs = 120_000;
 const lastlyMs = 20_000;
@@ -29,7 +29,8 @@ function leaks(history: GroupHistory, thresholds: Thresholds, isStanding: boolea
 		.flatMap(grouping =>
 			[...last.counts[grouping]].map(([key, count]) => {
 				const perMinute = (count - (earlier.counts[grouping].get(key) ?? 0)) / minutes;
-				return {grouping, key, count, perMinute, isGrowing: isStanding || count > (lately.counts[grouping].get(key) ?? 0)};
+				const latelyPerMinute = (count - (lately.counts[grouping].get(key) ?? 0)) / ((last.atMs - lately.atMs) / 60_000);
+				return {grouping, key, count, perMinute, isGrowing: isStanding || latelyPerMinute >= thresholds.clientsLeakPerMinute * calmRatio};
 			}),
 		)
 		.filter(({key, count, perMinute, isGrowing}) => key !== '' && isGrowing && count >= leastCount && perMinute >= leastPerMinute)

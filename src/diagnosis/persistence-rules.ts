@@ -157,6 +157,8 @@ const persistenceStale: Rule = {
 		const info = snapshot.info.data;
 		// With an append-only file, or where no snapshots are to be taken, the age of the last one says nothing.
 		if (!info || info.aofEnabled === true || hasSavePoints(snapshot) === false) return undefined;
+		// The save points come a moment after the first INFO.
+		if (!snapshot.settings.data && !snapshot.settings.refused) return undefined;
 		const {lastSaveAtSeconds, changesSinceSave} = info;
 		if (lastSaveAtSeconds === undefined || !changesSinceSave) return undefined;
 		const ageSeconds = serverClockMs(snapshot, nowMs) / 1000 - lastSaveAtSeconds;

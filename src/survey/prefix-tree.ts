@@ -15,7 +15,7 @@ const leastShareOfBranch = 0.25;
 const maxAlike = 20;
 const maxGroups = 200;
 
-type Named = {readonly name: string; readonly tally: Tally};
+type Named = {readonly name: string; readonly tally: Tally; readonly isWhole?: boolean};
 
 /**
  * Keys by prefix, in bounded memory: up to the first separator, and up to the second one where that splits a branch into few parts that
@@ -49,7 +49,7 @@ export class PrefixTree {
 		const named = branches.flatMap(({name, branch, tally}) =>
 			branch.children ? split(name, branch.children, total, extent) : [{name: labelOf(name, 'all'), tally}],
 		);
-		const ranked = named.map(({name, tally}) => ({tally, group: tally.toGroup(name, extent)})).sort((a, b) => compareGroups(a.group, b.group));
+		const ranked = named.map(({name, tally, isWhole}) => ({tally, group: tally.toGroup(name, isWhole ? itself : extent)})).sort((a, b) => compareGroups(a.group, b.group));
 		const small = ranked.slice(maxGroups);
 		const folded = small.length === 0 ? [] : [sumOf(small.map(({tally}) => tally)).toGroup(`(${small.length} smaller prefixes)`, extent)];
 		return {groups: [...ranked.slice(0, maxGroups).map(({group}) => group), ...folded], total};
@@ -93,6 +93,9 @@ export class PrefixTree {
 	}
 }
 
+/** A whole name is one key, however much of the database has been seen. */
+const itself: Extent = {seen: 1};
+
 /** No key name is empty before its separator, so no branch has this name. */
 const others = ':';
 
@@ -112,16 +115,16 @@ function totalOf(branches: readonly {readonly tally: Tally}[], extent: Extent): 
 
 /** The children that matter one by one, the others as one. */
 function split(branch: string, children: ReadonlyMap<string, Tally>, total: SurveyGroup, extent: Extent): readonly Named[] {
-	const all = [...children].map(([name, tally]) => ({name, tally, group: tally.toGroup(name, extent)}));
+	const all = [...children].map(([name, tally]) => ({name, tally, group: tally.toGroup(name, isPrefix(name) ? extent : itself)}));
 	const ofBranch = {keys: sumBy(all, ({group}) => group.keys), bytes: sumBy(all, ({group}) => group.bytes ?? 0)};
 	// A single key has a row of its own only where its branch is hardly more than that key.
 	const matters = ({name, group}: (typeof all)[number]) =>
 		isPrefix(name) ? isPartOf(group, total, leastShare) : isPartOf(group, ofBranch, leastShareOfBranch);
 	const small = all.filter(child => !matters(child));
-	const large = all.filter(matters).map(({name, tally}) => ({name: childLabel(name), tally}));
+	const large = all.filter(matters).map(({name, tally}) => ({name: childLabel(name), tally, isWhole: !isPrefix(name)}));
 	const [only] = small;
 	if (!only) return large;
-	if (small.length === 1) return [...large, {name: childLabel(only.name), tally: only.tally}];
+	if (small.length === 1) return [...large, {name: childLabel(only.name), tally: only.tally, isWhole: !isPrefix(only.name)}];
 	return [...large, {name: labelOf(branch, large.length > 0 ? 'others' : 'all'), tally: sumOf(small.map(({tally}) => tally))}];
 }
 

@@ -20,7 +20,7 @@ describe('clients.leak', () => {
 	it.each([
 		['ten a minute', jobs([60, 100], [30, 105], [0, 110]), false, true],
 		['nine a minute', jobs([60, 101], [30, 105], [0, 110]), false, false],
-		['ten a minute, over two minutes', jobs([120, 100], [30, 118], [0, 120]), false, true],
+		['ten a minute, over two minutes', jobs([120, 100], [30, 117], [0, 120]), false, true],
 		['100 of them', jobs([60, 90], [30, 95], [0, 100]), false, true],
 		['99 of them', jobs([60, 89], [30, 94], [0, 99]), false, false],
 		['seen for less than a minute', jobs([59, 100], [30, 150], [0, 200]), false, false],

@@ -84,6 +84,7 @@ describe('persistence.stale', () => {
 		['with an AOF', saved(9000, {aofEnabled: true}), false],
 		['where no snapshots are to be taken', {...saved(9000), settings: {save: ''}}, false],
 		['where the settings are not known', {...saved(900), settings: {}}, true],
+		['before the settings have been asked for', {...saved(9000), snapshot: {settings: emptyResource}}, false],
 		['a server whose clock is five minutes behind ours', saved(1100, {clockMs: noonMs - 300_000}), false],
 	])('%s: %s', (_what, parts, expected) => expect(find('persistence.stale', parts) !== undefined).toBe(expected));
 

@@ -78,7 +78,7 @@ it('mode.guarded opens the act connection once the name of the target is typed, 
 	await fromPalette(triage, 'mode.read-only');
 	await triage.waitFor(isReadOnly);
 	await until('the act connection is closed', async () => (await roles(watched)).join() === 'observe,queues');
-	await until('the proxy has let it go as well', () => proxy.openConnections() === 2);
+	await until('the proxy has let it go as well', () => proxy.openConnections() === 3);
 	expect(orders()).toEqual([]);
 });
 
@@ -92,7 +92,7 @@ it('mode.guarded works while the server is BUSY, and so does the kill after it',
 	await triage.type(`127.0.0.1:${proxy.port}`);
 	await triage.press('Enter');
 	await triage.waitFor(/BUSY \d.*GUARDED/);
-	await until('the act connection is open, in BUSY', () => proxy.openConnections() === 2);
+	await until('the act connection is open, in BUSY', () => proxy.openConnections() === 3);
 	await triage.press('K');
 	await triage.waitFor(listens);
 	expect(orders()).toEqual([]);

@@ -92,6 +92,13 @@ describe('prefixes', () => {
 		]);
 	});
 
+	it('a whole name is one key, however little of the database has been seen', () => {
+		const tree = new PrefixTree();
+		tree.find('leaderboard:global').count(true);
+		tree.find('leaderboard:global').record({bytes: 5_000_000, hasTtl: false}, true);
+		expect(tree.groups({seen: 0.1}).groups[0]).toMatchObject({name: 'leaderboard:global', keys: 1, keysError: 0, bytes: 5_000_000, bytesError: 0});
+	});
+
 	it('of which a part has been seen stand for the whole', () => {
 		const tree = new PrefixTree();
 		for (const key of times(100, n => `k:${n}`)) {

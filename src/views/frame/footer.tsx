@@ -43,7 +43,8 @@ function uselessFindings(count: number): string {
 function uselessInPane({ui, opened}: Pick<ConsoleState, 'ui' | 'opened'>): string {
 	const queue = shownQueue(ui);
 	if (queue) return `filter sort.next group ${uselessInQueue(opened, queue)}`;
-	return paneLists[ui.focus].groupings.length === 0 ? 'group' : '';
+	const {groupings, orders} = paneLists[ui.focus];
+	return [groupings.length === 0 ? 'group' : '', orders.length < 2 ? 'sort.next' : ''].join(' ');
 }
 
 /** As text, so that equal contexts are the same value to React. */
