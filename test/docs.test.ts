@@ -1,6 +1,8 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {expect, it} from 'vitest';
 import {actionsTable, keysTable, safetyTable, withSection} from '../build/docs.ts';
+import {thresholdLines} from '../src/config/threshold-lines.ts';
+import {rules} from '../src/diagnosis/diagnose.ts';
 
 const sections = [
 	['README.md', 'keys', keysTable],
@@ -14,4 +16,17 @@ it.each(sections)('%s: the table of %s says what the source says (npm run docs m
 	const fresh = withSection(text, name, content());
 	if (process.env.UPDATE_DOCS === '1') writeFileSync(url, fresh);
 	else expect(text).toBe(fresh);
+});
+
+it('docs/findings.md has every finding, and every threshold by its key in the config file', () => {
+	const text = readFileSync(new URL('../docs/findings.md', import.meta.url), 'utf8');
+	const described = [...text.matchAll(/^\| `([a-z.-]+)` \|/gm)].map(([, id]) => id);
+	expect(described.toSorted()).toEqual(rules.map(({id}) => id).toSorted());
+	const thresholds = [...text.matchAll(/\(`([a-z-]+)`\)/g)].map(([, name]) => name);
+	const planned = ['sentinel-failover-near-seconds'];
+	expect([...thresholds, ...planned].toSorted()).toEqual(
+		Object.values(thresholdLines)
+			.map(({key}) => key)
+			.toSorted(),
+	);
 });
