@@ -8,6 +8,8 @@ import {costRules} from './cost-rules.ts';
 import {latencyRules} from './latency-rules.ts';
 import {memoryRules} from './memory-rules.ts';
 import {persistenceRules} from './persistence-rules.ts';
+import type {QueueLinesOf} from './queue-lines.ts';
+import {queueRules} from './queue-rules.ts';
 import {replicationRules} from './replication-rules.ts';
 import type {Rule} from './rule.ts';
 import {serverRules} from './server-rules.ts';
@@ -20,6 +22,7 @@ export const rules: readonly Rule[] = [
 	...memoryRules,
 	...persistenceRules,
 	...replicationRules,
+	...queueRules,
 	...latencyRules,
 	...clientBehaviourRules,
 	...accessRules,
@@ -28,15 +31,23 @@ export const rules: readonly Rule[] = [
 
 const rank: Record<Severity, number> = {P0: 0, P1: 1, P2: 2};
 
+type DiagnoseOptions = {
+	readonly table?: readonly Rule[];
+	/** What the config file says of single queues. */
+	readonly queueLinesOf?: QueueLinesOf;
+};
+
+const noLines: QueueLinesOf = () => undefined;
+
 /** What is wrong now, worst first. Pure: the same state gives the same findings. */
-export function diagnose(state: ConsoleState, thresholds: Thresholds, table: readonly Rule[] = rules): readonly Finding[] {
+export function diagnose(state: ConsoleState, thresholds: Thresholds, {table = rules, queueLinesOf = noLines}: DiagnoseOptions = {}): readonly Finding[] {
 	const standing = new Map(state.findings.map(finding => [finding.id, finding]));
 	const answers = answersOf(state.snapshot);
 	const findings = table
 		.flatMap(({id, needs, judge}) => {
 			const stood = standing.get(id);
 			if (needs === 'answers' && answers !== 'current') return answers === 'withheld' ? (stood ?? []) : [];
-			const found = judge({state, thresholds, isStanding: stood !== undefined});
+			const found = judge({state, thresholds, queueLinesOf, isStanding: stood !== undefined});
 			return found ? [{id, ...found}] : [];
 		})
 		.toSorted((a, b) => rank[a.severity] - rank[b.severity]);

@@ -1,6 +1,6 @@
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import {type MemoryRoom, memoryRoom, memoryTrend} from '../store/memory-outlook.ts';
-import {isOutOfMemory} from '../store/server-state.ts';
+import {refusedLatelyMs, refusesWrites} from '../store/server-state.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatBytes, formatCount, formatPercent} from '../text/format.ts';
@@ -28,23 +28,16 @@ const isCachePolicy = (policy: string | undefined): boolean => policy?.startsWit
 /** To be full is what such a server is made for. */
 const isCache = ({limit}: MemoryRoom, policy: string | undefined): boolean => limit === 'maxmemory' && isCachePolicy(policy);
 
-const recentMs = 10_000;
-
 /** Used memory dances around the limit while clients go on trying; it is over when neither it nor a refusal was seen there for a while. */
-function isFull(state: ConsoleState, info: ServerInfo): boolean {
-	// By default a replica leaves maxmemory to its master (replica-ignore-maxmemory).
-	if (info.role === 'replica') return false;
-	if (isOutOfMemory(info)) return true;
-	const {snapshot, nowMs, findings} = state;
+function isFull({snapshot, nowMs, findings}: ConsoleState, info: ServerInfo): boolean {
+	if (refusesWrites(info, snapshot.oomRefusedAtMs, nowMs)) return true;
 	const room = memoryRoom(info);
-	if (room?.limit !== 'maxmemory' || room.usedBytes < room.limitBytes * hysteresisRatio) return false;
-	// A policy that finds nothing to evict refuses like noeviction: only the errors counted by the server tell.
-	if (snapshot.oomRefusedAtMs !== undefined && nowMs - snapshot.oomRefusedAtMs < recentMs) return true;
+	if (info.role === 'replica' || room?.limit !== 'maxmemory' || room.usedBytes < room.limitBytes * hysteresisRatio) return false;
 	return findings.some(({id}) => id === 'server.oom') && wasOver(snapshot, info, room, nowMs);
 }
 
 function wasOver({history}: Snapshot, {maxMemoryPolicy, notCountedForEvictBytes = 0}: ServerInfo, {limitBytes}: MemoryRoom, nowMs: number): boolean {
-	const recent = samplesSince(history, 'usedMemoryBytes', nowMs - recentMs);
+	const recent = samplesSince(history, 'usedMemoryBytes', nowMs - refusedLatelyMs);
 	return maxMemoryPolicy === 'noeviction' && recent.some(({value}) => value - notCountedForEvictBytes > limitBytes);
 }
 
@@ -70,7 +63,7 @@ const serverOom: Rule = {
 			],
 			components: writers,
 			remedies: ['config.maxmemory', 'keys.unlink', 'queue.clean', 'config.maxmemory-policy'],
-			over: `used memory stays below maxmemory and no command is refused with OOM for ${recentMs / 1000} s`,
+			over: `used memory stays below maxmemory and no command is refused with OOM for ${refusedLatelyMs / 1000} s`,
 		};
 	},
 };

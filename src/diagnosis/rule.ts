@@ -1,10 +1,12 @@
 import type {Finding} from '../store/finding.ts';
 import type {ConsoleState} from '../store/store.ts';
+import type {QueueLinesOf} from './queue-lines.ts';
 import type {Thresholds} from './thresholds.ts';
 
 type RuleInput = {
 	readonly state: ConsoleState;
 	readonly thresholds: Thresholds;
+	readonly queueLinesOf: QueueLinesOf;
 	/** It was found a moment ago: it now ends only when it is clearly over, so that nothing flaps at a threshold. */
 	readonly isStanding: boolean;
 };

@@ -61,7 +61,7 @@ export const info: Source = {
 				},
 				vitals,
 				history: appendSample(snapshot.history, atMs, {...vitals, networkBytesPerSecond}),
-				oomRefusedAtMs: oomRefusals(data) > oomRefusals(before?.info ?? data) ? atMs : before && snapshot.oomRefusedAtMs,
+				oomRefusedAtMs: oomRefusedAt(before?.info, data, atMs, snapshot.oomRefusedAtMs),
 			};
 		};
 	},
@@ -74,6 +74,12 @@ function sampleBefore({info: {data, updatedAtMs}, ownCommands}: Snapshot, {runId
 
 /** Where a good part of the lookups may have been our own (a look at many queues), the hit rate of the interval before says more. */
 const withoutOwnHits = (vitals: Vitals, {vitals: before}: Snapshot): Vitals => (vitals.isHitRateOurs ? {...vitals, hitRate: before.hitRate} : vitals);
+
+/** What was refused under another limit or another policy says nothing of now. */
+function oomRefusedAt(before: ServerInfo | undefined, now: ServerInfo, atMs: number, toldAtMs: number | undefined): number | undefined {
+	if (!before || before.maxMemoryBytes !== now.maxMemoryBytes || before.maxMemoryPolicy !== now.maxMemoryPolicy) return undefined;
+	return oomRefusals(now) > oomRefusals(before) ? atMs : toldAtMs;
+}
 
 /** Since start or CONFIG RESETSTAT. */
 const oomRefusals = ({errorStats}: ServerInfo): number => errorStats?.get('OOM') ?? 0;

@@ -49,7 +49,9 @@ export class PrefixTree {
 		const named = branches.flatMap(({name, branch, tally}) =>
 			branch.children ? split(name, branch.children, total, extent) : [{name: labelOf(name, 'all'), tally}],
 		);
-		const ranked = named.map(({name, tally, isWhole}) => ({tally, group: tally.toGroup(name, isWhole ? itself : extent)})).sort((a, b) => compareGroups(a.group, b.group));
+		const ranked = named
+			.map(({name, tally, isWhole}) => ({tally, group: tally.toGroup(name, isWhole ? itself : extent)}))
+			.sort((a, b) => compareGroups(a.group, b.group));
 		const small = ranked.slice(maxGroups);
 		const folded = small.length === 0 ? [] : [sumOf(small.map(({tally}) => tally)).toGroup(`(${small.length} smaller prefixes)`, extent)];
 		return {groups: [...ranked.slice(0, maxGroups).map(({group}) => group), ...folded], total};

@@ -4,6 +4,7 @@ import {defaultThresholds} from '../../src/diagnosis/thresholds.ts';
 import {emptyResource, refused} from '../../src/store/resource.ts';
 import {client, noonMs, type StateParts, slowlogEntry} from '../helpers/fixtures.ts';
 import {course, found, gib, healthyState, mib, replica, standing, times} from './healthy.ts';
+import {steady} from './queue-looks.ts';
 
 const ids = (parts: StateParts) => found(parts).map(({id}) => id);
 
@@ -43,6 +44,14 @@ const troubles: Readonly<Record<string, StateParts>> = {
 	'persistence.stale': {info: {aofEnabled: false, role: 'replica', lastSaveAtSeconds: noonMs / 1000 - 900, changesSinceSave: 3}, settings: {save: '3600 1'}},
 	'replication.link-down': {info: {role: 'replica', masterLinkUp: false}},
 	'replication.lag': {info: {replicas: [{...replica, lagSeconds: 9}]}},
+	'queue.depth': {snapshot: steady([{waiting: 12_041, processedPerSecond: 88}])},
+	'queue.stuck': {snapshot: steady([{waiting: 5, processedPerSecond: 0}], 13)},
+	'queue.stalled': {snapshot: steady([{active: 4, activeWithoutLock: 4}])},
+	'queue.overdue': {snapshot: steady([{delayed: 9, overdue: 2, oldestOverdueMs: 900_000}])},
+	'queue.failing': {snapshot: steady([{processedPerSecond: 9, failedPerSecond: 3}])},
+	'queue.no-workers': {snapshot: steady([{waiting: 5, workers: undefined, processedPerSecond: 0}])},
+	'queue.paused': {snapshot: steady([{paused: true, waiting: 5}])},
+	'queue.mixed-majors': {snapshot: steady([{mixedMajors: {jobsAtRisk: 5, evidence: ['5 jobs in wait and 3 jobs in paused']}}])},
 	'ha.none': {info: {connectedReplicas: 0, replicas: []}},
 	'latency.high': {snapshot: {roundTrips: times(10, {atMs: noonMs, ms: 250})}},
 	'ops.drop': {snapshot: {history: course('opsPerSecond', [...times(100, 200), ...times(3, 20)])}},
@@ -95,7 +104,7 @@ describe.each(Object.entries(troubles))('%s', (id, parts) => {
 it('puts the worst first, whatever the order of the rules', () => {
 	const high = {info: {connectedClients: 90, maxClients: 100}, server: {kind: 'SILENT'}} as const;
 	for (const table of [rules, rules.toReversed()]) {
-		expect(diagnose(healthyState(high), defaultThresholds, table).map(({severity, id}) => [severity, id])).toEqual([
+		expect(diagnose(healthyState(high), defaultThresholds, {table}).map(({severity, id}) => [severity, id])).toEqual([
 			['P0', 'server.silent'],
 			['P1', 'clients.high'],
 		]);

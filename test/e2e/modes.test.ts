@@ -78,7 +78,7 @@ it('mode.guarded opens the act connection once the name of the target is typed, 
 	await fromPalette(triage, 'mode.read-only');
 	await triage.waitFor(isReadOnly);
 	await until('the act connection is closed', async () => (await roles(watched)).join() === 'observe,queues');
-	await until('the proxy has let it go as well', () => proxy.openConnections() === 3);
+	await until('the proxy has let it go as well', () => proxy.openConnections() === 2);
 	expect(orders()).toEqual([]);
 });
 

@@ -125,7 +125,8 @@ describe('the slowlog', () => {
 });
 
 describe('commands refused for want of memory', () => {
-	const told = (runId: string, count: number) => `run_id:${runId}\r\n# Errorstats\r\n${count === 0 ? '' : `errorstat_OOM:count=${count}\r\n`}`;
+	const told = (runId: string, count: number, limit = '') =>
+		`run_id:${runId}\r\n${limit}# Errorstats\r\n${count === 0 ? '' : `errorstat_OOM:count=${count}\r\n`}`;
 	const after = async (...infos: readonly string[]) => {
 		let state = empty();
 		for (const text of infos) state = {...state, snapshot: (await read('info', state, [text])).snapshot};
@@ -137,6 +138,13 @@ describe('commands refused for want of memory', () => {
 		['more of them', [told('a', 0), told('a', 1)], 5000],
 		['no more of them: when it was stays', [told('a', 0), told('a', 1), told('a', 1)], 5000],
 		['CONFIG RESETSTAT', [told('a', 3), told('a', 0)], undefined],
+		['under a limit that has been changed since', [told('a', 0), told('a', 1), told('a', 1, 'maxmemory:9\r\n')], undefined],
+		['under a policy that has been changed since', [told('a', 0), told('a', 1), told('a', 2, 'maxmemory_policy:allkeys-lru\r\n')], undefined],
+		[
+			'and under the new policy too',
+			['', 'maxmemory_policy:allkeys-lru\r\n'].flatMap((limit, index) => [told('a', index, limit), told('a', index + 1, limit)]),
+			5000,
+		],
 		['a restart: that was another server', [told('a', 0), told('a', 1), told('b', 9)], undefined],
 	])('%s', async (_what, infos, expected) => expect(await after(...infos)).toBe(expected));
 });

@@ -2,7 +2,7 @@ import {useConsole} from '../../hooks/use-console.ts';
 import type {Finding} from '../../store/finding.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 import type {ActionStatus} from '../../store/store.ts';
-import {type Line, line, spread} from '../kit/line.ts';
+import {type Line, line, lineWidth, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
 import {severityTone} from './severity-tone.ts';
@@ -41,10 +41,14 @@ function blindSpots({info, clients, slowlog, database}: Snapshot): readonly stri
 type Place = {readonly at: number; readonly count: number};
 
 function findingLine(finding: Finding, {at, count}: Place, actions: readonly ActionStatus[], width: number, ascii: boolean): Line {
-	const hint = line({text: 'F ', tone: 'key'}, wayOut(finding, actions), count > 1 && line(`   ${at + 1} of ${count} `, {text: 'f', tone: 'key'}), ' ');
+	const place: Line = count > 1 ? line(`  ${at + 1} of ${count} `, {text: 'f', tone: 'key'}, ' ') : [];
+	const hint = line({text: 'F ', tone: 'key'}, `${wayOut(finding, actions)} `, place);
+	const head = line(' ', {text: finding.severity, tone: severityTone[finding.severity], inverse: true}, ' ', {text: finding.title, tone: 'strong'});
 	const evidence = finding.evidence === '' ? '' : `: ${finding.evidence}`;
-	const left = line(' ', {text: finding.severity, tone: severityTone[finding.severity], inverse: true}, ' ', {text: finding.title, tone: 'strong'}, evidence);
-	return spread(left, hint, width, {ascii});
+	// Where the title would be cut, it says more than the words behind the key, which the footer has too.
+	const isNarrow = lineWidth(head, {ascii}) + lineWidth(hint, {ascii}) >= width;
+	const right = isNarrow ? line({text: 'F', tone: 'key'}, ' ', place) : hint;
+	return spread(line(head, evidence), right, width, {ascii});
 }
 
 /** What `F` leads to. A silence may be no script at all: its page weighs that, and the strip must not call for a kill. */

@@ -1,5 +1,6 @@
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {type OpenedQueue, offersOf, type QueueView, shownJob, shownPage, shownQueue, shownReasons} from '../../store/opened-queue.ts';
+import {queueLabel} from '../../store/queue-label.ts';
 import type {Resource} from '../../store/resource.ts';
 import {serverClockMs} from '../../store/snapshot.ts';
 import {contentSize, PaneBox, type PaneProps} from '../frame/pane-box.tsx';
@@ -10,7 +11,7 @@ import {factLines, jobLines} from './job-lines.ts';
 import {JobRows} from './job-rows.tsx';
 import {factLinesOf, type OpenedInput, tabLines} from './opened-lines.ts';
 import {queueFacts} from './queue-detail.ts';
-import {queueLabel, systemLabel} from './queue-words.ts';
+import {systemLabel} from './queue-words.ts';
 import {ReasonRows} from './reason-rows.tsx';
 
 /** A queue in place of the pane: its figures, its jobs by state or the reasons of its failures, or one of its jobs. */

@@ -2,10 +2,11 @@ import type {QueueStatus} from '../../queues/types.ts';
 import {selectedItem} from '../../store/lists/pane-lists.ts';
 import {type QueueItem, queueItems} from '../../store/lists/queue-list.ts';
 import {shownQueue} from '../../store/opened-queue.ts';
+import {queueLabel} from '../../store/queue-label.ts';
 import {type ConsoleState, shownSnapshot} from '../../store/store.ts';
 import {formatCount, formatRate, formatSeconds} from '../../text/format.ts';
 import type {Detail, Facts} from '../kit/facts.ts';
-import {drainText, isReadOnly, queueLabel, systemLabel} from './queue-words.ts';
+import {drainText, isReadOnly, systemLabel} from './queue-words.ts';
 
 /** The queue that is open, or else the one under the cursor. */
 export function queueDetail(state: ConsoleState, ascii: boolean): Detail | undefined {

@@ -1,7 +1,8 @@
 import type {QueueStatus} from '../../queues/types.ts';
+import {queueLabel} from '../../store/queue-label.ts';
 import {formatCount} from '../../text/format.ts';
 import type {Cell, Column} from '../kit/table.ts';
-import {briefRate, coarseAge, compact, drainText, queueLabel, systemLabel} from './queue-words.ts';
+import {briefRate, coarseAge, compact, drainText, systemLabel} from './queue-words.ts';
 
 /** The columns by the name they are sorted under. Half a screen of 120 has room for the eight that say most. */
 const queueColumns: readonly (Column & {readonly order?: string})[] = [

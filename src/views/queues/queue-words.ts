@@ -2,12 +2,6 @@ import type {QueueStatus} from '../../queues/types.ts';
 import {formatCount, formatCountShort} from '../../text/format.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 
-/** Prefixes that a library has by itself say nothing. */
-const usualPrefixes: ReadonlySet<string> = new Set(['', 'bull', 'bq']);
-
-/** What a queue is called: its name, and what stands before it where that is not the usual. */
-export const queueLabel = ({prefix, name}: Pick<QueueStatus, 'prefix' | 'name'>): string => (usualPrefixes.has(prefix) ? name : `${prefix}:${name}`);
-
 /** `bullmq 5.81.5`. */
 export const systemLabel = ({system, version = ''}: Pick<QueueStatus, 'system' | 'version'>): string => `${system} ${version}`.trim();
 

@@ -1,6 +1,7 @@
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
 import {type QueueItem, queueItems, queueOrders} from '../../store/lists/queue-list.ts';
+import {queueLabel} from '../../store/queue-label.ts';
 import type {QueueSearch} from '../../store/snapshot.ts';
 import type {PaneUi} from '../../store/ui.ts';
 import {formatCount} from '../../text/format.ts';
@@ -11,7 +12,7 @@ import {tableLines} from '../kit/table.ts';
 import {useTheme} from '../kit/theme.tsx';
 import {queueNotes, worstQueue} from './queue-notes.ts';
 import {queueCells, queueTable} from './queue-table.ts';
-import {queueLabel} from './queue-words.ts';
+
 import {searchLines} from './search-lines.ts';
 
 /** Every queue that was found, and what is to be said of the one under the cursor, or else of the worst. */
