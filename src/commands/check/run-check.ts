@@ -1,3 +1,4 @@
+import {actionById} from '../../actions/registry.ts';
 import {systemClock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
@@ -44,5 +45,7 @@ export async function runCheck({target, config, asJson, colour, seat}: Options):
 	const looked = await look(session.store, systemClock);
 	session.close();
 	const report = toReport(looked, session.auditTarget);
-	return {text: asJson ? toJson(report) : toText(report, {colour}), code: exitCode(report)};
+	const stepsOf = (findingId: string) => looked.state.findings.find(({id}) => id === findingId)?.steps ?? [];
+	const hasAction = (actionId: string) => actionById(actionId) !== undefined;
+	return {text: asJson ? toJson(report) : toText(report, {colour, stepsOf, hasAction}), code: exitCode(report)};
 }

@@ -12,8 +12,18 @@ const indent = '   ';
 /** SGR codes of the 16 colours that can be read on light and dark. */
 const colours: Readonly<Record<string, string>> = {P0: '1;31', P1: '1;35', P2: '36', ok: '32'};
 
+export type TextOptions = {
+	readonly colour: boolean;
+	/** What helps with a finding and is done outside of the console. */
+	readonly stepsOf?: (findingId: string) => readonly string[];
+	/** Whether the console has this action; one that it has not got is no advice. */
+	readonly hasAction?: (actionId: string) => boolean;
+};
+
+const named = (name: string, text: string): readonly string[] => (text === '' ? [] : wrapped(`${name}: ${text}`));
+
 /** The report as text of at most 80 columns, worst first: its first line alone tells the severity, the state and the server. */
-export function toText(report: Report, {colour}: {readonly colour: boolean}): string {
+export function toText(report: Report, {colour, stepsOf = () => [], hasAction = () => true}: TextOptions): string {
 	const painted = (severity: string) => (colour && colours[severity] !== undefined ? `\u001b[${colours[severity]}m${severity}\u001b[0m` : severity);
 	const first = headline(report);
 	const rows = [
@@ -24,7 +34,8 @@ export function toText(report: Report, {colour}: {readonly colour: boolean}): st
 			...hung(`${finding.severity} ${finding.id}  ${finding.title}`).map((row, index) => (index === 0 ? row.replace(finding.severity, painted) : row)),
 			...wrapped(finding.evidence),
 			...wrapped(`affects: ${finding.components.join(', ')}`),
-			...(finding.remedies.length === 0 ? [] : wrapped(`remedies: ${finding.remedies.join(', ')}`)),
+			...named('remedies', finding.remedies.filter(hasAction).join(', ')),
+			...stepsOf(finding.id).flatMap(step => named('by hand', step)),
 		]),
 		...section('Vitals', vitalRows(report)),
 		...(report.queues === null ? [] : section(`Queues (${report.queues.length})`, queueRows(report.queues, columns - indent.length))),

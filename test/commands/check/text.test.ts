@@ -46,6 +46,13 @@ describe('the first line is enough for a mail', () => {
 	});
 });
 
+it('names the remedies that the console has, and what is done by hand', () => {
+	const report = toReport({state: stateWith({findings: [memoryHigh]}), course: newCourse(noonMs), endedAtMs: noonMs}, 'cache');
+	const printed = toText(report, {colour: false, stepsOf: () => ['look at the log', 'df -h'], hasAction: id => id === 'memory.purge'});
+	expect(printed).toContain('   remedies: memory.purge\n   by hand: look at the log\n   by hand: df -h\n');
+	expect(toText(report, {colour: false, hasAction: () => false})).not.toContain('remedies');
+});
+
 it('then findings with evidence and remedies, vitals, queues, and what was not read', () => {
 	const clients = refused(emptyResource, 'CLIENT LIST', 'NOPERM no');
 	const queues = received(
