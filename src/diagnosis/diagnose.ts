@@ -13,6 +13,7 @@ import {queueRules} from './queue-rules.ts';
 import {replicationRules} from './replication-rules.ts';
 import type {Rule} from './rule.ts';
 import {serverRules} from './server-rules.ts';
+import {stepsByHand} from './steps.ts';
 import type {Thresholds} from './thresholds.ts';
 
 /** Every rule there is. Among findings of one severity this order is kept. */
@@ -48,10 +49,15 @@ export function diagnose(state: ConsoleState, thresholds: Thresholds, {table = r
 			const stood = standing.get(id);
 			if (needs === 'answers' && answers !== 'current') return answers === 'withheld' ? (stood ?? []) : [];
 			const found = judge({state, thresholds, queueLinesOf, isStanding: stood !== undefined});
-			return found ? [{id, ...found}] : [];
+			return found ? [withSteps({id, ...found})] : [];
 		})
 		.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 	return saysTheSame(findings, state.findings) ? state.findings : findings;
+}
+
+function withSteps(finding: Finding): Finding {
+	const steps = finding.steps ?? stepsByHand[finding.id];
+	return steps ? {...finding, steps} : finding;
 }
 
 /** Whether the figures known are those of now. A new connection may lead to a server that has been started anew: what was known counts no longer. */

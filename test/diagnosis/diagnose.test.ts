@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {diagnose, rules} from '../../src/diagnosis/diagnose.ts';
+import {stepsByHand} from '../../src/diagnosis/steps.ts';
 import {defaultThresholds} from '../../src/diagnosis/thresholds.ts';
 import {emptyResource, refused} from '../../src/store/resource.ts';
-import {client, noonMs, type StateParts, slowlogEntry} from '../helpers/fixtures.ts';
+import {client, noonMs, type StateParts, slowlogEntry, stateWith} from '../helpers/fixtures.ts';
 import {course, found, gib, healthyState, mib, replica, standing, times} from './healthy.ts';
 import {steady} from './queue-looks.ts';
 
@@ -141,4 +142,16 @@ describe('what needs the figures of now', () => {
 	it('is told anew once the server answers', () => {
 		expect(found(now).find(({id}) => id === 'memory.high')?.title).toBe('90% of maxmemory is used');
 	});
+});
+
+it('says what is done by hand, by finding; what a rule says itself counts more', () => {
+	expect(Object.keys(stepsByHand).filter(id => !rules.some(rule => rule.id === id))).toEqual([]);
+	const found = {severity: 'P2', title: 't', evidence: '', meaning: [], components: [], remedies: [], over: ''} as const;
+	const table = [
+		{id: 'ha.none', judge: () => found},
+		{id: 'memory.high', judge: () => ({...found, steps: ['its own']})},
+		{id: 'other', judge: () => found},
+	];
+	const told = diagnose(stateWith(), defaultThresholds, {table});
+	expect(told.map(({steps}) => steps)).toEqual([stepsByHand['ha.none'], ['its own'], undefined]);
 });
