@@ -43,19 +43,24 @@ function toSet(pattern: string, from: number): Read {
 	let at = isNegated ? from + 1 : from;
 	while (at < pattern.length && pattern[at] !== ']') {
 		if (pattern[at] === '\\' && at + 1 < pattern.length) {
-			ranges.push([pattern.charCodeAt(at + 1), pattern.charCodeAt(at + 1)]);
+			const code = signed(pattern.charCodeAt(at + 1));
+			ranges.push([code, code]);
 			at += 2;
 		} else if (pattern[at + 1] === '-' && at + 2 < pattern.length) {
-			const [a, b] = [pattern.charCodeAt(at), pattern.charCodeAt(at + 2)];
+			const [a, b] = [signed(pattern.charCodeAt(at)), signed(pattern.charCodeAt(at + 2))];
 			ranges.push([Math.min(a, b), Math.max(a, b)]);
 			at += 3;
 		} else {
-			ranges.push([pattern.charCodeAt(at), pattern.charCodeAt(at)]);
+			const code = signed(pattern.charCodeAt(at));
+			ranges.push([code, code]);
 			at += 1;
 		}
 	}
-	return {token: code => ranges.some(([low, high]) => code >= low && code <= high) !== isNegated, next: at + 1};
+	return {token: code => ranges.some(([low, high]) => signed(code) >= low && signed(code) <= high) !== isNegated, next: at + 1};
 }
+
+/** A char of C has a sign, so in a range the bytes above 127 come before all others. */
+const signed = (code: number): number => (code < 128 ? code : code - 256);
 
 /** Only the last star need ever be tried again. */
 function matches(tokens: readonly Token[], name: string): boolean {
