@@ -101,7 +101,7 @@ describe('traffic', () => {
 		});
 		expect(course('ops.drop')).toEqual([]);
 		burst = 5;
-		expect(await found('ops.drop')).toMatchObject({severity: 'P1', title: expect.stringMatching(/^Traffic has fallen to 1?\d% of what it was$/)});
+		expect(await found('ops.drop')).toMatchObject({severity: 'P1', title: expect.stringMatching(/^Traffic has fallen to [1-4]?\d% of what it was$/)});
 		burst = 60;
 		await over('ops.drop');
 		expect(course('ops.drop')).toEqual(['+', '-']);
