@@ -3,6 +3,7 @@ import {type Context, keyLabel, keymap} from '../src/keymap/keymap.ts';
 
 const contextNames: Readonly<Record<Context, string>> = {
 	global: 'everywhere',
+	views: 'everywhere but in a dialog or a text',
 	always: 'always',
 	scripts: 'Scripts pane',
 	clients: 'Clients pane',

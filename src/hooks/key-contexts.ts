@@ -8,7 +8,7 @@ export function keyContexts({ui, findings, survey}: ConsoleState): readonly Cont
 	if (ui.dialog) return [dialogContext(ui.dialog), ...(ui.dialog.result?.undo ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
 		case undefined:
-			return [...paneContexts(ui, survey), 'global', 'always'];
+			return [...paneContexts(ui, survey), 'global', 'views', 'always'];
 		case 'palette':
 			return ['palette', 'text', 'always'];
 		case 'filter':
@@ -18,11 +18,11 @@ export function keyContexts({ui, findings, survey}: ConsoleState): readonly Cont
 		case 'finding': {
 			const {findingId} = ui.overlay;
 			// A finding that has ended has nothing to choose from.
-			return findings.some(({id}) => id === findingId) ? ['finding', 'always'] : ['overlay', 'always'];
+			return findings.some(({id}) => id === findingId) ? ['finding', 'views', 'always'] : ['overlay', 'views', 'always'];
 		}
 		case 'help':
 		case 'detail':
-			return ['overlay', 'always'];
+			return ['overlay', 'views', 'always'];
 	}
 }
 

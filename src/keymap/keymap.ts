@@ -3,6 +3,7 @@ import type {KeyName} from './keys.ts';
 /** Where a key is pressed. `text` fields take every printable character that no binding of theirs claims. */
 export type Context =
 	| 'global'
+	| 'views'
 	| 'scripts'
 	| 'clients'
 	| 'memory'
@@ -84,13 +85,13 @@ export const keymap = [
 	{context: 'global', keys: ['a'], command: 'group', label: 'group', footer: 7},
 	{context: 'global', keys: ['enter'], command: 'open', label: 'open', footer: 8},
 	{context: 'global', keys: ['escape'], command: 'back', label: 'back'},
-	{context: 'global', keys: ['0'], command: 'view.overview', label: 'overview'},
-	{context: 'global', keys: ['1'], command: 'view.scripts', label: 'scripts'},
-	{context: 'global', keys: ['2'], command: 'view.clients', label: 'clients'},
-	{context: 'global', keys: ['3'], command: 'view.memory', label: 'memory'},
-	{context: 'global', keys: ['4'], command: 'view.queues', label: 'queues'},
-	{context: 'global', keys: ['5'], command: 'view.ha', label: 'persistence and replication'},
-	{context: 'global', keys: ['6'], command: 'view.timeline', label: 'timeline'},
+	{context: 'views', keys: ['0'], command: 'view.overview', label: 'overview'},
+	{context: 'views', keys: ['1'], command: 'view.scripts', label: 'scripts'},
+	{context: 'views', keys: ['2'], command: 'view.clients', label: 'clients'},
+	{context: 'views', keys: ['3'], command: 'view.memory', label: 'memory'},
+	{context: 'views', keys: ['4'], command: 'view.queues', label: 'queues'},
+	{context: 'views', keys: ['5'], command: 'view.ha', label: 'persistence and replication'},
+	{context: 'views', keys: ['6'], command: 'view.timeline', label: 'timeline'},
 	{context: 'global', keys: ['tab'], command: 'pane.next', label: 'next pane', footer: 10},
 	{context: 'global', keys: ['shift+tab'], command: 'pane.previous', label: 'previous pane'},
 	{context: 'global', keys: ['down', 'j'], command: 'list.next', label: 'down'},

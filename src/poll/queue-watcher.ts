@@ -39,8 +39,9 @@ const msPerPage = (keysPerPage * 1.5) / 1000;
 const searchAllowance = {share: 0.004, atOnceMs: 150};
 /** Between two pages somebody else has a turn, whatever the allowance. */
 const leastPauseMs = 5;
-/** A new search by itself, so long after the last. */
-const searchAgainMs = 600_000;
+/** A new search by itself takes 0.1 % of a core: soon where there are few keys, as queues come and go there; of a large keyspace every ten minutes. */
+const searchAgain = {share: 0.001, leastMs: 15_000, mostMs: 600_000};
+const searchAgainMs = (keys: number) => Math.min(Math.max(((keys / keysPerPage) * msPerPage) / searchAgain.share, searchAgain.leastMs), searchAgain.mostMs);
 const afterTroubleMs = 2000;
 /** Progress that is told more often nobody can read. */
 const tellEveryMs = 500;
@@ -121,8 +122,10 @@ export class QueueWatcher {
 
 	#isSearchDue(): boolean {
 		const {clock, store} = this.#options;
-		const {endedAtMs} = store.getState().snapshot.queueSearch;
-		return this.#isSearchAsked || endedAtMs === undefined || clock.now() - endedAtMs >= searchAgainMs;
+		const {endedAtMs, keys, unknown} = store.getState().snapshot.queueSearch;
+		if (this.#isSearchAsked || endedAtMs === undefined) return true;
+		const isRefused = unknown.some(({command}) => command === 'SCAN');
+		return clock.now() - endedAtMs >= (isRefused ? searchAgain.mostMs : searchAgainMs(keys));
 	}
 
 	/** A server that is silent or refuses everything is not asked about its queues, nor is a database that the observing connection has not got. */

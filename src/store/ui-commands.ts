@@ -26,10 +26,15 @@ const stepPane =
 
 const open: UiChange = state => {
 	const {ui} = state;
-	const queue = ui.focus === 'queues' && selectedItem<QueueItem>(state, 'queues', queueItems(state));
-	if (queue) return openQueue(queue);
-	if (!selectedItem(state, ui.focus, paneItems(state, ui.focus))) return ui.view === 'overview' ? {view: ui.focus} : {};
-	return {overlay: {kind: 'detail', pane: ui.focus, offset: 0}};
+	const isChosen = selectedItem(state, ui.focus, paneItems(state, ui.focus)) !== undefined;
+	if (!isChosen && ui.view === 'overview') return {view: ui.focus};
+	if (!isChosen && ui.panes[ui.focus].selectedId !== undefined) return {};
+	// Without a cursor the first row is meant: to look at it does no harm.
+	const panes = isChosen ? ui.panes : (moveCursor(() => 0)(state).panes ?? ui.panes);
+	const now = {...state, ui: {...ui, panes}};
+	const queue = ui.focus === 'queues' && selectedItem<QueueItem>(now, 'queues', queueItems(now));
+	if (queue) return {panes, ...openQueue(queue)};
+	return selectedItem(now, ui.focus, paneItems(now, ui.focus)) ? {panes, overlay: {kind: 'detail', pane: ui.focus, offset: 0}} : {};
 };
 
 /** Esc undoes the last step: the overlay, then a filter, then the full-size pane. */

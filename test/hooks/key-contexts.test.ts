@@ -26,23 +26,23 @@ function dialog(phase: DialogState['phase'], {word, result}: {readonly word?: st
 
 describe('with nothing over the panes', () => {
 	it.each(['scripts', 'clients'] as const)('the pane %s hears a key first', focus => {
-		expect(keyContexts(stateWith({ui: {focus}}))).toEqual([focus, 'global', 'always']);
+		expect(keyContexts(stateWith({ui: {focus}}))).toEqual([focus, 'global', 'views', 'always']);
 	});
 });
 
 describe('a queue that is open', () => {
 	it.each<[string, Partial<UiState>, readonly Context[]]>([
-		['hears the keys in place of its pane', {view: 'queues', queue: queueView()}, ['queue', 'global', 'always']],
-		['and so does one of its jobs', {view: 'queues', queue: queueView({job: {id: '1', offset: 0}})}, ['job', 'global', 'always']],
-		['not while another pane is shown', {view: 'overview', queue: queueView()}, ['queues', 'global', 'always']],
+		['hears the keys in place of its pane', {view: 'queues', queue: queueView()}, ['queue', 'global', 'views', 'always']],
+		['and so does one of its jobs', {view: 'queues', queue: queueView({job: {id: '1', offset: 0}})}, ['job', 'global', 'views', 'always']],
+		['not while another pane is shown', {view: 'overview', queue: queueView()}, ['queues', 'global', 'views', 'always']],
 	])('%s', (_what, ui, expected) => expect(keyContexts(stateWith({ui: {focus: 'queues', ...ui}}))).toEqual(expected));
 });
 
 describe('an overlay', () => {
 	it.each<[Overlay, readonly Context[]]>([
-		[{kind: 'help', offset: 0}, ['overlay', 'always']],
-		[{kind: 'detail', pane: 'clients', offset: 0}, ['overlay', 'always']],
-		[{kind: 'finding', findingId: 'has-ended', index: 0}, ['overlay', 'always']],
+		[{kind: 'help', offset: 0}, ['overlay', 'views', 'always']],
+		[{kind: 'detail', pane: 'clients', offset: 0}, ['overlay', 'views', 'always']],
+		[{kind: 'finding', findingId: 'has-ended', index: 0}, ['overlay', 'views', 'always']],
 		[{kind: 'palette', query: '', index: 0}, ['palette', 'text', 'always']],
 		[{kind: 'filter', pane: 'clients', before: ''}, ['text', 'always']],
 		[{kind: 'word', title: '', word: 'cache', typed: '', command: 'mode.guarded'}, ['text', 'always']],
@@ -67,5 +67,5 @@ it.each<[readonly Context[], boolean]>([
 	[['palette', 'text', 'always'], true],
 	[['dialog-word', 'always'], true],
 	[['dialog', 'always'], false],
-	[['clients', 'global', 'always'], false],
+	[['clients', 'global', 'views', 'always'], false],
 ])('%j takes text: %s', (contexts, expected) => expect(takesText(contexts)).toBe(expected));

@@ -10,16 +10,16 @@ const bindings: readonly Binding[] = keymap;
 const contexts = [...new Set(bindings.map(({context}) => context))];
 
 /** Where one is: in a pane, with nothing over it. */
-const scripts: readonly Context[] = ['scripts', 'global', 'always'];
-const clients: readonly Context[] = ['clients', 'global', 'always'];
+const scripts: readonly Context[] = ['scripts', 'global', 'views', 'always'];
+const clients: readonly Context[] = ['clients', 'global', 'views', 'always'];
 const dialogs: readonly Context[] = ['dialog', 'dialog-word', 'dialog-running', 'dialog-ended'];
 /** Every place one can be in. */
 const stacks: readonly (readonly Context[])[] = [
 	scripts,
 	clients,
-	['queues', 'global', 'always'],
-	['queue', 'global', 'always'],
-	['job', 'global', 'always'],
+	['queues', 'global', 'views', 'always'],
+	['queue', 'global', 'views', 'always'],
+	['job', 'global', 'views', 'always'],
 	['palette', 'text', 'always'],
 	['dialog-ended', 'dialog-undo', 'always'],
 	...[...dialogs, 'overlay' as const, 'finding' as const, 'text' as const].map((context): readonly Context[] => [context, 'always']),

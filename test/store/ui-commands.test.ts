@@ -55,7 +55,12 @@ describe('Enter and Esc', () => {
 	])('on the overview the pane is opened %s', (_when, selectedId) => {
 		const parts = {clients, panes: {clients: {selectedId}}, ui: {focus: 'clients'}} as const;
 		expect(run(parts, 'open')).toMatchObject({view: 'clients', overlay: undefined});
-		expect(run({...parts, ui: {focus: 'clients', view: 'clients'}}, 'open')).toMatchObject({view: 'clients', overlay: undefined});
+	});
+
+	it('in a pane without a cursor the first row is opened, and none where the row under it has gone', () => {
+		const inPane = (selectedId: string | undefined) => run({clients, panes: {clients: {selectedId}}, ui: {focus: 'clients', view: 'clients'}}, 'open');
+		expect(inPane(undefined)).toMatchObject({overlay: {kind: 'detail', pane: 'clients'}, panes: {clients: {selectedId: '1'}}});
+		expect(inPane('77')).toMatchObject({overlay: undefined, panes: {clients: {selectedId: '77'}}});
 	});
 
 	it('Esc takes back one step at a time: overlay, filter, full-size pane', () => {
