@@ -1,5 +1,5 @@
 import {classifyError} from '../redis/parse/errors.ts';
-import {runningFor, runningNow} from '../store/running.ts';
+import {callerWords, runningFor, runningNow} from '../store/running.ts';
 import type {RunningKind} from '../store/server-state.ts';
 import {busyThreshold, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
@@ -54,10 +54,10 @@ export const scriptKill = defineAction<Target>({
 				['silent', `for ${lasting}${waiting}: perhaps a script`],
 				['accepted', whenTaken(state)],
 			];
-		const [caller] = running.likelyCallers;
+		const caller = callerWords(running);
 		return [
 			['running', `${target.kind} ${running.functionName ?? ''}`.trimEnd().concat(` for ${lasting}${waiting}`)],
-			['caller', caller ? `likely ${caller.address} ${caller.name} (seen ${formatClock(running.callersSeenAtMs)})`.replace('  ', ' ') : 'not known'],
+			['caller', caller === '' ? 'not known' : `${caller} (seen ${formatClock(running.callersSeenAtMs)})`],
 		];
 	},
 

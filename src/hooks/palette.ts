@@ -41,10 +41,16 @@ function refusalOfGuarded({mode, lockedBy}: ConsoleState['session']): string | u
 	return mode === 'read-only' ? undefined : 'Actions are allowed already';
 }
 
-/** What matches the query, best first: actions, views and modes by id and title. */
+/** What matches the query, best first: actions, findings, views and modes by id and title. */
 export function paletteEntries(state: ConsoleState, query: string): readonly PaletteEntry[] {
 	const actions = state.actions.map(({id, title, refusal}) => ({command: `action.${id}`, name: id, title, refusal}));
-	return [...actions, ...views, ...modes(state)]
+	const findings = state.findings.map(({id, severity, title}) => ({
+		command: `finding:${id}`,
+		name: `finding ${id}`,
+		title: `${severity} ${title}`,
+		refusal: undefined,
+	}));
+	return [...actions, ...findings, ...views, ...modes(state)]
 		.map((entry, index) => ({entry, index, score: score(`${entry.name} ${entry.title}`.toLowerCase(), query.toLowerCase().replaceAll(' ', ''))}))
 		.filter(({score: found}) => found !== undefined)
 		.sort((a, b) => (a.score ?? 0) - (b.score ?? 0) || a.index - b.index)

@@ -77,6 +77,7 @@ export const keymap = [
 	{context: 'job', keys: ['g', 'home'], command: 'job.first', label: 'first line'},
 	{context: 'job', keys: ['G', 'end'], command: 'job.last', label: 'last line'},
 
+	{context: 'global', keys: ['K'], command: 'action.script.kill', label: 'stop script', footer: 1},
 	{context: 'global', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
 	{context: 'global', keys: ['F'], command: 'finding.open', label: 'remedies', footer: 3},
 	{context: 'global', keys: ['/'], command: 'filter', label: 'filter', footer: 5},

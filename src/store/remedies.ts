@@ -22,3 +22,14 @@ export function openFinding({ui, findings, actions}: Pick<ConsoleState, 'ui' | '
 	const remedies = finding.remedies.flatMap(id => actions.find(status => status.id === id) ?? []);
 	return {finding, position: at + 1, count: findings.length, remedies, chosen: remedies[Math.min(overlay.index, remedies.length - 1)]};
 }
+
+/** Who has looked at a lesser finding for so long without another key is shown the worst again. */
+const walkedForMs = 30_000;
+
+/** Which finding the strip shows: the open one, the one that `f` has just led to, else the worst. -1: there is none. */
+export function shownFindingIndex({ui, findings, nowMs}: Pick<ConsoleState, 'ui' | 'findings' | 'nowMs'>): number {
+	const {overlay, walked} = ui;
+	const id = overlay?.kind === 'finding' ? overlay.findingId : walked && nowMs - walked.atMs < walkedForMs ? walked.findingId : undefined;
+	const at = findings.findIndex(finding => finding.id === id);
+	return at < 0 ? Math.min(0, findings.length - 1) : at;
+}

@@ -60,6 +60,22 @@ export function runningFor(snapshot: Snapshot, running: Running, nowMs: number):
 function likelyCallers({clients}: Snapshot): readonly ClientRow[] {
 	return (clients.data?.clients ?? [])
 		.filter(client => scriptCommands.has(client.lastCommand) && client.kind !== 'console')
-		.sort((a, b) => a.idleSeconds - b.idleSeconds)
+		.sort((a, b) => Number(isQueueWorker(a)) - Number(isQueueWorker(b)) || a.idleSeconds - b.idleSeconds)
 		.slice(0, 3);
+}
+
+/** BullMQ and Bull name their connections `prefix:base64(queue)`, workers with `:w:name` behind it, and run scripts all the time: that says nothing of who is stuck. */
+export const isQueueWorker = ({name}: Pick<ClientRow, 'name'>): boolean =>
+	/^[^\s:]+:(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?::w(?::.*)?)?$/.test(name);
+
+/** Who may have called it, in words; only queue workers are no guess. '' when nobody in the list had run a script. */
+export function callerWords({likelyCallers: callers}: Pick<Running, 'likelyCallers'>): string {
+	const [first] = callers;
+	if (!first) return '';
+	const named = (client: ClientRow) => `${client.address} ${client.name}`.trimEnd();
+	if (isQueueWorker(first)) return `not known: of those listed only queue workers had run scripts (${callers.map(({address}) => address).join(', ')})`;
+	return `likely ${callers
+		.filter(client => !isQueueWorker(client))
+		.map(named)
+		.join(' or ')}`;
 }

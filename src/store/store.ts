@@ -80,4 +80,6 @@ export function shownSnapshot(state: ConsoleState): Snapshot {
 /** Why it cannot be switched to guarded; `where` is the place in the config file. */
 export const lockedText = (where: string): string => `This target is locked read-only by ${where}`;
 
+export const shownSurvey = ({ui, survey}: ConsoleState): SurveyState => ui.frozen?.survey ?? survey;
+
 export const isProduction = ({target}: Session): boolean => target.environment === 'production';

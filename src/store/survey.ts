@@ -5,6 +5,8 @@ export type SurveyGroup = {
 	readonly name: string;
 	readonly keys: number;
 	readonly keysError: number;
+	/** Too few have been seen to tell how many there are in all: keys and bytes are what has been seen, and no estimate. */
+	readonly isAtLeast: boolean;
 	/** What MEMORY USAGE says, extended to the keys that were not measured. Undefined: it could not be asked. */
 	readonly bytes: number | undefined;
 	/** Undefined: too few were measured to tell. */
@@ -40,7 +42,7 @@ export type SurveyResult = {
 export type SurveyProgress = {
 	readonly atMs: number;
 	readonly scannedKeys: number;
-	/** What DBSIZE said at the start; undefined where it may not be asked. */
+	/** What DBSIZE said last: a server may grow or shrink meanwhile. Undefined where it may not be asked. */
 	readonly totalKeys: number | undefined;
 	readonly measuredKeys: number;
 	/** Of keys with ordinary names one in so many is measured. */

@@ -139,10 +139,20 @@ function findingEvents({findings: before}: Moment, {findings: after}: Moment, at
 		const worse = was && {text: `${id} is worse, ${severity} instead of ${was.severity}: ${title}`, subject: `${id}${worseSign}${severity}`};
 		return [{atMs, kind: 'found', severity, text: `${id}: ${title}`, details, subject: id, ...worse}];
 	});
+	const worst = came.toSorted((a, b) => rank[a.severity ?? 'P2'] - rank[b.severity ?? 'P2'])[0];
 	const went = before
 		.filter(({id}) => !stands.has(id))
 		.map(({id, severity, title, evidence}): Happening => {
-			return {atMs, kind: 'over', severity, text: `${id} is over`, details: [title, evidence].filter(text => text !== ''), subject: id};
+			// Where something as bad or worse has taken its place, nothing is over.
+			const heir = worst?.severity && rank[worst.severity] <= Math.min(rank[severity], rank.P1) ? worst.subject : undefined;
+			return {
+				atMs,
+				kind: 'over',
+				severity,
+				text: heir === undefined ? `${id} is over` : `${id} gave way to ${heir}`,
+				details: [title, evidence].filter(text => text !== ''),
+				subject: id,
+			};
 		});
 	return [...came, ...went];
 }

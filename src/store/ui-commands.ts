@@ -2,6 +2,7 @@ import {paneItems, selectedItem} from './lists/pane-lists.ts';
 import {type QueueItem, queueItems} from './lists/queue-list.ts';
 import {shownQueue} from './opened-queue.ts';
 import {openQueue, queueCommands, unlessQueueOpen} from './queue-commands.ts';
+import {shownFindingIndex} from './remedies.ts';
 import {type ConsoleState, type ConsoleStore, shownSnapshot} from './store.ts';
 import {type Notice, type Overlay, overviewPanes, paneNames, type ViewName} from './ui.ts';
 import {moveCursor, nextGrouping, nextSort, page, reverseSort, toggleMark, type UiChange} from './ui-lists.ts';
@@ -47,24 +48,25 @@ const back: UiChange = state => {
 };
 
 const freeze: UiChange = state =>
-	state.ui.frozen ? {frozen: undefined} : {frozen: {snapshot: shownSnapshot(state), findings: state.findings, atMs: state.nowMs}};
+	state.ui.frozen
+		? {frozen: undefined}
+		: {frozen: {snapshot: shownSnapshot(state), findings: state.findings, survey: state.survey, timeline: state.timeline, atMs: state.nowMs}};
 
 const nothingFound = (atMs: number): Notice => ({text: 'There is no finding to open', tone: 'info', atMs});
 
-const nextFinding: UiChange = ({ui, findings, nowMs}) => {
-	if (findings.length === 0) return {findingIndex: 0, notice: nothingFound(nowMs)};
+const nextFinding: UiChange = state => {
+	const {ui, findings, nowMs} = state;
+	if (findings.length === 0) return {notice: nothingFound(nowMs)};
 	if (findings.length === 1 && ui.overlay === undefined) return {notice: {text: 'There is only this one finding: F opens it', tone: 'info', atMs: nowMs}};
-	const {overlay} = ui;
-	// From the one that is open, wherever it stands by now.
-	const openAt = overlay?.kind === 'finding' ? findings.findIndex(({id}) => id === overlay.findingId) : -1;
-	const findingIndex = ((openAt < 0 ? ui.findingIndex : openAt) + 1) % findings.length;
-	const finding = findings[findingIndex];
-	return {findingIndex, ...(ui.overlay?.kind === 'finding' && finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {})};
+	const finding = findings[(shownFindingIndex(state) + 1) % findings.length];
+	if (!finding) return {};
+	const walked = {findingId: finding.id, atMs: nowMs};
+	return {walked, ...(ui.overlay?.kind === 'finding' ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {})};
 };
 
-const openFinding: UiChange = ({ui, findings, nowMs}) => {
-	const finding = findings[Math.min(ui.findingIndex, findings.length - 1)];
-	return finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {notice: nothingFound(nowMs)};
+const openFinding: UiChange = state => {
+	const finding = state.findings[shownFindingIndex(state)];
+	return finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {notice: nothingFound(state.nowMs)};
 };
 
 /** Move within whatever lies over the panes: a cursor in a list, or the text itself. The view cuts what is too far. */

@@ -2,6 +2,8 @@ import type {DialogState} from './dialog.ts';
 import type {Finding} from './finding.ts';
 import type {QueueView} from './opened-queue.ts';
 import type {Snapshot} from './snapshot.ts';
+import type {SurveyState} from './survey.ts';
+import type {Timeline} from './timeline.ts';
 
 /** The panes, in the order of their numbers. */
 export const paneNames = ['scripts', 'clients', 'memory', 'queues', 'ha', 'timeline'] as const;
@@ -34,6 +36,14 @@ export type Overlay =
 /** One line of news above the footer, until the next one or until it is old. */
 export type Notice = {readonly text: string; readonly tone: 'good' | 'warn' | 'bad' | 'info'; readonly atMs: number};
 
+type Frozen = {
+	readonly snapshot: Snapshot;
+	readonly findings: readonly Finding[];
+	readonly survey: SurveyState;
+	readonly timeline: Timeline;
+	readonly atMs: number;
+};
+
 export type UiState = {
 	readonly size: {readonly columns: number; readonly rows: number};
 	readonly view: ViewName;
@@ -45,10 +55,12 @@ export type UiState = {
 	readonly markedClientIds: ReadonlySet<string>;
 	/** The queue that is open in the Queues pane. */
 	readonly queue: QueueView | undefined;
-	readonly findingIndex: number;
+	/** The finding that `f` has led to, and when; undefined: the worst one is shown. */
+	readonly walked: {readonly findingId: string; readonly atMs: number} | undefined;
 	readonly overlay: Overlay | undefined;
 	readonly dialog: DialogState | undefined;
-	readonly frozen: {readonly snapshot: Snapshot; readonly findings: readonly Finding[]; readonly atMs: number} | undefined;
+	/** What the panes go on showing while the display is frozen. */
+	readonly frozen: Frozen | undefined;
 	readonly notice: Notice | undefined;
 };
 
@@ -67,7 +79,7 @@ export const initialUi: UiState = {
 	showsStatistics: false,
 	markedClientIds: new Set(),
 	queue: undefined,
-	findingIndex: 0,
+	walked: undefined,
 	overlay: undefined,
 	dialog: undefined,
 	frozen: undefined,

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {clientKill} from '../../src/actions/client-kill.ts';
 import {bindIn, failureIn} from '../helpers/action-run.ts';
-import {blockedWorker, client, consoleClient, noonMs, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {blockedWorker, client, consoleClient, frozenAt, type StateParts, stateWith} from '../helpers/fixtures.ts';
 
 const crowd = [
 	consoleClient({id: '1'}),
@@ -49,7 +49,7 @@ describe('the target', () => {
 
 	it('is what the frozen display shows', () => {
 		const {snapshot} = stateWith({clients: [client({id: '8'}), client({id: '7'})]});
-		expect(plan({selectedClientId: '8', ui: {frozen: {snapshot, findings: [], atMs: noonMs}}})).toEqual(kills('8'));
+		expect(plan({selectedClientId: '8', ui: {frozen: {...frozenAt(stateWith()), snapshot}}})).toEqual(kills('8'));
 	});
 });
 

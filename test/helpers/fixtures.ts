@@ -185,6 +185,15 @@ function uiWith({ui, panes, selectedClientId, markedClientIds = []}: StateParts)
 	};
 }
 
+/** What a freeze at that moment keeps. */
+export const frozenAt = ({snapshot, findings, survey, timeline}: ConsoleState, atMs: number = noonMs): NonNullable<UiState['frozen']> => ({
+	snapshot,
+	findings,
+	survey,
+	timeline,
+	atMs,
+});
+
 /** A store that holds such a state. */
 export function storeWith(parts: StateParts = {}): ConsoleStore {
 	const state = stateWith(parts);

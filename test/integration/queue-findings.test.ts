@@ -172,7 +172,7 @@ it('finds the jobs of a killed worker, and over a minute never those of a health
 	const seen = await watchFor(watchedSeconds - 6);
 	expect([...new Set(seen.flatMap(each => each.names))].sort()).toEqual(killed);
 	const foundAtMs = seen.find(each => each.names.length === killed.length)?.atMs ?? Number.NaN;
-	expect(foundAtMs - killedAtMs).toBeLessThan(6000);
+	expect(foundAtMs - killedAtMs).toBeLessThan(15_000);
 	const stalled = (await look()).find(({id}) => id === 'queue.stalled');
 	expect(stalled).toMatchObject({title: '6 jobs of 2 queues are active and held by nobody', remedies: ['queue.recover-stalled']});
 	expect(stalled?.evidence).toContain('killed5: 3 of 3 active jobs held by nobody (');

@@ -120,7 +120,7 @@ it('shows the jobs of a worker that was killed as active without lock, as soon a
 		const {queues: read} = await look(queues);
 		return read.every(({activeWithoutLock}) => activeWithoutLock === 3) ? read : undefined;
 	});
-	expect(Date.now() - killedAtMs).toBeLessThan(5000);
+	expect(Date.now() - killedAtMs).toBeLessThan(15_000);
 	expect(stuck.map(({activeWithoutLockIds}) => [...activeWithoutLockIds].sort())).toEqual(names.map(() => ['1', '2', '3']));
 	expect(stuck.map(({workers: visible}) => visible)).toEqual([undefined, undefined, undefined]);
 }, 60_000);

@@ -6,7 +6,7 @@ import type {Ask} from '../../src/queues/steps.ts';
 import type {FoundQueue} from '../../src/queues/types.ts';
 import type {QueueView} from '../../src/store/opened-queue.ts';
 import {changeUi} from '../../src/store/ui-commands.ts';
-import {noonMs, type StateParts, storeWith} from '../helpers/fixtures.ts';
+import {frozenAt, noonMs, type StateParts, storeWith} from '../helpers/fixtures.ts';
 import {queueView} from '../helpers/opened-queue.ts';
 import {until} from '../helpers/until.ts';
 
@@ -170,7 +170,7 @@ it('fetches less often what takes long to come', async () => {
 });
 
 it('fills a frozen display once and leaves it alone then', async () => {
-	const frozen = {snapshot: storeWith().getState().snapshot, findings: [], atMs: noonMs};
+	const frozen = frozenAt(storeWith().getState());
 	const {looks, show, pass, asleep} = await start({view: queueView(), parts: {ui: {frozen}}});
 	pass(60_000);
 	await asleep();

@@ -77,21 +77,24 @@ describe('Enter and Esc', () => {
 
 describe('findings', () => {
 	it('are gone through in a circle', () => {
-		const indexes = [1, 2, 3].map(count => run({findings: three}, ...Array.from({length: count}, () => 'finding.next')).findingIndex);
-		expect(indexes).toEqual([1, 2, 0]);
+		const indexes = [1, 2, 3].map(count => run({findings: three}, ...Array.from({length: count}, () => 'finding.next')).walked?.findingId);
+		expect(indexes).toEqual(['b', 'c', 'a']);
 	});
 
 	it('the open one follows', () => {
 		expect(run({findings: three}, 'finding.open', 'finding.next').overlay).toEqual({kind: 'finding', findingId: 'b', index: 0});
 	});
 
-	it('open the one that is shown, the last where there are fewer now', () => {
-		expect(run({findings: three, ui: {findingIndex: 1}}, 'finding.open').overlay).toMatchObject({findingId: 'b'});
-		expect(run({findings: three, ui: {findingIndex: 9}}, 'finding.open').overlay).toMatchObject({findingId: 'c'});
+	it.each([
+		['b', 29_999, 'b'],
+		['b', 30_000, 'a'],
+		['has-ended', 0, 'a'],
+	])('open the one that is shown: %s walked to %i ms ago is %s', (findingId, agoMs, expected) => {
+		expect(run({findings: three, ui: {walked: {findingId, atMs: noonMs - agoMs}}}, 'finding.open').overlay).toMatchObject({findingId: expected});
 	});
 
 	it.each(['finding.next', 'finding.open'])('%s does nothing when all is well', command => {
-		expect(run({}, command)).toMatchObject({overlay: undefined, findingIndex: 0});
+		expect(run({}, command)).toMatchObject({overlay: undefined, walked: undefined});
 	});
 });
 
@@ -122,10 +125,10 @@ describe('freeze', () => {
 		const store = storeWith({clients, findings: three});
 		const {freeze} = uiCommands;
 		if (!freeze) throw new Error('there is no freeze');
-		const {snapshot} = store.getState();
+		const {snapshot, survey, timeline} = store.getState();
 		changeUi(store, freeze);
-		store.setState(state => ({snapshot: {...state.snapshot, vitals: {}}, findings: []}));
-		expect(store.getState().ui.frozen).toEqual({snapshot, findings: three, atMs: noonMs});
+		store.setState(state => ({snapshot: {...state.snapshot, vitals: {}}, findings: [], survey: {...state.survey}}));
+		expect(store.getState().ui.frozen).toEqual({snapshot, findings: three, survey, timeline, atMs: noonMs});
 		changeUi(store, freeze);
 		expect(store.getState().ui.frozen).toBeUndefined();
 	});

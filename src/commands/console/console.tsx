@@ -137,7 +137,7 @@ function watch(store: ConsoleStore): void {
 	store.subscribe((now, before) => {
 		tellRestart(store, before.snapshot.info.data, now.snapshot.info.data);
 		// A new worst finding is shown, whichever one was being looked at.
-		if (now.findings[0]?.id !== before.findings[0]?.id && now.ui.findingIndex !== 0) changeUi(store, () => ({findingIndex: 0}));
+		if (now.findings[0]?.id !== before.findings[0]?.id && now.ui.walked) changeUi(store, () => ({walked: undefined}));
 	});
 }
 

@@ -5,6 +5,7 @@ import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
 import {openFinding} from '../../store/remedies.ts';
+import {answersReads} from '../../store/server-state.ts';
 import {type ConsoleState, type ConsoleStore, lockedText} from '../../store/store.ts';
 import {isSurveying} from '../../store/survey.ts';
 import {addEvents} from '../../store/timeline.ts';
@@ -80,7 +81,22 @@ export class Controller {
 		// What a person presses comes alone and after a pause; text that a terminal pastes as keys does not.
 		const isBurst = keys.length > 1 || nowMs - this.#lastKeyAtMs < burstMs;
 		this.#lastKeyAtMs = nowMs;
-		for (const key of keys) this.#pressOne(key, isBurst);
+		if (keys.length > 1 && takesText(this.#contexts())) this.#typeBurst(keys);
+		else for (const key of keys) this.#pressOne(key, isBurst);
+	}
+
+	/** Text that comes in one read is a paste, brackets or not: a line end in it is a blank, and nothing of it is an order. */
+	#typeBurst(keys: readonly KeyName[]): void {
+		for (const key of keys) {
+			if (!takesText(this.#contexts())) return;
+			if (key === 'enter' || typedCharacter(key) === undefined) changeUi(this.#options.store, editText(insert(key === 'enter' ? ' ' : '')));
+			else this.#pressOne(key, true);
+		}
+	}
+
+	#contexts(): readonly Context[] {
+		const state = this.#options.store.getState();
+		return isTooSmall(state.ui.size) ? ['always'] : keyContexts(state);
 	}
 
 	/** Pasted text never confirms and never acts: it goes into an open text field, or nowhere. */
@@ -97,13 +113,14 @@ export class Controller {
 		const own = this.#commands[command];
 		const change = uiCommands[command];
 		if (own) own();
-		else if (change) changeUi(store, state => withinList(state, change(state)));
+		else if (change) changeUi(store, state => withoutOldNotice(withinList(state, change(state))));
 		else if (command.startsWith('action.')) desk.start(command.slice('action.'.length));
+		else if (command.startsWith('finding:')) changeUi(store, () => ({overlay: {kind: 'finding', findingId: command.slice('finding:'.length), index: 0}}));
 	}
 
 	#pressOne(key: KeyName, isBurst: boolean): void {
 		const {store, desk} = this.#options;
-		const contexts: readonly Context[] = isTooSmall(store.getState().ui.size) ? ['always'] : keyContexts(store.getState());
+		const contexts = this.#contexts();
 		const command = resolve(key, contexts);
 		if (command !== undefined) {
 			if (isBurst && command.startsWith('dialog.accept')) notify(store, 'Not heard: press it once more, by itself', 'warn');
@@ -131,13 +148,16 @@ export class Controller {
 	#startSurvey(): void {
 		const {store, survey} = this.#options;
 		const state = store.getState();
-		if (isSurveying(state.survey)) notify(store, 'A survey is under way: Esc stops it', 'info');
+		if (!answersReads(state.snapshot.server)) notify(store, `Not now: the server is ${state.snapshot.server.kind}`, 'warn');
+		else if (isSurveying(state.survey)) notify(store, 'A survey is under way: Esc stops it', 'info');
 		else void survey.start().catch(raiseLater);
 	}
 
 	#rescan(): void {
 		const {store, rescanQueues} = this.#options;
-		const isRunning = store.getState().snapshot.queueSearch.phase === 'running';
+		const {queueSearch, server} = store.getState().snapshot;
+		if (!answersReads(server)) return void notify(store, `Not now: the server is ${server.kind}`, 'warn');
+		const isRunning = queueSearch.phase === 'running';
 		if (!isRunning) rescanQueues();
 		notify(store, isRunning ? 'The search for queues is under way already' : 'Looking for queues in the whole database', 'info');
 	}
@@ -149,7 +169,7 @@ export class Controller {
 		store.setState(({timeline}) => ({
 			timeline: addEvents(timeline, [{atMs: nowMs, kind: 'note', severity: undefined, text, details: [`noted by ${session.operator}`]}]),
 		}));
-		notify(store, 'Noted in the timeline (6)', 'good');
+		notify(store, store.getState().ui.frozen ? 'Noted: Space shows it in the timeline (6)' : 'Noted in the timeline (6)', 'good');
 	}
 
 	#runPalette(): void {
@@ -218,6 +238,10 @@ export class Controller {
 		notify(store, lines.length === 1 ? `Sent to the terminal's clipboard: ${text}` : `${lines.length} commands sent to the terminal's clipboard`, 'good');
 	}
 }
+
+/** News of one place mean nothing in the next. */
+const withoutOldNotice = (change: Partial<UiState>): Partial<UiState> =>
+	'notice' in change || !('view' in change || 'overlay' in change) ? change : {...change, notice: undefined};
 
 /** A cursor stops at the last entry: keys pressed beyond it would have to be pressed back. */
 function withinList(state: ConsoleState, change: Partial<UiState>): Partial<UiState> {

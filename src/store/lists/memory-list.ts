@@ -1,6 +1,6 @@
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import {memoizeLatest} from '../memoize.ts';
-import {type ConsoleState, shownSnapshot} from '../store.ts';
+import {type ConsoleState, shownSnapshot, shownSurvey} from '../store.ts';
 import type {BigKey, Survey, SurveyGroup} from '../survey.ts';
 import type {PaneUi} from '../ui.ts';
 import {filtered} from './order.ts';
@@ -35,7 +35,7 @@ export const memoryOrders = [
 /** The rows of the Memory pane as shown: filtered and sorted. Same inputs, same array. */
 export function memoryItems(state: ConsoleState): readonly MemoryItem[] {
 	const {filter, sort, grouping} = state.ui.panes.memory;
-	return list(state.survey.shown, shownSnapshot(state).info.data?.keyspace, filter, sort, grouping);
+	return list(shownSurvey(state).shown, shownSnapshot(state).info.data?.keyspace, filter, sort, grouping);
 }
 
 const list = memoizeLatest(

@@ -10,11 +10,10 @@ export type TimelineItem = {readonly id: string; readonly event: TimelineEvent};
 /** The rows of the Timeline pane as shown: filtered, the newest first. A freeze keeps what had happened by then. */
 export function timelineItems(state: ConsoleState): readonly TimelineItem[] {
 	const {filter, sort} = state.ui.panes.timeline;
-	return list(state.timeline, state.ui.frozen?.atMs, filter, sort);
+	return list(state.ui.frozen?.timeline ?? state.timeline, filter, sort);
 }
 
-const list = memoizeLatest((timeline: Timeline, untilMs: number | undefined, filter: string, sort: Sort): readonly TimelineItem[] => {
-	const shown = untilMs === undefined ? timeline : timeline.filter(({atMs}) => atMs <= untilMs);
-	const wanted = filtered(shown, filter, ({kind, severity = '', text, details}) => `${kind} ${severity} ${text} ${details.join(' ')}`);
+const list = memoizeLatest((timeline: Timeline, filter: string, sort: Sort): readonly TimelineItem[] => {
+	const wanted = filtered(timeline, filter, ({kind, severity = '', text, details}) => `${kind} ${severity} ${text} ${details.join(' ')}`);
 	return sorted(wanted, timelineOrders, sort).map(event => ({id: String(event.id), event}));
 });

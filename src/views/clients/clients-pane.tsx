@@ -26,7 +26,7 @@ export function ClientsPane(props: PaneProps) {
 
 	const selected = items.findIndex(({id}) => id === ui.selectedId);
 	const room = Math.max(0, height - 2);
-	const visible = useVisibleWindow(items.length, room, selected);
+	const visible = useVisibleWindow(items.length, room, props.isFocused ? selected : 0);
 	const shown = items.slice(visible.from, visible.to);
 	const {columns, sortedIndex} = clientTable(ui.sort.column);
 	const isGrouped = ui.grouping !== undefined;

@@ -1,5 +1,6 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import type {Finding} from '../../store/finding.ts';
+import {shownFindingIndex} from '../../store/remedies.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 import type {ActionStatus} from '../../store/store.ts';
 import {type Line, line, lineWidth, spread} from '../kit/line.ts';
@@ -14,10 +15,9 @@ type Props = {readonly width: number};
 export function FindingsStrip({width}: Props) {
 	const {ascii} = useTheme();
 	const findings = useConsole(state => state.findings);
-	const index = useConsole(state => state.ui.findingIndex);
+	const at = useConsole(shownFindingIndex);
 	const snapshot = useConsole(state => state.snapshot);
 	const actions = useConsole(state => state.actions);
-	const at = Math.min(index, findings.length - 1);
 	const finding = findings[at];
 	const content = finding ? findingLine(finding, {at, count: findings.length}, actions, width, ascii) : calmLine(snapshot);
 	return <Rows lines={[content]} width={width} />;
@@ -38,6 +38,9 @@ function blindSpots({info, clients, slowlog, database}: Snapshot): readonly stri
 	return database.error === undefined ? refusals : [...refusals, `SELECT (${database.error})`];
 }
 
+/** Below this every cell is the finding's. */
+const namedKeyColumns = 80;
+
 type Place = {readonly at: number; readonly count: number};
 
 function findingLine(finding: Finding, {at, count}: Place, actions: readonly ActionStatus[], width: number, ascii: boolean): Line {
@@ -47,7 +50,8 @@ function findingLine(finding: Finding, {at, count}: Place, actions: readonly Act
 	const evidence = finding.evidence === '' ? '' : `: ${finding.evidence}`;
 	// Where the title would be cut, it says more than the words behind the key, which the footer has too.
 	const isNarrow = lineWidth(head, {ascii}) + lineWidth(hint, {ascii}) >= width;
-	const right = isNarrow ? line({text: 'F', tone: 'key'}, ' ', place) : hint;
+	const brief = count > 1 ? line(` ${at + 1}/${count} `, {text: 'f', tone: 'key'}, ' ') : [];
+	const right = isNarrow ? line({text: 'F', tone: 'key'}, width < namedKeyColumns ? ' ' : ' remedies ', brief) : hint;
 	return spread(line(head, evidence), right, width, {ascii});
 }
 

@@ -1,10 +1,12 @@
 import {keyContexts} from '../../hooks/key-contexts.ts';
 import {useConsole} from '../../hooks/use-console.ts';
 import {type Binding, bindingsIn, type Context, keyLabel} from '../../keymap/keymap.ts';
-import {paneLists} from '../../store/lists/pane-lists.ts';
+import {paneItems, paneLists} from '../../store/lists/pane-lists.ts';
 import {shownQueue, uselessInQueue} from '../../store/opened-queue.ts';
 import {openFinding} from '../../store/remedies.ts';
 import type {ActionStatus, ConsoleState} from '../../store/store.ts';
+import {isSurveying} from '../../store/survey.ts';
+import {cellWidth} from '../../text/safe-text.ts';
 import {type Line, line, lineWidth, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
@@ -29,7 +31,7 @@ function uselessCommands({ui, findings, ...state}: ConsoleState): string {
 	if (ui.dialog?.phase === 'asking')
 		return ui.dialog.request.checks({ui, findings, ...state}).some(({ok}) => ok === false) ? 'dialog.accept dialog.accept-word' : '';
 	const {overlay} = ui;
-	if (overlay?.kind !== 'finding') return `${uselessFindings(findings.length)} ${uselessInPane({ui, ...state})}`;
+	if (overlay?.kind !== 'finding') return `${uselessFindings(findings.length)} ${uselessInPane({ui, findings, ...state})}`;
 	const open = openFinding({ui, findings, ...state});
 	const canMove = lastFindingIndex({ui, findings, ...state}) > 0;
 	return [open?.chosen ? '' : 'remedy.run copy', canMove ? '' : 'scroll.down scroll.up', findings.length > 1 ? '' : 'finding.next'].join(' ');
@@ -40,11 +42,21 @@ function uselessFindings(count: number): string {
 	return count === 1 ? 'finding.next' : '';
 }
 
-function uselessInPane({ui, opened}: Pick<ConsoleState, 'ui' | 'opened'>): string {
+function uselessInPane(state: ConsoleState): string {
+	const {ui, opened, snapshot} = state;
 	const queue = shownQueue(ui);
 	if (queue) return `filter sort.next group ${uselessInQueue(opened, queue)}`;
 	const {groupings, orders} = paneLists[ui.focus];
-	return [groupings.length === 0 ? 'group' : '', orders.length < 2 ? 'sort.next' : ''].join(' ');
+	const isAlone = paneItems(state, ui.focus).length === 0;
+	// K closes clients in their pane, and stops a script everywhere: where none is stuck only the first pane has the hint.
+	const isStuck = snapshot.server.kind === 'BUSY' || snapshot.server.kind === 'SILENT';
+	return [
+		groupings.length === 0 ? 'group' : '',
+		orders.length < 2 ? 'sort.next' : '',
+		isAlone && ui.view !== 'overview' ? 'open' : '',
+		ui.focus === 'scripts' || isStuck ? '' : 'action.script.kill',
+		isSurveying(state.survey) ? 'survey.start' : '',
+	].join(' ');
 }
 
 /** As text, so that equal contexts are the same value to React. */
@@ -62,7 +74,7 @@ export function NoticeLine({width}: Props) {
 			? line(
 					' ',
 					{text: '/', tone: 'key'},
-					{text: panes[overlay.pane].filter},
+					{text: endOf(panes[overlay.pane].filter, width - 4)},
 					{text: ' ', inverse: true},
 					{text: '  words that must occur; Enter keeps, Esc clears', tone: 'dim'},
 				)
@@ -70,12 +82,19 @@ export function NoticeLine({width}: Props) {
 				? line(
 						' ',
 						{text: 'note ', tone: 'key'},
-						{text: overlay.typed},
+						{text: endOf(overlay.typed, width - 8)},
 						{text: ' ', inverse: true},
 						{text: '  Enter puts it into the timeline, Esc leaves', tone: 'dim'},
 					)
 				: line(' ', isFresh && {text: notice.text, tone: notice.tone});
 	return <Rows lines={[content]} width={width} />;
+}
+
+/** The end of what is being typed is what one looks at. */
+function endOf(text: string, width: number): string {
+	let shown = text;
+	while (cellWidth(shown) > width) shown = [...shown].slice(1).join('');
+	return shown;
 }
 
 function footerLine(contexts: readonly Context[], actions: readonly ActionStatus[], width: number, ascii: boolean, hidden: readonly string[] = []): Line {

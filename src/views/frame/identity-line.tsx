@@ -21,9 +21,10 @@ export function IdentityLine({width}: Props) {
 	const costPercent = useConsole(state => state.snapshot.ownCostPercent);
 	const database = useConsole(state => state.snapshot.database);
 	const isBlind = useConsole(state => state.snapshot.info.refused !== undefined);
+	const isHurt = useConsole(state => state.findings.some(({severity}) => severity !== 'P2'));
 	const isFrozen = useConsole(state => state.ui.frozen !== undefined);
 
-	const right = line(badge(server, isBlind, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'});
+	const right = line(badge(server, isBlind, isHurt, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'});
 	const more = details({session, server, identity, info, costPercent, databaseError: database.error, ascii});
 	const left = asManyAsFit([{text: ` ${session.target.name}`, tone: 'strong'}, environment(session)], more, width - lineWidth(right) - 2);
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
@@ -68,11 +69,13 @@ const environment = ({target}: Session): Span => ({
 });
 
 /** The state as a word: colour only repeats it. */
-function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, isBlind: boolean, nowMs: number): Span {
+function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, isBlind: boolean, isHurt: boolean, nowMs: number): Span {
 	switch (kind) {
 		case 'OK':
 			// It answers; whether all is well only INFO could tell.
-			return isBlind ? {text: ' NOPERM ', tone: 'warn', inverse: true} : {text: ' OK ', tone: 'good', inverse: true};
+			if (isBlind) return {text: ' NOPERM ', tone: 'warn', inverse: true};
+			// Green is for a server that is well, not for one that merely answers.
+			return {text: ' OK ', tone: isHurt ? 'plain' : 'good', inverse: true};
 		case 'CONNECTING':
 			return {text: ' CONNECTING ', tone: 'info', inverse: true};
 		case 'SILENT':

@@ -5,16 +5,17 @@ import {vitalLines} from './vitals.ts';
 
 type Props = {readonly width: number; readonly rows: number};
 
-/** The vital figures; dimmed, and dated by the state badge, while the server does not answer. */
+/** The vital figures; dimmed, and with their age before them, while the server does not answer. */
 export function VitalsLines({width, rows}: Props) {
 	const {ascii} = useTheme();
 	const vitals = useShown(snapshot => snapshot.vitals);
 	const history = useShown(snapshot => snapshot.history);
 	const updatedAtMs = useShown(snapshot => snapshot.info.updatedAtMs);
 	const intervalMs = useConsole(state => state.session.intervalMs);
-	const nowMs = useConsole(state => state.nowMs);
+	const nowMs = useConsole(state => state.ui.frozen?.atMs ?? state.nowMs);
 	// The server itself says that it runs nothing else; every other figure is from before.
-	const isBusy = useConsole(state => state.snapshot.server.kind === 'BUSY');
-	const isStale = updatedAtMs !== undefined && nowMs - updatedAtMs > intervalMs * 2 + 1000;
-	return <Rows lines={vitalLines({vitals: isBusy ? {...vitals, opsPerSecond: 0} : vitals, history, nowMs, isStale, ascii}, width, rows)} width={width} />;
+	const isBusy = useShown(snapshot => snapshot.server.kind === 'BUSY');
+	const ageMs = updatedAtMs === undefined ? 0 : nowMs - updatedAtMs;
+	const staleSeconds = ageMs > intervalMs * 2 + 1000 ? Math.floor(ageMs / 1000) : undefined;
+	return <Rows lines={vitalLines({vitals: isBusy ? {...vitals, opsPerSecond: 0} : vitals, history, nowMs, staleSeconds, ascii}, width, rows)} width={width} />;
 }

@@ -9,8 +9,8 @@ type VitalsInput = {
 	readonly vitals: Vitals;
 	readonly history: History;
 	readonly nowMs: number;
-	/** The figures are from before the server stopped answering. */
-	readonly isStale: boolean;
+	/** How old the figures are, where they are from before the server stopped answering. */
+	readonly staleSeconds: number | undefined;
 	readonly ascii: boolean;
 };
 
@@ -29,11 +29,9 @@ export function vitalLines(input: VitalsInput, width: number, rows: number): rea
 		rows === 1
 			? {spark: width < wide ? 3 : 8, gap: '  ', vitals: vitalsInBrief(input)}
 			: {spark: width >= wide ? 16 : 8, gap: '   ', vitals: vitalsToShow(input)};
-	const lines = filled(
-		layout.vitals.map(vital => piece(vital, input, layout.spark)),
-		layout.gap,
-		width,
-	);
+	const {staleSeconds, ascii} = input;
+	const age = staleSeconds === undefined ? [] : [line({text: `${formatSeconds(staleSeconds, {ascii})} old`, tone: 'warn'})];
+	const lines = filled([...age, ...layout.vitals.map(vital => piece(vital, input, layout.spark))], layout.gap, width);
 	return Array.from({length: rows}, (_, index) => lines[index] ?? []);
 }
 
@@ -52,11 +50,11 @@ function filled(pieces: readonly Line[], gap: string, width: number): readonly L
 	return lines;
 }
 
-function piece({label, value, room, tone, samples, max}: Vital, {history, isStale, ascii}: VitalsInput, sparkWidth: number): Line {
+function piece({label, value, room, tone, samples, max}: Vital, {history, staleSeconds, ascii}: VitalsInput, sparkWidth: number): Line {
 	const course = samples && sparkline(history.vitals[samples], sparkWidth, {ascii, ...(max === undefined ? {} : {max})});
 	return line(
 		{text: `${label} `, tone: 'dim'},
-		{text: pad(value, Math.max(room, cellWidth(value, {ascii})), 'left', {ascii}), tone: isStale ? 'dim' : tone},
+		{text: pad(value, Math.max(room, cellWidth(value, {ascii})), 'left', {ascii}), tone: staleSeconds === undefined ? tone : 'dim'},
 		course !== undefined && {text: ` ${course}`, tone: 'info'},
 	);
 }
@@ -128,9 +126,9 @@ function vitalsInBrief(input: VitalsInput): readonly Vital[] {
 	const memory = memoryShare === undefined ? formatBytes(vitals.usedMemoryBytes, {ascii}) : formatPercent(memoryShare, {ascii});
 	return [
 		...find('ops/s'),
-		...find('cpu'),
-		...find('clients').map(vital => ({...vital, samples: undefined})),
 		{label: 'mem', value: memory, room: 5, tone: alarm(memoryShare), samples: undefined},
+		...find('clients').map(vital => ({...vital, samples: undefined})),
+		...find('cpu'),
 		...find('blocked').map(vital => ({...vital, samples: undefined})),
 		...find('evict').map(vital => ({...vital, label: 'evict', samples: undefined})),
 		...find('lag'),

@@ -1,6 +1,6 @@
 import {type MemoryItem, memoryItems} from '../../store/lists/memory-list.ts';
 import {selectedItem} from '../../store/lists/pane-lists.ts';
-import type {ConsoleState} from '../../store/store.ts';
+import {type ConsoleState, shownSurvey} from '../../store/store.ts';
 import type {BigKey, SurveyGroup} from '../../store/survey.ts';
 import {formatBytes, formatCount, formatPercent, formatSeconds} from '../../text/format.ts';
 import type {Detail} from '../kit/facts.ts';
@@ -9,7 +9,7 @@ import {formatError} from './bar.ts';
 /** The prefix, component, key or database under the cursor. */
 export function memoryDetail(state: ConsoleState, ascii: boolean): Detail | undefined {
 	const item = selectedItem<MemoryItem>(state, 'memory', memoryItems(state));
-	return item && itemDetail(item, state.survey.shown?.result?.total.bytes, ascii);
+	return item && itemDetail(item, shownSurvey(state).shown?.result?.total.bytes, ascii);
 }
 
 /** One row of the list with all that is known of it, nothing cut. `totalBytes` is what everything surveyed takes. */

@@ -1,6 +1,7 @@
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
 import {type MemoryItem, memoryItems, memoryOrders} from '../../store/lists/memory-list.ts';
+import {shownSurvey} from '../../store/store.ts';
 import type {SurveyResult} from '../../store/survey.ts';
 import type {PaneUi} from '../../store/ui.ts';
 import {formatCount} from '../../text/format.ts';
@@ -20,9 +21,9 @@ const wideColumns = 110;
 export function MemoryPane(props: PaneProps) {
 	const {ascii} = useTheme();
 	const {width, height} = contentSize(props);
-	const nowMs = useConsole(state => state.nowMs);
+	const nowMs = useConsole(state => state.ui.frozen?.atMs ?? state.nowMs);
 	const snapshot = useShown(shown => shown);
-	const survey = useConsole(state => state.survey);
+	const survey = useConsole(shownSurvey);
 	const ui = useConsole(state => state.ui.panes.memory);
 	const items = useConsole(memoryItems);
 	const db = useConsole(state => state.session.target.db);
@@ -38,7 +39,7 @@ export function MemoryPane(props: PaneProps) {
 	const above = hasList ? heading(usage, told, height, props.isFramed) : [...usage.slice(0, Math.max(2, height - told.length - 1)), [], ...told];
 	const rows = Math.max(0, height - above.length);
 	const selected = items.findIndex(({id}) => id === ui.selectedId);
-	const visible = useVisibleWindow(items.length, Math.max(0, rows - 1), selected);
+	const visible = useVisibleWindow(items.length, Math.max(0, rows - 1), props.isFocused ? selected : 0);
 	const shown = items.slice(visible.from, visible.to);
 	const body = bodyLines({result: survey.shown?.result, ui, shown, selectedIndex: props.isFocused ? selected - visible.from : -1, width, rows, ascii});
 	const right = line(order(ui, items.length), '  ', ageSpan(info, nowMs, ascii));

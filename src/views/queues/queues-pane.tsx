@@ -29,7 +29,7 @@ export function QueuesPane(props: PaneProps) {
 	const above = searchLines(search, nowMs, ascii).slice(0, Math.max(1, Math.floor(height / 6)));
 	const below = noteLines(items, props.isFocused ? items[selected] : undefined, Math.max(1, Math.floor(height / 4)), ascii);
 	const room = Math.max(0, height - above.length - 1 - below.length);
-	const visible = useVisibleWindow(items.length, room, selected);
+	const visible = useVisibleWindow(items.length, room, props.isFocused ? selected : 0);
 	const {columns, sortedIndex} = queueTable(ui.sort.column);
 	const table = tableLines({
 		columns,

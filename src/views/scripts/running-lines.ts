@@ -1,4 +1,4 @@
-import {type Running, runningFor, runningNow} from '../../store/running.ts';
+import {callerWords, type Running, runningFor, runningNow} from '../../store/running.ts';
 import {busyThreshold, type Snapshot} from '../../store/snapshot.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatClock, formatCount, formatSeconds} from '../../text/format.ts';
@@ -54,8 +54,9 @@ function functionLines({command, kind}: Running): readonly Line[] {
 }
 
 /** The last list before the freeze is all there is: a guess, and called one. */
-function callerLine({likelyCallers, callersSeenAtMs}: Running, ascii: boolean): Line {
-	const [caller, ...others] = likelyCallers;
+function callerLine(running: Running, ascii: boolean): Line {
+	const {callersSeenAtMs} = running;
+	const [caller] = running.likelyCallers;
 	if (!caller)
 		return line(label('caller'), {
 			text:
@@ -64,12 +65,7 @@ function callerLine({likelyCallers, callersSeenAtMs}: Running, ascii: boolean): 
 					: `not known: nobody in the list of ${formatClock(callersSeenAtMs, {ascii})} had run a script`,
 			tone: 'dim',
 		});
-	const name = caller.name === '' ? '' : ` ${caller.name}`;
-	const more = others.length > 0 ? ` or ${others.map(({address}) => address).join(', ')}` : '';
-	return line(label('caller'), `likely ${caller.address}${name}`, {
-		text: `${more} (${caller.lastCommand}, seen ${formatClock(callersSeenAtMs, {ascii})})`,
-		tone: 'dim',
-	});
+	return line(label('caller'), callerWords(running), {text: ` (${caller.lastCommand}, seen ${formatClock(callersSeenAtMs, {ascii})})`, tone: 'dim'});
 }
 
 function writtenLine({unkillableSinceMs}: Snapshot, {kind}: Running): Line {

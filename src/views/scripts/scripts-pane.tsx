@@ -25,7 +25,7 @@ export function ScriptsPane(props: PaneProps) {
 	const above = [...runningLines(snapshot, nowMs, ascii), []];
 	const room = Math.max(0, height - above.length - 1);
 	const selected = items.findIndex(({id}) => id === ui.selectedId);
-	const visible = useVisibleWindow(items.length, room, selected);
+	const visible = useVisibleWindow(items.length, room, props.isFocused ? selected : 0);
 	const table = showsStatistics ? statTable : ui.grouping === undefined ? entryTable : groupTable;
 	const resource = showsStatistics ? snapshot.commandStats : snapshot.slowlog;
 	const totalMicros = (snapshot.commandStats.data ?? []).reduce((sum, {totalMicros: micros}) => sum + micros, 0);

@@ -21,7 +21,7 @@ export function TimelinePane(props: PaneProps) {
 
 	const nothing = quiet(timeline, items.length, ui);
 	const selected = items.findIndex(({id}) => id === ui.selectedId);
-	const visible = useVisibleWindow(items.length, Math.max(0, height - 1 - nothing.length), selected);
+	const visible = useVisibleWindow(items.length, Math.max(0, height - 1 - nothing.length), props.isFocused ? selected : 0);
 	const shown = items.slice(visible.from, visible.to);
 	const table = tableLines({
 		columns: columnsFor(shown, nowMs),

@@ -131,3 +131,39 @@ it('opens no dialog on such a screen', () => {
 	desk.press('K');
 	expect(desk.dialog()).toBeUndefined();
 });
+
+it('text that comes in one read goes into the note that is open: its line ends are blanks, and nothing of it is an order', () => {
+	const desk = setUp();
+	desk.press('n');
+	desk.wait(500);
+	desk.press('o', 'n', 'e', 'enter', 'K', 'q', 'escape');
+	expect(desk.store.getState().ui.overlay).toEqual({kind: 'note', typed: 'one Kq'});
+	expect(desk.dialog()).toBeUndefined();
+	desk.wait(500);
+	desk.press('enter');
+	expect(desk.store.getState().timeline.map(({kind, text}) => [kind, text])).toEqual([['note', 'one Kq']]);
+});
+
+it('news of one place go with the next', () => {
+	const desk = setUp();
+	desk.press('f');
+	expect(desk.notice()).toMatch(/There is no finding/);
+	desk.wait(500);
+	desk.press('3');
+	expect(desk.notice()).toBeUndefined();
+});
+
+it('says why no queues are looked for and nothing is surveyed while the server does not answer', () => {
+	const desk = setUp();
+	desk.store.setState(({snapshot}) => ({snapshot: {...snapshot, server: {...snapshot.server, kind: 'SILENT'}}}));
+	for (const [pane, key] of [
+		['4', 'r'],
+		['3', 'v'],
+	] as const) {
+		desk.wait(500);
+		desk.press(pane);
+		desk.wait(500);
+		desk.press(key);
+		expect(desk.notice()).toBe('Not now: the server is SILENT');
+	}
+});

@@ -4,7 +4,7 @@ import {clientItems, clientOrders, clientsOf} from '../../../src/store/lists/cli
 import {paneItems, selectedItem} from '../../../src/store/lists/pane-lists.ts';
 import {scriptItems, slowlogOrders} from '../../../src/store/lists/script-list.ts';
 import {received} from '../../../src/store/resource.ts';
-import {client, consoleClient, noonMs, type StateParts, slowlogEntry, stateWith} from '../../helpers/fixtures.ts';
+import {client, consoleClient, frozenAt, noonMs, type StateParts, slowlogEntry, stateWith} from '../../helpers/fixtures.ts';
 
 const clientIds = (parts: StateParts) => clientItems(stateWith(parts)).map(({id}) => id);
 const scriptIds = (parts: StateParts) => scriptItems(stateWith(parts)).map(({id}) => id);
@@ -226,8 +226,7 @@ describe('what is listed', () => {
 	});
 
 	it('is what a freeze has kept, until it is lifted', () => {
-		const {snapshot, findings} = stateWith({clients: [client({id: '1'})]});
-		const frozen = {snapshot, findings, atMs: noonMs};
+		const frozen = frozenAt(stateWith({clients: [client({id: '1'})]}));
 		expect(clientIds({clients: [client({id: '2'}), consoleClient()], ui: {frozen}})).toEqual(['1']);
 	});
 

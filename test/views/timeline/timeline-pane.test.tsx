@@ -6,7 +6,7 @@ import type {Timeline, TimelineEvent} from '../../../src/store/timeline.ts';
 import {ThemeContext} from '../../../src/views/kit/theme.tsx';
 import {eventDetail} from '../../../src/views/timeline/event-detail.ts';
 import {TimelinePane} from '../../../src/views/timeline/timeline-pane.tsx';
-import {noonMs, type StateParts, serverInfo, stateWith, storeWith} from '../../helpers/fixtures.ts';
+import {frozenAt, noonMs, type StateParts, serverInfo, stateWith, storeWith} from '../../helpers/fixtures.ts';
 import {hostilePieces} from '../../helpers/foreign-text.ts';
 import {openTerminal} from '../../helpers/terminal.tsx';
 
@@ -144,8 +144,8 @@ it.each<[string, StateParts, RegExp]>([
 });
 
 it('stands still in a freeze', async () => {
-	const {snapshot, findings} = stateWith();
-	const {frame} = await show({parts: {timeline: incident, ui: {frozen: {snapshot, findings, atMs: noonMs - 58_000}}}});
+	const frozen = frozenAt(stateWith({timeline: incident.filter(({atMs}) => atMs <= noonMs - 58_000)}), noonMs - 58_000);
+	const {frame} = await show({parts: {timeline: incident, ui: {frozen}}});
 	expect(frame).toMatch(/3 events/);
 	expect(frame).toMatch(/11:59:02 +0s state/);
 });
