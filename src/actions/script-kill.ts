@@ -51,12 +51,12 @@ export const scriptKill = defineAction<Target>({
 		const lasting = `${time.atLeast ? 'at least ' : ''}${formatSeconds(time.ms / 1000)}`;
 		if (target.kind === 'unknown')
 			return [
-				['silent', `for ${lasting}${waiting}: perhaps a script`],
+				['silent', `for ${lasting} when asked${waiting}: perhaps a script`],
 				['accepted', whenTaken(state)],
 			];
 		const caller = callerWords(running);
 		return [
-			['running', `${target.kind} ${running.functionName ?? ''}`.trimEnd().concat(` for ${lasting}${waiting}`)],
+			['running', `${target.kind} ${running.functionName ?? ''}`.trimEnd().concat(` for ${lasting} when asked${waiting}`)],
 			['caller', caller === '' ? 'not known' : `${caller} (seen ${formatClock(running.callersSeenAtMs)})`],
 		];
 	},

@@ -12,7 +12,7 @@ export async function checkConfigFile(where: Where, isJson: boolean): Promise<{r
 		return {text: isJson ? toJson(config.file, []) : toText(config), isFine: true};
 	} catch (error) {
 		if (!isJson || !(error instanceof ConfigError)) throw error;
-		return {text: toJson(undefined, error.problems), isFine: false};
+		return {text: toJson(error.file, error.problems), isFine: false};
 	}
 }
 

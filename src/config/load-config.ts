@@ -25,7 +25,7 @@ export async function loadConfig(options: Options): Promise<Config> {
 			const {parseConfig} = await import('./parse-config.ts');
 			return parseConfig({file, ...read}, options);
 		}
-		if (options.configFile !== undefined) throw new ConfigError([`--config: cannot read ${printable(file)}: it does not exist`]);
+		if (options.configFile !== undefined) throw new ConfigError([`--config: cannot read ${printable(file)}: it does not exist`], file);
 	}
 	return defaultConfig;
 }
@@ -43,9 +43,9 @@ function readFile(file: string): {readonly text: string; readonly mode: number} 
 	if (descriptor === undefined) return undefined;
 	try {
 		const status = fstatSync(descriptor);
-		if (!status.isFile()) throw new ConfigError([`${printable(file)}: must be a file, not a ${status.isDirectory() ? 'folder' : 'device or pipe'}`]);
+		if (!status.isFile()) throw new ConfigError([`${printable(file)}: must be a file, not a ${status.isDirectory() ? 'folder' : 'device or pipe'}`], file);
 		const bytes = attempt(file, () => readBytes(descriptor));
-		if (bytes.length > maxBytes) throw new ConfigError([`${printable(file)}: is larger than ${maxBytes / 1024} KiB, which no config file needs`]);
+		if (bytes.length > maxBytes) throw new ConfigError([`${printable(file)}: is larger than ${maxBytes / 1024} KiB, which no config file needs`], file);
 		return {text: decode(file, bytes), mode: status.mode};
 	} finally {
 		closeSync(descriptor);
@@ -57,7 +57,7 @@ function attempt<T>(file: string, read: () => T): T {
 		return read();
 	} catch (error) {
 		const code = errorCode(error);
-		throw new ConfigError([`${printable(file)}: cannot be read: ${reasons.get(code) ?? code}`]);
+		throw new ConfigError([`${printable(file)}: cannot be read: ${reasons.get(code) ?? code}`], file);
 	}
 }
 
@@ -90,6 +90,6 @@ function decode(file: string, bytes: Buffer): string {
 	try {
 		return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
 	} catch {
-		throw new ConfigError([`${printable(file)}: must be text in UTF-8`]);
+		throw new ConfigError([`${printable(file)}: must be text in UTF-8`], file);
 	}
 }

@@ -25,7 +25,7 @@ export function parseConfig({file, text, mode}: ConfigText, {env, homeFolder}: S
 		...exposedPassword(tree.leaves, {file, mode}),
 	]);
 	// Without problems there is data; the schema's own word for it, in case its issues were not understood.
-	if (!result.success) throw new ConfigError([`${printable(file)}: cannot be read`]);
+	if (!result.success) throw new ConfigError([`${printable(file)}: cannot be read`], file);
 	return toConfig(result.data, {file, homeFolder, where: path => `${printable(file)}:${yaml.positionOf(tree.offsetOf(path, 'key')).line}`});
 }
 
@@ -59,5 +59,5 @@ function refuse(file: string, {positionOf}: YamlFile, problems: readonly Problem
 			return `${printable(file)}:${line}:${column}: ${text}`;
 		});
 	const more = lines.length - maxShown;
-	throw new ConfigError(more > 0 ? [...lines.slice(0, maxShown), `${printable(file)}: and ${more} more`] : [...new Set(lines)]);
+	throw new ConfigError(more > 0 ? [...lines.slice(0, maxShown), `${printable(file)}: and ${more} more`] : [...new Set(lines)], file);
 }

@@ -13,10 +13,13 @@ export type Problem = {
 /** The config file cannot be used. Every problem is one line, `FILE:LINE:COLUMN: what`; the message is all of them. */
 export class ConfigError extends UsageError {
 	readonly problems: readonly string[];
+	/** As it was given, or where it was found. */
+	readonly file: string;
 
-	constructor(problems: readonly string[]) {
+	constructor(problems: readonly string[], file: string) {
 		super(problems.join('\n'));
 		this.problems = problems;
+		this.file = file;
 	}
 }
 

@@ -1,10 +1,11 @@
 import {useState} from 'react';
 import {visibleWindow, type Window} from './visible-window.ts';
 
-export function useVisibleWindow(total: number, height: number, selected: number): Window {
-	const [from, setFrom] = useState(0);
-	const next = visibleWindow(total, height, selected, from);
+/** `list`: what the rows are of, where one pane shows several lists; another one is shown from its top. */
+export function useVisibleWindow(total: number, height: number, selected: number, list = ''): Window {
+	const [shown, setShown] = useState({from: 0, list});
+	const next = visibleWindow(total, height, selected, shown.list === list ? shown.from : 0);
 	// React's "adjust state while rendering": converges in one extra pass, without an effect and a flash of the wrong rows.
-	if (next.from !== from) setFrom(next.from);
+	if (next.from !== shown.from || shown.list !== list) setShown({from: next.from, list});
 	return next;
 }

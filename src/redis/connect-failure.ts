@@ -107,19 +107,43 @@ export async function speaksPlain({endpoint}: Target): Promise<boolean> {
 	return words.kind === 'said' && /^[+-]/.test(words.line);
 }
 
-/** Does the other end take a TLS handshake, with whatever certificate? */
-export function speaksTls({endpoint}: Target): Promise<boolean> {
+/**
+ * The shortest ClientHello (TLS 1.2, six ciphers, no extensions): whoever speaks TLS answers with a record, be it a refusal. The 32 bytes of
+ * chance are zeros, as no handshake is ever finished.
+ */
+const clientHello = Buffer.from(`1603010037010000330303${'00'.repeat(32)}00000cc02bc02fc02cc030009c002f0100`, 'hex');
+
+/** What answers a TLS greeting there: TLS itself, an HTTP server that complains, or nothing that we know. */
+export function whatSpeaksThere({endpoint}: Target): Promise<'tls' | 'http' | undefined> {
 	return new Promise(resolve => {
-		const socket = openSocket({endpoint, tls: {rejectUnauthorized: false}});
-		const finish = (answer: boolean) => {
+		const socket = openSocket({endpoint, tls: undefined});
+		let heard = Buffer.alloc(0);
+		const finish = () => {
 			clearTimeout(patience);
 			socket.destroy();
-			resolve(answer);
+			resolve(protocolOf(heard));
 		};
-		const patience = setTimeout(() => finish(false), 1000);
-		socket.once('secureConnect', () => finish(true));
-		// A server that demands a client certificate says so in TLS.
-		socket.on('error', error => finish(/alert/i.test(error.message)));
-		socket.once('close', () => finish(false));
+		const patience = setTimeout(finish, 1000);
+		socket.once('connect', () => socket.write(clientHello));
+		socket.on('data', (chunk: Buffer) => {
+			heard = Buffer.concat([heard, chunk]);
+			if (heard.length >= 5) finish();
+		});
+		socket.on('error', finish);
+		socket.once('close', finish);
 	});
+}
+
+/** A TLS record begins with its type, an alert (0x15) or a handshake (0x16), and the major version 3. */
+function protocolOf(heard: Buffer): 'tls' | 'http' | undefined {
+	if ((heard[0] === 0x15 || heard[0] === 0x16) && heard[1] === 0x03) return 'tls';
+	return isHttp(heard.toString('latin1')) ? 'http' : undefined;
+}
+
+const isHttp = (line: string): boolean => line.startsWith('HTTP/');
+
+/** Some HTTP servers answer nothing before a line has ended. */
+export async function speaksHttp({endpoint}: Target): Promise<boolean> {
+	const words = await hearFirstWords({endpoint, tls: undefined}, {timeoutMs: 1000, listenMs: 500, say: 'PING\r\n'});
+	return words.kind === 'said' && isHttp(words.line);
 }

@@ -1,4 +1,4 @@
-import {type ConnectFailure, firstLineFailure, hearFirstWords, speaksTls} from './connect-failure.ts';
+import {type ConnectFailure, firstLineFailure, hearFirstWords, speaksHttp, whatSpeaksThere} from './connect-failure.ts';
 import {classifyError} from './parse/errors.ts';
 import type {Target} from './target.ts';
 
@@ -9,8 +9,15 @@ export async function explainFailure(target: Target, failure: ConnectFailure, wa
 	if (words.kind === 'failed' && words.failure.kind !== 'lost') return words.failure;
 	const told = words.kind === 'said' ? firstLineFailure(words.line) : undefined;
 	if (told) return told;
-	const isTlsPort = !wasOpen && !target.tls && target.endpoint.kind === 'tcp' && (await speaksTls(target));
-	return isTlsPort ? {kind: 'tls', detail: 'the port speaks TLS: add --tls, or give a rediss:// URL'} : failure;
+	return !wasOpen && !target.tls && target.endpoint.kind === 'tcp' ? unlikeRedis(target, failure) : failure;
+}
+
+/** What else may listen on a port that was taken for Redis without TLS. */
+async function unlikeRedis(target: Target, failure: ConnectFailure): Promise<ConnectFailure> {
+	const protocol = await whatSpeaksThere(target);
+	if (protocol === 'tls') return {kind: 'tls', detail: 'the port speaks TLS: add --tls, or give a rediss:// URL'};
+	const isHttp = protocol === 'http' || (failure.kind === 'refused' && (await speaksHttp(target)));
+	return isHttp ? {kind: 'refused', detail: 'something that is not Redis answers there (HTTP)'} : failure;
 }
 
 /** What the server's refusal of the login means. */

@@ -15,7 +15,7 @@ export function memoryRoom(info: ServerInfo): MemoryRoom | undefined {
 }
 
 export type MemoryTrend = {
-	/** Below zero: it shrinks. Never more than the later half of the time says: what has stopped growing is not said to grow. */
+	/** Below zero: it shrinks. Never more than the later half of the time says, and 0 where it has stood still for the last 15 s. */
 	readonly bytesPerSecond: number;
 	readonly overSeconds: number;
 	/** At this rate; an estimate. Undefined where it does not grow, or has no limit to reach. */
@@ -29,6 +29,12 @@ const leastSamples = 8;
 /** Slower than this share of the used memory a minute is no growth that matters: full in three hours at the earliest. */
 const leastPerMinute = 0.0005;
 
+/** What has not moved for so long, in so many samples, has stopped, whatever it did before. */
+const plateauMs = 15_000;
+const plateauSamples = 6;
+/** As a share of what it would have gained at the rate before. */
+const stoppedRatio = 0.1;
+
 /** How the used memory goes. Undefined before there is a minute to go by. */
 export function memoryTrend({history, info}: Pick<Snapshot, 'history' | 'info'>, nowMs: number): MemoryTrend | undefined {
 	const samples = recent(history, nowMs - trendMs);
@@ -40,11 +46,13 @@ export function memoryTrend({history, info}: Pick<Snapshot, 'history' | 'info'>,
 	const rates = [quarter(0), quarter(Math.floor(samples.length / 2))].map(from => ((end.bytes - from.bytes) / (end.atMs - from.atMs)) * 1000);
 	const slowest = Math.min(...rates.map(Math.abs));
 	const agree = rates.every(rate => rate > 0) || rates.every(rate => rate < 0);
-	const bytesPerSecond = agree && slowest * 60 >= end.bytes * leastPerMinute ? slowest * Math.sign(rates[0] ?? 0) : 0;
+	const going = agree && slowest * 60 >= end.bytes * leastPerMinute ? slowest * Math.sign(rates[0] ?? 0) : 0;
+	const plateau = going === 0 ? undefined : plateauAtEnd(samples, going);
+	const bytesPerSecond = plateau ? 0 : going;
 	const room = info.data && memoryRoom(info.data);
 	return {
 		bytesPerSecond,
-		overSeconds: (last.atMs - first.atMs) / 1000,
+		overSeconds: (last.atMs - (plateau ?? first).atMs) / 1000,
 		fullInSeconds: room && bytesPerSecond > 0 ? Math.max(0, room.limitBytes - room.usedBytes) / bytesPerSecond : undefined,
 	};
 }
@@ -56,6 +64,21 @@ function recent({atMs, vitals}: History, fromMs: number): readonly Sample[] {
 		const bytes = vitals.usedMemoryBytes[index];
 		return at < fromMs || bytes === undefined ? [] : [{atMs: at, bytes}];
 	});
+}
+
+/** Where it has begun to stand still. Where it trembles by more than it would gain in that time, standing still cannot be told from going on. */
+function plateauAtEnd(samples: readonly Sample[], bytesPerSecond: number): Sample | undefined {
+	const last = samples.at(-1);
+	const from = last && Math.min(samples.length - plateauSamples, samples.findIndex(({atMs}) => atMs >= last.atMs - plateauMs));
+	const lately = samples.slice(Math.max(0, from ?? 0));
+	const [begin] = lately;
+	if (!begin || !last) return undefined;
+	const third = Math.floor(lately.length / 3);
+	const gained = (middleOf(lately.slice(-third)).bytes - middleOf(lately.slice(0, third)).bytes) * Math.sign(bytesPerSecond);
+	const expected = (Math.abs(bytesPerSecond) * (last.atMs - begin.atMs)) / 1000;
+	const sizes = lately.map(({bytes}) => bytes);
+	const isCalm = Math.max(...sizes) - Math.min(...sizes) < expected;
+	return isCalm && gained < expected * stoppedRatio ? begin : undefined;
 }
 
 /** By medians, so that single peaks do not count. */

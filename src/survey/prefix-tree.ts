@@ -110,9 +110,29 @@ function totalOf(branches: readonly {readonly tally: Tally}[], extent: Extent): 
 	const whole = sumOf(branches.map(({tally}) => tally)).toGroup('', extent);
 	const parts = branches.map(({tally}) => tally.toGroup('', extent));
 	if (parts.every(({bytes}) => bytes === undefined)) return whole;
-	const bytes = parts.reduce((all, part) => all + (part.bytes ?? 0), 0);
-	const squares = parts.reduce((all, part) => all + ((part.bytes ?? 0) * (part.bytesError ?? 1)) ** 2, 0);
+	const unseen = unseenRare(parts, whole.keys, extent);
+	const bytes = sumBy(parts, part => part.bytes ?? 0) + unseen.bytes;
+	const squares = sumBy(parts, part => ((part.bytes ?? 0) * (part.bytesError ?? 1)) ** 2) + unseen.error ** 2;
 	return {...whole, bytes, bytesError: bytes === 0 ? 0 : Math.sqrt(squares) / bytes};
+}
+
+/** From fewer rare branches than these, what is usual among them cannot be told. */
+const leastRare = 5;
+
+/**
+ * What the unseen keys of rare kinds may take: so many as are left of all keys, each as large as is usual among the rare ones, or among
+ * all others. Not as large as the few that happen to have been seen: one large key would then stand for twenty.
+ */
+function unseenRare(parts: readonly SurveyGroup[], allKeys: number, {seen}: Extent): {readonly bytes: number; readonly error: number} {
+	const rare = parts.filter(({isAtLeast, bytes}) => isAtLeast && bytes !== undefined);
+	const common = parts.filter(({isAtLeast, bytes}) => !isAtLeast && bytes !== undefined);
+	if (rare.length === 0) return {bytes: 0, error: 0};
+	const perKey = ({keys, bytes = 0}: Size) => bytes / keys;
+	const usual = rare.map(perKey).sort((a, b) => a - b)[Math.floor((rare.length - 1) / 2)] ?? 0;
+	const commonKeys = sumBy(common, ({keys}) => keys);
+	const each = rare.length >= leastRare || commonKeys === 0 ? usual : sumBy(common, ({bytes = 0}) => bytes) / commonKeys;
+	const bytes = Math.max(0, allKeys - sumBy(parts, ({keys}) => keys)) * each;
+	return {bytes, error: sumBy(rare, part => part.bytes ?? 0) * (1 / seen - 1) - bytes};
 }
 
 /** The children that matter one by one, the others as one. */

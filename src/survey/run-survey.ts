@@ -45,6 +45,8 @@ type Ended = Omit<SurveyEnding, 'atMs'>;
 const stopped: Ended = {kind: 'stopped', detail: ''};
 const tellEveryMs = 500;
 const asksForTheWay = 3;
+/** A server that fills up has twice the keys at the end: what has been seen is extended to those that are there now. */
+const sizeEveryMs = 3000;
 
 /**
  * Walk through the database once with SCAN, measure a sample of the keys, and tell what belongs to which prefix. One round trip at a
@@ -63,6 +65,7 @@ class SurveyRun {
 	readonly #refused: Refused[] = [];
 	#findings: Findings;
 	#totalKeys: number | undefined;
+	#sizedAtMs = 0;
 	#toldAtMs = Number.NEGATIVE_INFINITY;
 
 	constructor(job: SurveyJob, signal: AbortSignal) {
@@ -96,14 +99,20 @@ class SurveyRun {
 		}
 		for (let turn = 0; turn < asksForTheWay; turn += 1) {
 			const sentAtMs = this.#job.clock.now();
-			const [size] = await this.#round([['DBSIZE']]);
+			const size = await this.#askSize();
 			this.#pace.learnWay(this.#job.clock.now() - sentAtMs);
-			this.#totalKeys = toCount(size);
 			if (turn === 0 && size instanceof Error) this.#refused.push({command: 'DBSIZE', reason: size.message});
 		}
 		this.#findings = new Findings(this.#job.components, Math.max(1, Math.ceil((this.#totalKeys ?? 0) / this.#limits.measuredKeys)));
 		this.#tell(false);
 		return undefined;
+	}
+
+	async #askSize(): Promise<unknown> {
+		const [size] = await this.#round([['DBSIZE']]);
+		this.#sizedAtMs = this.#job.clock.now();
+		this.#totalKeys = toCount(size);
+		return size;
 	}
 
 	async #walk(): Promise<Ended> {
@@ -116,6 +125,8 @@ class SurveyRun {
 			cursor = next;
 			await this.#measure(this.#findings.see(keys));
 			await this.#askLengths();
+			const isSizeOld = cursor === '0' || this.#job.clock.now() - this.#sizedAtMs >= sizeEveryMs;
+			if (this.#totalKeys !== undefined && isSizeOld) await this.#askSize();
 			if (this.#job.clock.now() - this.#toldAtMs >= tellEveryMs) this.#tell(true);
 		} while (cursor !== '0');
 		return {kind: 'finished', detail: ''};

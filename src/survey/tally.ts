@@ -13,6 +13,10 @@ export type Extent = {
 const sigmas = 3;
 /** From fewer than these nobody can tell how much the others differ. */
 const leastMeasured = 5;
+/** Nor how many more there are: a single key, seen after a twentieth of the way, does not stand for twenty. */
+const leastSeen = 5;
+/** What is left then is what came while the survey ran. */
+const nearlyAll = 0.99;
 const enoughMeasured = 10;
 
 /** Keys of which some were measured. */
@@ -79,13 +83,16 @@ export class Tally {
 		return sum;
 	}
 
-	/** What these keys come to in the whole database. */
-	toGroup(name: string, {seen}: Extent): SurveyGroup {
+	/** What these keys come to in the whole database; of a rare kind, what has been seen of it. */
+	toGroup(name: string, extent: Extent): SurveyGroup {
+		const isRare = this.keys < leastSeen;
+		const seen = isRare ? 1 : extent.seen;
 		const unseenVariance = this.keys === 0 ? 0 : (1 - seen) / this.keys;
 		return {
 			name,
 			keys: Math.round(this.keys / seen),
 			keysError: sigmas * Math.sqrt(unseenVariance),
+			isAtLeast: isRare && extent.seen < nearlyAll,
 			...this.#bytes(seen, unseenVariance),
 			...this.#withoutTtl(unseenVariance),
 		};

@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
@@ -28,8 +28,21 @@ it('says what is in a file that can be used', async () => {
 it('says what is wrong with one that cannot', async () => {
 	const problems = [`${file}:1:1: target is unknown here: did you mean targets?`, `${file}:2:22: defaults.interval must be seconds from 0.2 to 60`];
 	const text = 'target: {}\ndefaults: {interval: 0}';
-	await expect(check(text)).rejects.toThrow(new ConfigError(problems));
-	await expect(check(text, true)).resolves.toEqual({text: `${JSON.stringify({file: null, problems})}\n`, isFine: false});
+	await expect(check(text)).rejects.toThrow(new ConfigError(problems, file));
+	await expect(check(text, true)).resolves.toEqual({text: `${JSON.stringify({file, problems})}\n`, isFine: false});
+});
+
+it('names the file that is not there, or was found where it is looked for', async () => {
+	const missing = join(file, '..', 'none.yaml');
+	const parsed = async (where: Parameters<typeof checkConfigFile>[0]) => JSON.parse((await checkConfigFile(where, true)).text);
+	expect(await parsed({configFile: missing, env: {}, homeFolder: '/nowhere'})).toEqual({
+		file: missing,
+		problems: [`--config: cannot read ${missing}: it does not exist`],
+	});
+	const found = join(file, '..', 'redis-triage', 'config.yaml');
+	mkdirSync(join(found, '..'));
+	writeFileSync(found, 'target: {}');
+	expect(await parsed({configFile: undefined, env: {XDG_CONFIG_HOME: join(file, '..')}, homeFolder: '/nowhere'})).toMatchObject({file: found});
 });
 
 it('says that there is none', async () => {

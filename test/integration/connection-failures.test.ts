@@ -63,8 +63,24 @@ describe('no Redis there', () => {
 	});
 
 	it('DOWN: something that is no Redis', async () => {
-		const port = await listen(socket => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
+		const port = await listen(socket => socket.once('data', () => socket.end('220 mail.test ready\r\n')));
 		expect(await stateOf(['-p', `${port}`])).toMatchObject({kind: 'DOWN', detail: 'what answers there does not speak the Redis protocol'});
+	});
+
+	const refusal = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
+	const web: readonly (readonly [string, (socket: Socket) => void])[] = [
+		['that answers anything', socket => socket.once('data', () => socket.end(refusal))],
+		['that answers lines only', socket => socket.on('data', chunk => chunk.includes('\r\n') && socket.end(refusal))],
+		// An answer to what cannot be understood at all need not end the connection, and a reset may be all that is left of it.
+		['that stays connected', socket => socket.on('data', () => socket.write(refusal))],
+	];
+	it.each(web)('DOWN: an HTTP server %s', async (_what, serve) => {
+		const port = await listen(serve);
+		expect(await stateOf(['-p', `${port}`])).toMatchObject({kind: 'DOWN', detail: 'something that is not Redis answers there (HTTP)'});
+	});
+
+	it('UNREACHABLE: an HTTP server where TLS was asked for', async () => {
+		const port = await listen(socket => socket.once('data', () => socket.end(refusal)));
 		expect(await stateOf(['-p', `${port}`, '--tls', '--insecure'])).toMatchObject({kind: 'UNREACHABLE', detail: expect.stringContaining('does not speak TLS')});
 	});
 

@@ -6,7 +6,7 @@ import type {Snapshot} from '../../store/snapshot.ts';
 export type Clients = {
 	readonly connected: number | null;
 	readonly max: number | null;
-	/** In blocking commands, workers that wait for jobs included. */
+	/** In blocking commands, workers that wait for jobs included. Of INFO, a moment apart from the list of clients. */
 	readonly blocked: number | null;
 	/** Of the blocked: workers that wait for jobs, which is as it should be. */
 	readonly blockedWorkers: number | null;

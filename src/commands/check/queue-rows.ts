@@ -12,7 +12,7 @@ const figures: readonly Column[] = [
 	{title: 'DELAY', width: 6, cell: ({delayed}) => count(delayed)},
 	{title: 'FAILED', width: 6, cell: ({failed}) => count(failed)},
 	{title: 'WORKERS', width: 7, cell: ({workers}) => count(workers)},
-	{title: 'NEXT', width: 6, cell: ({nextJobAgeMs}) => (nextJobAgeMs === null ? '-' : formatSeconds(nextJobAgeMs / 1000))},
+	{title: 'AGE', width: 6, cell: ({nextJobAgeMs}) => (nextJobAgeMs === null ? '-' : formatSeconds(nextJobAgeMs / 1000))},
 ];
 
 const systemWidth = 9;
@@ -32,20 +32,25 @@ export function queueRows(queues: readonly Queue[], width: number): readonly str
 			'QUEUE',
 			figures.map(({title}) => title),
 		),
-		...sorted.slice(0, shownAtMost).map(queue =>
-			row(
-				queue.system,
-				nameOf(queue),
-				figures.map(({cell}) => cell(queue)),
-			),
-		),
+		...sorted.slice(0, shownAtMost).flatMap(queue => {
+			const name = nameOf(queue);
+			const remark = remarkOf(queue);
+			const isShort = cellWidth(`${name}${remark}`) < nameWidth;
+			const cells = figures.map(({cell}) => cell(queue));
+			return remark === '' || isShort
+				? [row(queue.system, `${name} ${remark}`.trimEnd(), cells)]
+				: [row(queue.system, name, cells), `${' '.repeat(systemWidth + 1)}${remark}`];
+		}),
 		...(rest > 0 ? [`and ${formatCount(rest)} more, see --json`] : []),
 	];
 }
 
-function nameOf({prefix, name, paused, activeWithoutLock}: Queue): string {
-	const notes = [...(paused ? ['paused'] : []), ...(activeWithoutLock ? [`${activeWithoutLock} without lock`] : [])];
-	return `${notes.length === 0 ? '' : `(${notes.join(', ')}) `}${prefix === '' ? '' : `${prefix}:`}${name}`;
+const nameOf = ({prefix, name}: Queue): string => `${prefix === '' ? '' : `${prefix}:`}${name}`;
+
+/** Behind the name where there is room for both, else in a row of its own. */
+function remarkOf({paused, activeWithoutLock}: Queue): string {
+	const notes = [...(paused ? ['paused'] : []), ...(activeWithoutLock ? [`${formatCount(activeWithoutLock)} without lock`] : [])];
+	return notes.length === 0 ? '' : `(${notes.join(', ')})`;
 }
 
 function fitted(text: string, width: number): string {

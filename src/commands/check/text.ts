@@ -29,6 +29,7 @@ export function toText(report: Report, {colour, stepsOf = () => [], hasAction = 
 	const rows = [
 		`${painted(first.severity)}${first.rest}`,
 		...serverRows(report),
+		...loginRows(report),
 		...report.findings.flatMap(finding => [
 			'',
 			...hung(`${finding.severity} ${finding.id}  ${finding.title}`).map((row, index) => (index === 0 ? row.replace(finding.severity, painted) : row)),
@@ -62,19 +63,26 @@ function serverRows({server, at}: Report): readonly string[] {
 	return wrapped([parts.join(' '), ...up, `seen ${at}`].filter(text => text !== '').join(', '));
 }
 
+/** The server's own words say what is wrong, not what to type. */
+function loginRows({state}: Report): readonly string[] {
+	return state === 'NOAUTH'
+		? wrapped('login: set REDISCLI_AUTH, or add --askpass or -a PASSWORD; --user NAME for any user but default')
+		: [];
+}
+
 function vitalRows({vitals, memory, clients, persistence, replication}: Report): readonly string[] {
 	if (vitals.connectedClients === null && vitals.usedMemoryBytes === null) return [];
 	const save = persistence.lastSaveAt === null ? '-' : `${persistence.lastSaveAt}${persistence.lastSaveOk === false ? ', failed since' : ''}`;
 	return [
 		facts(
-			['ops/s', shown(vitals.opsPerSecond, value => formatRate(value))],
+			['ops', shown(vitals.opsPerSecond, value => formatRate(value))],
 			['cpu', shown(vitals.cpuPercent, value => formatPercent(value / 100))],
 			['hits', shown(vitals.hitRate, value => formatPercent(value))],
 			['evicted', shown(vitals.evictedPerSecond, value => formatRate(value))],
 		),
 		facts(
 			['clients', `${shown(vitals.connectedClients, formatted)} of ${shown(vitals.maxClients, formatted)}`],
-			['blocked', `${shown(vitals.blockedClients, formatted)}${clients.blockedWorkers ? ` (workers: ${formatted(clients.blockedWorkers)})` : ''}`],
+			['blocked', blockedText(clients)],
 		),
 		facts(['memory', memoryText(memory)], ['keys', shown(memory.keys, formatted)], ['fragmentation', shown(memory.fragmentationRatio, String)]),
 		facts(['saved', save], ['changes since', shown(persistence.changesSinceSave, formatted)], ['aof', aofText(persistence)]),
@@ -91,6 +99,12 @@ const facts = (...pairs: readonly (readonly [string, string])[]): string => pair
 const formatted = (value: number): string => formatCount(value);
 
 const shown = (value: number | null, format: (value: number) => string): string => (value === null ? '-' : format(value));
+
+/** The two figures are of two replies, and clients come and go between them: no more are workers than are blocked. */
+function blockedText({blocked, blockedWorkers}: Report['clients']): string {
+	if (blocked === null || !blockedWorkers) return shown(blocked, formatted);
+	return `${formatted(Math.max(blocked, blockedWorkers))}, of them ${plural(blockedWorkers, 'worker')} waiting for jobs`;
+}
 
 function memoryText({usedBytes, maxBytes, policy}: Report['memory']): string {
 	const used = shown(usedBytes, value => formatBytes(value));

@@ -31,7 +31,7 @@ export function ClientsPane(props: PaneProps) {
 	const {columns, sortedIndex} = clientTable(ui.sort.column);
 	const isGrouped = ui.grouping !== undefined;
 	const lines = [
-		resource.data ? summary(resource.data, marks) : [],
+		resource.data ? summary(resource.data, marks, ownIds) : [],
 		...tableLines({
 			columns: isGrouped ? groupColumns : columns,
 			rows: shown.map(item => cells(item, ownIds, ascii)),
@@ -63,17 +63,19 @@ function cells(item: ClientItem, ownIds: ConsoleState['session']['ownClientIds']
 }
 
 /** How many of which sort: a blocked worker waits for work, it is not stuck. */
-function summary({clients, rejectedCount}: ParsedClientList, marks: ReadonlySet<string>): Line {
+function summary({clients, rejectedCount}: ParsedClientList, marks: ReadonlySet<string>, ownIds: ReadonlySet<string>): Line {
+	const own = clients.filter(({id}) => ownIds.has(id)).length;
+	const otherConsoles = clients.filter(({id, kind}) => kind === 'console' && !ownIds.has(id)).length;
 	const count = (kind: ClientRow['kind']) => clients.filter(client => client.kind === kind).length;
 	const parts = [
 		[count('blocked-worker'), 'waiting worker'],
 		[count('replica'), 'replica'],
 		[count('subscriber'), 'subscriber'],
 		[count('monitor'), 'monitor'],
-		[count('console'), 'console'],
+		[otherConsoles, 'other console'],
 		[rejectedCount, 'unreadable line'],
 	] as const;
-	const others = parts.filter(([number]) => number > 0).map(([number, name]) => plural(number, name));
+	const others = [...(own > 0 ? [`${formatCount(own)} of this console`] : []), ...parts.filter(([number]) => number > 0).map(([number, name]) => plural(number, name))];
 	return line(
 		` ${plural(clients.length, 'client')}`,
 		others.length > 0 && {text: ` (${others.join(', ')})`, tone: 'dim'},

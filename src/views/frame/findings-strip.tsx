@@ -38,8 +38,8 @@ function blindSpots({info, clients, slowlog, database}: Snapshot): readonly stri
 	return database.error === undefined ? refusals : [...refusals, `SELECT (${database.error})`];
 }
 
-/** Below this every cell is the finding's. */
-const namedKeyColumns = 80;
+/** Below this every cell is the finding's; the footer names the key. */
+const namedKeyColumns = 100;
 
 type Place = {readonly at: number; readonly count: number};
 

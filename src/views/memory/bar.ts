@@ -8,6 +8,9 @@ export function bar(share: number | undefined, width: number, ascii: boolean): s
 	return (ascii ? '#' : '█').repeat(full) + (ascii ? '.' : '░').repeat(room - full);
 }
 
+/** Before a figure that is what has been seen, and no estimate of the whole. */
+export const atLeast = (isAtLeast: boolean, ascii: boolean): string => (isAtLeast ? (ascii ? '>=' : '≥') : '');
+
 /** An error of estimation, never too small: `±6%`; `±0%` is said of what was counted only. Undefined: nobody can tell. */
 export function formatError(error: number | undefined, ascii: boolean): string {
 	const sign = ascii ? '+-' : '±';

@@ -4,7 +4,7 @@ import {type ConsoleState, shownSurvey} from '../../store/store.ts';
 import type {BigKey, SurveyGroup} from '../../store/survey.ts';
 import {formatBytes, formatCount, formatPercent, formatSeconds} from '../../text/format.ts';
 import type {Detail} from '../kit/facts.ts';
-import {formatError} from './bar.ts';
+import {atLeast, formatError} from './bar.ts';
 
 /** The prefix, component, key or database under the cursor. */
 export function memoryDetail(state: ConsoleState, ascii: boolean): Detail | undefined {
@@ -24,13 +24,16 @@ export function itemDetail(item: MemoryItem, totalBytes: number | undefined, asc
 	}
 }
 
-function groupFacts({keys, keysError, bytes, bytesError, withoutTtl, withoutTtlError}: SurveyGroup, totalBytes: number | undefined, ascii: boolean) {
+function groupFacts(group: SurveyGroup, totalBytes: number | undefined, ascii: boolean) {
+	const {keys, keysError, isAtLeast, bytes, bytesError, withoutTtl, withoutTtlError} = group;
 	const share = bytes === undefined || !totalBytes ? undefined : bytes / totalBytes;
 	const perKey = bytes === undefined || keys === 0 ? undefined : bytes / keys;
 	const points = withoutTtlError === undefined ? '' : `, ${formatError(withoutTtlError, ascii)} of all`;
+	const least = atLeast(isAtLeast, ascii);
+	const sure = keysError === 0 ? ' (counted)' : ` ${formatError(keysError, ascii)}`;
 	return [
-		['keys', `${formatCount(keys, {ascii})}${keysError === 0 ? ' (counted)' : ` ${formatError(keysError, ascii)}`}`],
-		['size', bytes === undefined ? 'could not be measured' : `${formatBytes(bytes, {ascii})} ${formatError(bytesError, ascii)}`],
+		['keys', `${least}${formatCount(keys, {ascii})}${isAtLeast ? ' (seen so far: too few to tell how many there are)' : sure}`],
+		['size', bytes === undefined ? 'could not be measured' : `${least}${formatBytes(bytes, {ascii})} ${isAtLeast ? '(of those)' : formatError(bytesError, ascii)}`],
 		['share', `${formatPercent(share, {ascii})} of what was surveyed`],
 		['per key', formatBytes(perKey, {ascii})],
 		['without TTL', `${formatPercent(withoutTtl, {ascii})}${points}`],

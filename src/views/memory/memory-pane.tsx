@@ -34,7 +34,7 @@ export function MemoryPane(props: PaneProps) {
 	const usage = info.data
 		? usageLines({snapshot, stats: snapshot.memoryStats, nowMs, isStale, ascii, width})
 		: [line(' ', emptyText(info, 'The server has told nothing of its memory'))];
-	const told = surveyLines({survey, info: info.data, db, nowMs, ascii, width});
+	const told = surveyLines({survey, info: info.data, datasetBytes: snapshot.memoryStats?.datasetBytes, db, nowMs, ascii, width});
 	const hasList = survey.shown?.result !== undefined || ui.grouping === 'databases';
 	const above = hasList ? heading(usage, told, height, props.isFramed) : [...usage.slice(0, Math.max(2, height - told.length - 1)), [], ...told];
 	const rows = Math.max(0, height - above.length);

@@ -2,7 +2,7 @@ import type {DatabaseRow, MemoryItem} from '../../store/lists/memory-list.ts';
 import type {BigKey, SurveyGroup} from '../../store/survey.ts';
 import {formatBytes, formatCount, formatPercent, formatSeconds} from '../../text/format.ts';
 import type {Cell, Column} from '../kit/table.ts';
-import {bar, formatError} from './bar.ts';
+import {atLeast, bar, formatError} from './bar.ts';
 
 /** A table of the pane; `sorted` is the place of each order's column. */
 export type MemoryTable = {readonly columns: readonly Column[]; readonly sorted: Readonly<Record<string, number>>};
@@ -11,7 +11,7 @@ export const groupTable = (title: string, ascii: boolean, nameWidth = 24): Memor
 	columns: [
 		{title, grow: true, width: nameWidth},
 		{title: 'KEYS', width: 10, align: 'right'},
-		{title: 'SIZE', width: 6, align: 'right'},
+		{title: 'SIZE', width: ascii ? 7 : 6, align: 'right'},
 		{title: ascii ? '+-' : '±', width: 5, align: 'right', priority: 2},
 		{title: 'SHARE', width: 11, priority: 3},
 		{title: 'NO TTL', width: 7, align: 'right', priority: 1},
@@ -49,13 +49,16 @@ export function itemCells(item: MemoryItem, totalBytes: number | undefined, asci
 
 const barWidth = 5;
 
-export function groupCells({name, keys, bytes, bytesError, withoutTtl}: SurveyGroup, totalBytes: number | undefined, ascii: boolean): readonly Cell[] {
+export function groupCells(group: SurveyGroup, totalBytes: number | undefined, ascii: boolean): readonly Cell[] {
+	const {name, keys, isAtLeast, bytes, bytesError, withoutTtl} = group;
+	const least = atLeast(isAtLeast, ascii);
+	const error = isAtLeast ? {text: 'seen', tone: 'dim' as const} : {text: formatError(bytesError, ascii), tone: (bytesError ?? 1) > 0.5 ? 'warn' as const : 'dim' as const};
 	const share = bytes === undefined || !totalBytes ? undefined : bytes / totalBytes;
 	return [
 		name,
-		formatCount(keys, {ascii}),
-		{text: formatBytes(bytes, {ascii}), tone: 'strong'},
-		{text: bytes === undefined ? '' : formatError(bytesError, ascii), tone: (bytesError ?? 1) > 0.5 ? 'warn' : 'dim'},
+		`${least}${formatCount(keys, {ascii})}`,
+		{text: `${bytes === undefined ? '' : least}${formatBytes(bytes, {ascii})}`, tone: 'strong'},
+		bytes === undefined ? '' : error,
 		share === undefined ? '' : {text: `${bar(share, barWidth, ascii)} ${formatPercent(share, {ascii})}`, tone: 'info'},
 		formatPercent(withoutTtl, {ascii}),
 	];

@@ -1,7 +1,7 @@
 import {type Binding, keyLabel, keymap} from '../../keymap/keymap.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import {isSurveying, type Survey, type SurveyProgress, type SurveyState, surveyedShare, surveySecondsLeft} from '../../store/survey.ts';
-import {formatCount, formatPercent, formatSeconds} from '../../text/format.ts';
+import {formatBytes, formatCount, formatPercent, formatSeconds} from '../../text/format.ts';
 import {wrapText} from '../../text/wrap.ts';
 import {flow} from '../kit/flow.ts';
 import {type Line, line, lineWidth} from '../kit/line.ts';
@@ -10,6 +10,8 @@ import {bar, formatError} from './bar.ts';
 export type SurveyInput = {
 	readonly survey: SurveyState;
 	readonly info: ServerInfo | undefined;
+	/** What the server says the data of all its databases take. */
+	readonly datasetBytes: number | undefined;
 	readonly db: number;
 	readonly nowMs: number;
 	readonly ascii: boolean;
@@ -88,7 +90,8 @@ function endingLines({ending, progress, result, db}: Survey, {ascii, nowMs}: Sur
 }
 
 /** What the figures stand for, how sure they are, and how old. */
-function worth(survey: Survey, isOld: boolean, {nowMs, ascii, width}: SurveyInput): readonly Line[] {
+function worth(survey: Survey, isOld: boolean, input: SurveyInput): readonly Line[] {
+	const {nowMs, ascii, width} = input;
 	const {result, progress, ending, db} = survey;
 	if (!result || !progress) return [];
 	const words = [
@@ -97,12 +100,21 @@ function worth(survey: Survey, isOld: boolean, {nowMs, ascii, width}: SurveyInpu
 		`${formatCount(progress.scannedKeys, {ascii})} keys seen`,
 		progress.everyNth === 1 ? 'all of them measured' : `1 in ${progress.everyNth} measured`,
 		result.total.bytes !== undefined && `size ${formatError(result.total.bytesError, ascii)}`,
+		!isOld && comparison(survey, input),
 		ending !== undefined && `${formatSeconds(secondsSince(ending.atMs, nowMs), {ascii})} old`,
 		progress.everyNth > 1 && 'rare names all measured',
 		`cost ${formatSeconds(progress.serverMs / 1000, {ascii})} of server time`,
 	];
 	const dim = (text: string) => ({text, tone: 'dim'}) as const;
 	return flow(words.filter(word => word !== false).map(dim), dim(', '), width);
+}
+
+/** MEMORY USAGE does not see everything: what is missing is in no prefix. */
+function comparison({result, progress, ending, db}: Survey, {info, datasetBytes, ascii}: SurveyInput): string | false {
+	const isWhole = progress?.isExtended === true || ending?.kind === 'finished';
+	if (!isWhole || result?.total.bytes === undefined || datasetBytes === undefined) return false;
+	const hasOthers = info?.keyspace?.some(other => other.db !== db) ?? false;
+	return `adds up to ${formatBytes(result.total.bytes, {ascii})} of ${formatBytes(datasetBytes, {ascii})} data${hasOthers ? ' in all databases' : ''}`;
 }
 
 const secondsSince = (atMs: number, nowMs: number): number => Math.max(0, Math.floor((nowMs - atMs) / 1000));

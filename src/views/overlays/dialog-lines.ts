@@ -19,11 +19,14 @@ type Input = {
 /** Everything a tired person must see before saying yes, and afterwards how it ended; without the prompt. */
 export function dialogContent(input: Input): readonly Line[] {
 	const {dialog, width} = input;
-	const block = (name: string, texts: readonly string[], tone: Tone = 'plain'): readonly Line[] =>
-		texts.flatMap(text => wrapText(text, width - 11)).map((text, index) => line({text: ` ${(index === 0 ? name : '').padEnd(9)}`, tone: 'dim'}, {text, tone}));
 	const {request} = dialog;
+	const labelWidth = labelWidthOf(dialog);
+	const block = (name: string, texts: readonly string[], tone: Tone = 'plain'): readonly Line[] =>
+		texts
+			.flatMap(text => wrapText(text, width - labelWidth - 2))
+			.map((text, index) => line({text: ` ${(index === 0 ? name : '').padEnd(labelWidth)}`, tone: 'dim'}, {text, tone}));
 	const before = [
-		targetLine(input),
+		targetLine(input, labelWidth),
 		...request.facts.flatMap(([name, value]) => block(name, [value])),
 		[],
 		...block('sends', planTexts(request.plan), 'strong'),
@@ -40,11 +43,19 @@ export function dialogContent(input: Input): readonly Line[] {
 	];
 }
 
-function targetLine({session, role, dialog}: Input): Line {
+const auditLabel = 'audit log';
+
+/** The longest label and a blank behind it. */
+function labelWidthOf({phase, request}: DialogState): number {
+	const labels = [...request.facts.map(([name]) => name), phase === 'ended' ? auditLabel : ''];
+	return Math.max(9, ...labels.map(label => label.length + 1));
+}
+
+function targetLine({session, role, dialog}: Input, labelWidth: number): Line {
 	const {name, address} = session.target;
 	const where = name === address ? address : `${name}  ${address}`;
 	return line(
-		{text: ' target   ', tone: 'dim'},
+		{text: ` ${'target'.padEnd(labelWidth)}`, tone: 'dim'},
 		{text: where, tone: 'strong'},
 		role !== undefined && `  ${role}`,
 		dialog.request.isProduction && {text: '   PRODUCTION', tone: 'bad'},
@@ -141,6 +152,6 @@ function resultLines(result: ActionResult, {session, width}: Input, block: (name
 		...rest.map(text => line(' '.repeat(result.outcome.length + 4), text)),
 		...block('now', result.next),
 		...(result.undo ? block('undo', planTexts(result.undo)) : []),
-		...block('audit log', [session.auditFile]),
+		...block(auditLabel, [session.auditFile]),
 	];
 }

@@ -62,10 +62,16 @@ export const statTable: ScriptTable = {
 			stat.name,
 			formatCount(stat.calls),
 			formatMicros(stat.totalMicros, {ascii}),
-			formatPercent(totalMicros > 0 ? stat.totalMicros / totalMicros : undefined, {ascii}),
+			shareText(stat.totalMicros, totalMicros, ascii),
 			formatMicros(stat.microsPerCall, {ascii}),
 			formatCount(stat.rejectedCalls),
 			formatCount(stat.failedCalls),
 		];
 	},
 };
+
+/** Below a tenth of a percent the digits would make all alike. */
+function shareText(micros: number, totalMicros: number, ascii: boolean): string {
+	const share = totalMicros > 0 ? micros / totalMicros : undefined;
+	return share !== undefined && share > 0 && share < 0.001 ? '<0.1%' : formatPercent(share, {ascii});
+}

@@ -25,7 +25,8 @@ export function ScriptsPane(props: PaneProps) {
 	const above = [...runningLines(snapshot, nowMs, ascii), []];
 	const room = Math.max(0, height - above.length - 1);
 	const selected = items.findIndex(({id}) => id === ui.selectedId);
-	const visible = useVisibleWindow(items.length, room, props.isFocused ? selected : 0);
+	const list = showsStatistics ? 'statistics' : (ui.grouping ?? 'slowlog');
+	const visible = useVisibleWindow(items.length, room, props.isFocused ? selected : 0, list);
 	const table = showsStatistics ? statTable : ui.grouping === undefined ? entryTable : groupTable;
 	const resource = showsStatistics ? snapshot.commandStats : snapshot.slowlog;
 	const totalMicros = (snapshot.commandStats.data ?? []).reduce((sum, {totalMicros: micros}) => sum + micros, 0);

@@ -5,7 +5,7 @@ import {toText} from '../../../src/commands/check/text.ts';
 import type {Finding} from '../../../src/store/finding.ts';
 import {emptyResource, received, refused} from '../../../src/store/resource.ts';
 import {cellWidth} from '../../../src/text/safe-text.ts';
-import {noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
+import {blockedWorker, noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
 import {hostilePieces} from '../../helpers/foreign-text.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 
@@ -62,14 +62,38 @@ it('then findings with evidence and remedies, vitals, queues, and what was not r
 	const printed = text({findings: [memoryHigh], permissions: {'SCRIPT KILL': false}, snapshot: {clients, queues, queueSearch: ended}});
 	expect(printed).toContain('P1 memory.high  85% of maxmemory is used\n   3.4G of 4.0G, noeviction\n   affects: every client that writes\n');
 	expect(printed).toContain('   remedies: memory.purge, config.maxmemory\n');
-	expect(printed).toMatch(/\nVitals\n {3}ops\/s - .*\n {3}clients 12 of 1,000 /);
+	expect(printed).toMatch(/\nVitals\n {3}ops - .*\n {3}clients 12 of 1,000 /);
 	expect(printed).toMatch(
-		/\nQueues \(2\)\n {3}SYSTEM +QUEUE .*\n {3}bullmq +\(paused\) bull:mail +50\.0k .*\n {3}bullmq +bull:orders +12\.0k +0 +0 +0 +3 +5s\n/,
+		/\nQueues \(2\)\n {3}SYSTEM +QUEUE .*\n {3}bullmq +bull:mail \(paused\) +50\.0k .*\n {3}bullmq +bull:orders +12\.0k +0 +0 +0 +3 +5s\n/,
 	);
 	expect(printed).toMatch(/\nNot read\n {3}CLIENT LIST: NOPERM no\n/);
 	expect(printed).toContain('This user may not run SCRIPT KILL');
 	// What nobody could read is nobody's trouble.
 	expect(printed).not.toContain('linkUp');
+});
+
+it('keeps the name of a queue whole, and puts the remark below it where both are too long', () => {
+	const long = queueStatus({id: 'bull:orders-of-the-shop', name: 'orders-of-the-shop', activeWithoutLock: 5});
+	const printed = text({snapshot: {queues: received([long, queueStatus({activeWithoutLock: 2})], noonMs), queueSearch: ended}});
+	expect(printed).toMatch(/\n {3}bullmq +bull:orders-of-the-shop +0 .*\n {13}\(5 without lock\)\n {3}bullmq +bull:orders +0 .*\n {13}\(2 without lock\)\n/);
+});
+
+it('says how many of the blocked are workers that wait for jobs, and never more than all', () => {
+	const workers = (count: number) => Array.from({length: count}, (_, index) => blockedWorker({id: String(index + 10)}));
+	const blocked = (blockedClients: number, count: number) =>
+		text({info: {blockedClients}, clients: workers(count)}).match(/ {3}blocked (.*)/)?.[1];
+	expect(blocked(0, 0)).toBe('0');
+	expect(blocked(3, 0)).toBe('3');
+	expect(blocked(3, 1)).toBe('3, of them 1 worker waiting for jobs');
+	expect(blocked(2, 3)).toBe('3, of them 3 workers waiting for jobs');
+});
+
+it('says a rate once', () => expect(text({snapshot: {vitals: {opsPerSecond: 2400}}})).toMatch(/\n {3}ops 2\.4k\/s {3}/));
+
+it.each(['NOAUTH', 'WRONGPASS'] as const)('%s: says how to give a login', kind => {
+	const printed = text({server: {kind, detail: `${kind} of the server`}, contact: {link: 'broken'}});
+	expect(printed).toMatch(/\n {3}login: set REDISCLI_AUTH, or add --askpass or -a PASSWORD; --user NAME/);
+	expect(text()).not.toContain('login:');
 });
 
 it('says that there are no queues only where they have been looked for', () => {
