@@ -4,7 +4,6 @@ import {openNamed} from './traffic.ts';
 import {untilAborted} from './until-aborted.ts';
 
 const leaker = {name: 'leaky-api', hostNumber: 77} as const;
-const growthPauseMs = 25;
 const refusedPauseMs = 250;
 
 export type Leak = {
@@ -13,20 +12,22 @@ export type Leak = {
 	/** When it begins to grow. */
 	readonly growsAfterMs: number;
 	readonly mostOpen: number;
+	/** Between one more and the next. */
+	readonly pauseMs: number;
 };
 
 /**
  * Up to the server's limit. The crowd is below the share at which `clients.high` is found (80 % of 500), so that one sees it come; and
  * raising maxclients only buys time, but the demo must not eat the machine's file descriptors.
  */
-export const leakUpToFull = (growsAfterMs: number): Leak => ({crowd: 340, growsAfterMs, mostOpen: 900});
+export const leakUpToFull = (growsAfterMs: number): Leak => ({crowd: 340, growsAfterMs, mostOpen: 900, pauseMs: 25});
 
 /**
  * An application that opens a connection per request and gives none back: from a time on more and more of them until the
  * server is full, and on trying while it is refused. The first of its connections that someone kills makes it stop, as if
  * its process had been restarted without the fault: what is freed stays free. Resolves when aborted.
  */
-export async function leakConnections(port: number, {crowd, growsAfterMs, mostOpen}: Leak, signal: AbortSignal): Promise<void> {
+export async function leakConnections(port: number, {crowd, growsAfterMs, mostOpen, pauseMs}: Leak, signal: AbortSignal): Promise<void> {
 	const open = new Set<RespClient>();
 	let isCured = false;
 	const leakOne = async () => {
@@ -45,7 +46,7 @@ export async function leakConnections(port: number, {crowd, growsAfterMs, mostOp
 	await systemClock.sleep(growsAfterMs, signal);
 	while (!signal.aborted && !isCured) {
 		const [outcome] = await leak(open.size < mostOpen ? 1 : 0);
-		await systemClock.sleep(outcome?.status === 'fulfilled' ? growthPauseMs : refusedPauseMs, signal);
+		await systemClock.sleep(outcome?.status === 'fulfilled' ? pauseMs : refusedPauseMs, signal);
 	}
 	await untilAborted(signal);
 	for (const client of open) client.close();

@@ -13,10 +13,12 @@ import {runTraffic} from './traffic.ts';
 const lockMs = 30_000;
 
 /** When each trouble comes, in stages after the start. */
-const stages = {queues: 1, leak: 2, memory: 2.8, disk: 4, script: 5.5} as const;
+const stages = {leak: 0.8, queues: 1, memory: 2.8, disk: 4, script: 5.5} as const;
 
 /** Below the limit of 500 of the configuration, and above the 80 % at which it is found. */
 const leaked = 390;
+/** Of a stage: five connections a second. It must be seen to grow for a minute before the script blocks everything. */
+const leakPause = 0.012;
 const mebibyte = 1024 ** 2;
 
 const version = '6.7.0';
@@ -33,7 +35,8 @@ export const outageConfig: readonly string[] = [
 	'repl-diskless-sync yes',
 	'repl-diskless-sync-delay 0',
 	'stop-writes-on-bgsave-error no',
-	'slowlog-log-slower-than 2000',
+	// Above what filling the server takes, below what the slow reports do.
+	'slowlog-log-slower-than 4000',
 ];
 
 /** What comes to a shop on a bad day: one trouble after another, none of which goes away by itself; in the end a script that holds up everything. */
@@ -49,7 +52,7 @@ export async function playOutage(stage: Stage, signal: AbortSignal): Promise<voi
 	];
 	const leak = async () => {
 		await systemClock.sleep(Math.max(0, atMs('leak') - performance.now()), signal);
-		await leakConnections(port, {crowd: 20, growsAfterMs: 0, mostOpen: leaked}, signal);
+		await leakConnections(port, {crowd: 20, growsAfterMs: 0, mostOpen: leaked, pauseMs: leakPause * timing.stageMs}, signal);
 	};
 	await Promise.all([runTraffic(port, roles, signal), openShop(stage, signal), leak()]);
 }

@@ -129,7 +129,17 @@ const presentSamples = 3;
 const leastBaselineSamples = 5;
 const leastBaselineShare = 0.2;
 
+/** After a break clients connect anew, and what was counted while nothing ran is no traffic. */
+const afterBreakMs = 10_000;
+
 type Pace = {readonly now: number; readonly before: number};
+
+/** Whether the present can be told from a break that has just ended. */
+function isSettled({snapshot: {history, breakEndedAtMs}}: ConsoleState): boolean {
+	if (breakEndedAtMs === undefined) return true;
+	const since = history.atMs.filter((atMs, index) => atMs >= breakEndedAtMs && history.vitals.opsPerSecond[index] !== undefined);
+	return since.length >= presentSamples && (since.at(-1) ?? 0) - breakEndedAtMs >= afterBreakMs;
+}
 
 function pace({snapshot: {history}, nowMs}: ConsoleState, {opsDropWindowSeconds}: Thresholds): Pace | undefined {
 	const windowMs = opsDropWindowSeconds * 1000;
@@ -147,7 +157,9 @@ const opsDrop: Rule = {
 	needs: 'answers',
 	judge({state, thresholds, isStanding}) {
 		// While it loads it refuses nearly everything: that is server.loading.
-		const found = state.snapshot.server.kind === 'LOADING' ? undefined : pace(state, thresholds);
+		if (state.snapshot.server.kind === 'LOADING') return undefined;
+		if (!isSettled(state)) return state.findings.find(({id}) => id === 'ops.drop');
+		const found = pace(state, thresholds);
 		if (!found || found.before < thresholds.opsDropMedianPerSecond) return undefined;
 		const limit = found.before * thresholds.opsDropRatio * (isStanding ? 1 / hysteresisRatio : 1);
 		if (found.now > limit) return undefined;

@@ -3,7 +3,7 @@ import type {Link} from '../redis/link.ts';
 import type {Finding} from '../store/finding.ts';
 import {appendSample} from '../store/history.ts';
 import {emptyResource} from '../store/resource.ts';
-import {type Contact, deriveServerState, type ServerState} from '../store/server-state.ts';
+import {answersReads, type Contact, deriveServerState, type ServerState} from '../store/server-state.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState, ConsoleStore} from '../store/store.ts';
 import type {Change} from './sources.ts';
@@ -26,7 +26,8 @@ export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOpt
 			const told = {info: changed.info.data, oomRefusedAtMs: changed.oomRefusedAtMs};
 			const derived = deriveServerState(changed.server, contact, told, nowMs);
 			const server = derived.kind === 'BUSY' && changed.server.kind !== 'BUSY' ? withBeginning(derived, state.snapshot.contact) : derived;
-			const snapshot = afterState({...changed, contact, server}, state.session.intervalMs, nowMs);
+			const breakEndedAtMs = breakEnded(state.snapshot, {contact, server}, nowMs);
+			const snapshot = afterState({...changed, contact, server, breakEndedAtMs}, state.session.intervalMs, nowMs);
 			const next = {...state, nowMs, snapshot};
 			return {nowMs, snapshot, findings: diagnose(next)};
 		});
@@ -48,6 +49,15 @@ function contactNow(before: Contact, link: Link, patienceMs: number): Contact {
 		refusal: isOpen ? before.refusal : undefined,
 		acceptsTcp: quietSinceMs !== undefined ? before.acceptsTcp : undefined,
 	};
+}
+
+type Standing = Pick<Snapshot, 'contact' | 'server'>;
+
+function breakEnded(before: Standing & Pick<Snapshot, 'breakEndedAtMs'>, now: Standing, nowMs: number): number | undefined {
+	const isAnswering = ({contact, server}: Standing) => contact.link === 'open' && answersReads(server);
+	if (!isAnswering(now)) return undefined;
+	const isSameLink = before.contact.linkSinceMs === now.contact.linkSinceMs;
+	return isAnswering(before) && isSameLink ? before.breakEndedAtMs : nowMs;
 }
 
 /** Where BUSY comes without a silence before it, it began after the last reply to anything else. */

@@ -1,9 +1,10 @@
 import {toCount} from '../redis/parse/number.ts';
 import {toText} from '../redis/parse/reply.ts';
 import {sizedFields} from './bull-jobs.ts';
+import {jobPlace} from './job-place.ts';
 import {emptyRow, type JobDetail, type JobPage, type JobRow, type JobState, noText, type PageOptions, type SizedText} from './job-types.ts';
 import {textsOf, toObject} from './replies.ts';
-import {asking, type Steps} from './steps.ts';
+import {asking, type Steps, together} from './steps.ts';
 import type {FoundQueue} from './types.ts';
 
 const places: ReadonlyMap<JobState, {readonly suffix: string; readonly size: string}> = new Map([
@@ -43,12 +44,20 @@ function idsCommand(key: string, size: string, {from, count}: PageOptions): read
 
 /** All about one job; undefined when it is gone. */
 export function* beeJobDetail({id: base}: FoundQueue, jobId: string): Steps<JobDetail | undefined> {
-	const [text = noText] = yield* sizedFields([[`${base}:jobs`, jobId]], maxJobBytes);
+	const [[text = noText], state] = yield* together([
+		sizedFields([[`${base}:jobs`, jobId]], maxJobBytes),
+		jobPlace(`${base}:active`, jobId, {
+			failed: ['SISMEMBER', `${base}:failed`, jobId],
+			completed: ['SISMEMBER', `${base}:succeeded`, jobId],
+			delayed: ['ZSCORE', `${base}:delayed`, jobId],
+		}),
+	]);
 	if (text.bytes === 0) return undefined;
 	const job = toObject(text.text);
 	const part = (value: unknown): SizedText => toSized(value === undefined ? undefined : JSON.stringify(value));
 	return {
 		...toRow(jobId, text),
+		state,
 		data: job ? part(job.data) : text,
 		options: part(job?.options),
 		returnValue: noText,

@@ -1,5 +1,6 @@
 import {toCount, toNumber} from '../redis/parse/number.ts';
 import {dueMsOf, isMarker} from './bull-reads.ts';
+import {jobPlace} from './job-place.ts';
 import {emptyRow, type JobDetail, type JobPage, type JobRow, type JobState, noText, type PageOptions, type SizedText} from './job-types.ts';
 import {scoredOf, textsOf, toJson, toObject} from './replies.ts';
 import {asking, type Steps, together} from './steps.ts';
@@ -20,6 +21,7 @@ const places: Readonly<Record<JobState, Place>> = {
 };
 
 export const bullJobStates = Object.keys(places) as readonly JobState[];
+const sortedStates = bullJobStates.filter(state => places[state].kind !== 'list');
 
 const fields = [
 	'name',
@@ -135,7 +137,7 @@ const isWithin = (bytes: number | undefined, maxBytes: number): boolean => bytes
 export function* bullJobDetail({id: base}: FoundQueue, jobId: string): Steps<JobDetail | undefined> {
 	const key = `${base}:${jobId}`;
 	const large = ['data', 'opts', 'returnvalue', 'progress', 'failedReason', 'stacktrace'] as const;
-	const [[row], texts, beside] = yield* together([
+	const [[row], texts, beside, place] = yield* together([
 		jobsOf(base, [jobId]),
 		sizedFields(
 			large.map(field => [key, field] as const),
@@ -147,6 +149,7 @@ export function* bullJobDetail({id: base}: FoundQueue, jobId: string): Steps<Job
 			lockMs: ['PTTL', `${key}:lock`],
 			due: ['ZSCORE', `${base}:delayed`, jobId],
 		}),
+		jobPlace(`${base}:active`, jobId, Object.fromEntries(sortedStates.map(state => [state, ['ZSCORE', `${base}:${places[state].suffix}`, jobId]]))),
 	]);
 	if (!row || row.isGone) return undefined;
 	const text = (field: (typeof large)[number]) => texts[large.indexOf(field)] ?? noText;
@@ -154,6 +157,7 @@ export function* bullJobDetail({id: base}: FoundQueue, jobId: string): Steps<Job
 	const due = beside.number('due');
 	return {
 		...row,
+		state: place ?? (lockMs !== undefined && lockMs >= 0 ? 'active' : undefined),
 		dueMs: due === undefined ? undefined : dueMsOf(due),
 		hasLock: lockMs === undefined ? undefined : lockMs >= 0,
 		failedReason: text('failedReason'),

@@ -11,6 +11,8 @@ export type FailureGroup = {
 	/** The reason of the newest of them, in full. */
 	readonly example: string;
 	readonly count: number;
+	/** The newest first. */
+	readonly jobIds: readonly string[];
 	/** Of the jobs in it, the commonest first; at most three. */
 	readonly jobNames: readonly string[];
 	readonly newestMs: number;
@@ -50,7 +52,7 @@ export function* failureGroups(queue: FoundQueue, count = 500): Steps<FailureSam
 		),
 		namesOf(queue, ids),
 	]);
-	const failures = ids.map((_, index) => ({reason: describe(reasons[index]), name: names[index], atMs: atMs[index] ?? 0}));
+	const failures = ids.map((id, index) => ({id, reason: describe(reasons[index]), name: names[index], atMs: atMs[index] ?? 0}));
 	return {groups: groupFailures(failures), lookedAt: ids.length, total};
 }
 
@@ -63,7 +65,7 @@ function describe(reason: SizedText | undefined): string {
 	return reason === undefined || reason.bytes === 0 ? noReason : `(a reason of ${Math.round(reason.bytes / 1024)} KB)`;
 }
 
-type Failure = {readonly reason: string; readonly name: string | undefined; readonly atMs: number};
+type Failure = {readonly id: string; readonly reason: string; readonly name: string | undefined; readonly atMs: number};
 
 /** `failures`: the newest first. */
 export function groupFailures(failures: readonly Failure[]): readonly FailureGroup[] {
@@ -79,6 +81,7 @@ export function groupFailures(failures: readonly Failure[]): readonly FailureGro
 			shape,
 			example: members[0]?.reason ?? '',
 			count: members.length,
+			jobIds: members.map(({id}) => id),
 			jobNames: commonest(members.flatMap(({name}) => name ?? [])),
 			newestMs: Math.max(...members.map(({atMs}) => atMs)),
 			oldestMs: Math.min(...members.map(({atMs}) => atMs)),

@@ -42,6 +42,8 @@ export type JobPage = {
 };
 
 export type JobDetail = JobRow & {
+	/** Where it is now. Undefined: it cannot be told. */
+	readonly state: JobState | undefined;
 	readonly data: SizedText;
 	readonly options: SizedText;
 	readonly returnValue: SizedText;

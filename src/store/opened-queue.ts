@@ -130,7 +130,7 @@ export function uselessInQueue(opened: OpenedQueue | undefined, view: QueueView)
 	const {data} = shownPage(opened, view);
 	const hasPages = !view.showsReasons && data?.isSample === false && (data.total ?? 0) > offers.pageSize;
 	return [
-		offers.canOpenJobs && !view.showsReasons ? '' : 'queue.open',
+		offers.canOpenJobs ? '' : 'queue.open',
 		offers.states.length > 1 ? '' : 'queue.next-state',
 		offers.canGroupFailures ? '' : 'queue.reasons',
 		hasPages ? '' : 'queue.page-down',
@@ -144,6 +144,14 @@ export function shownRowIds({ui, opened}: ConsoleState): readonly string[] {
 	if (!view) return [];
 	if (view.showsReasons) return shownReasons(opened, view).data?.groups.map(({shape}) => shape) ?? [];
 	return shownPage(opened, view).data?.rows.map(({id}) => id) ?? [];
+}
+
+/** The jobs that can be opened one after the other: those of the page, or of the reason under the cursor; without a cursor of the first one. */
+export function shownJobIds(state: ConsoleState): readonly string[] {
+	const view = shownQueue(state.ui);
+	if (!view?.showsReasons) return shownRowIds(state);
+	const groups = shownReasons(state.opened, view).data?.groups ?? [];
+	return (view.selectedId === undefined ? groups[0] : groups.find(({shape}) => shape === view.selectedId))?.jobIds ?? [];
 }
 
 /** With data it is known of what they are; without, of what was asked for last. */

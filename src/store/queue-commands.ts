@@ -1,7 +1,8 @@
 import type {JobState} from '../queues/job-types.ts';
+import {jobCount} from './job-counts.ts';
 import type {QueueItem} from './lists/queue-list.ts';
-import {firstLook, offersOf, type QueueView, shownPage, shownQueue, shownRowIds} from './opened-queue.ts';
-import type {ConsoleState} from './store.ts';
+import {firstLook, offersOf, type QueueView, shownJobIds, shownPage, shownQueue, shownRowIds} from './opened-queue.ts';
+import {type ConsoleState, shownSnapshot} from './store.ts';
 import {page, type UiChange} from './ui-lists.ts';
 
 /** Open a queue: it takes the place of the pane. */
@@ -34,10 +35,16 @@ const moveRow = (rowsOf: (state: ConsoleState) => number): UiChange =>
 /** Another state of jobs, and its first page. */
 const toState = (state: JobState): Partial<QueueView> => ({state, from: 0, showsReasons: false, selectedId: undefined});
 
+/** The next state that may have jobs, round and round. */
 const stepState = (step: number): UiChange =>
-	inQueue((view, {opened}) => {
-		const states = offersOf(opened, view)?.states ?? [];
-		const next = states[(states.indexOf(view.state) + step + states.length) % states.length];
+	inQueue((view, state) => {
+		const states = offersOf(state.opened, view)?.states ?? [];
+		const at = states.indexOf(view.state);
+		const others = states.slice(1).flatMap((_, index) => states[(at + step * (index + 1) + states.length) % states.length] ?? []);
+		const queue = shownSnapshot(state).queues.data?.find(({id}) => id === view.id);
+		const {data} = shownPage(state.opened, view);
+		// Where all are empty each of them can still be looked at.
+		const next = others.find(other => jobCount(other, queue, view, data) !== 0) ?? others[0];
 		return next ? toState(next) : {};
 	});
 
@@ -59,13 +66,18 @@ const toggleReasons: UiChange = state => {
 	return {queue: {...view, ...toState('failed'), showsReasons: !view.showsReasons}};
 };
 
+/** The job under the cursor; of a reason the newest job that failed by it. */
 const openJob: UiChange = state => {
 	const view = shownQueue(state.ui);
-	const id = view?.selectedId;
-	if (!view || view.showsReasons || id === undefined || !shownRowIds(state).includes(id)) return {};
+	if (!view) return {};
+	const rows = shownRowIds(state);
+	// Without a cursor the first row is meant: to look at it does no harm.
+	const selectedId = view.selectedId ?? rows[0];
+	const id = view.showsReasons ? shownJobIds(state)[0] : selectedId;
+	if (selectedId === undefined || id === undefined || !rows.includes(selectedId)) return {};
 	if (!offersOf(state.opened, view)?.canOpenJobs)
 		return {notice: {text: `Of ${view.family} only the list is read, not the jobs`, tone: 'info', atMs: state.nowMs}};
-	return {queue: {...view, job: {id, offset: 0}}};
+	return {queue: {...view, selectedId, job: {id, offset: 0}}};
 };
 
 /** One step out: the job, the reasons, the queue. */
@@ -87,13 +99,13 @@ const scrollJob = (rowsOf: (state: ConsoleState) => number): UiChange =>
 
 const scrollTo = (offset: number): UiChange => inQueue(({job}) => (job ? {job: {...job, offset}} : {}));
 
-/** The job before or after this one on its page. */
+/** The job before or after this one on its page, or of its reason. */
 const stepJob = (step: number): UiChange =>
-	inQueue(({job}, state) => {
-		const ids = shownRowIds(state);
+	inQueue(({job, showsReasons}, state) => {
+		const ids = shownJobIds(state);
 		const at = job ? ids.indexOf(job.id) : -1;
 		const id = at < 0 ? undefined : ids[at + step];
-		return id === undefined ? {} : {selectedId: id, job: {id, offset: 0}};
+		return id === undefined ? {} : {...(showsReasons ? {} : {selectedId: id}), job: {id, offset: 0}};
 	});
 
 /** The commands of a queue that is open. */

@@ -11,6 +11,8 @@ export type QueueTrack = {
 	readonly unmannedSinceMs: number | undefined;
 	/** Since when every look has found active jobs without a lock. */
 	readonly strandedSinceMs: number | undefined;
+	/** When the looks went on after the last gap, in which nobody could look; undefined: there was none. */
+	readonly gapEndedMs: number | undefined;
 	/** Of the last minute, oldest first. */
 	readonly ended: readonly Ended[];
 	/** To compare the next look with. */
@@ -73,16 +75,20 @@ type Look = {readonly serverMs: number; readonly nowMs: number; readonly knowsCl
 
 function track(queue: QueueStatus, before: QueueTrack | undefined, look: Look): QueueTrack {
 	const {serverMs, nowMs, longestGapMs} = look;
-	// What went on while nobody looked (the server was blocked, the connection lost) is not known.
-	const watched = before && nowMs - before.last.lookedAtMs <= longestGapMs ? before : undefined;
+	// How long something lasted while nobody looked (the server was blocked, the connection lost) is not known: that time does not count.
+	const sinceLastMs = before ? nowMs - before.last.lookedAtMs : 0;
+	const isGap = sinceLastMs > longestGapMs;
+	const begun = (beganMs: number | undefined) => (beganMs === undefined || !isGap ? beganMs : beganMs + sinceLastMs);
 	const mark = markOf(queue, look);
 	const canRun = couldRun(queue);
-	const isIdle = canRun && showsWork(queue);
-	const isMoving = isIdle && hasMoved(queue, watched?.last, mark);
+	const isIdle = canRun && (showsWork(queue) || before?.idleSinceMs !== undefined);
+	const isMoving = isIdle && hasMoved(queue, before?.last, mark);
+	const unmanned = isUnmanned(queue, look) ?? before?.unmannedSinceMs !== undefined;
 	return {
-		idleSinceMs: since(isIdle, isMoving ? undefined : watched?.idleSinceMs, nowMs),
-		unmannedSinceMs: since(canRun && isUnmanned(queue, look), watched?.unmannedSinceMs, nowMs),
-		strandedSinceMs: since((queue.activeWithoutLock ?? 0) > 0, watched?.strandedSinceMs, nowMs),
+		idleSinceMs: since(isIdle, isMoving ? undefined : begun(before?.idleSinceMs), nowMs),
+		unmannedSinceMs: since(canRun && unmanned, begun(before?.unmannedSinceMs), nowMs),
+		strandedSinceMs: since((queue.activeWithoutLock ?? 0) > 0, begun(before?.strandedSinceMs), nowMs),
+		gapEndedMs: isGap ? nowMs : before?.gapEndedMs,
 		...samples(queue, before, mark, serverMs),
 	};
 }
@@ -115,9 +121,12 @@ function couldRun(queue: QueueStatus): boolean {
 /** One of these must be known, or a job taken could not be told from none. */
 const showsWork = ({processedPerSecond, nextJobAgeMs}: QueueStatus): boolean => processedPerSecond !== undefined || nextJobAgeMs !== undefined;
 
-/** The workers of some systems are in no list at all, and then undefined says nothing. */
-const isUnmanned = ({family, workers}: QueueStatus, {knowsClients}: Look): boolean =>
-	workers === 0 || (workers === undefined && family === 'bull' && knowsClients);
+/** The workers of some systems are in no list at all, and then undefined says nothing. Undefined: nobody could look. */
+function isUnmanned({family, workers}: QueueStatus, {knowsClients}: Look): boolean | undefined {
+	if (workers !== undefined) return workers === 0;
+	if (family !== 'bull') return false;
+	return knowsClients ? true : undefined;
+}
 
 /** A job has ended, fewer wait, more are at work, or a younger job comes next. Seen for the first time, it counts as moving. */
 function hasMoved({processedPerSecond = 0}: QueueStatus, before: Mark | undefined, now: Omit<Mark, 'sampledMs'>): boolean {

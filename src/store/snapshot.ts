@@ -63,6 +63,8 @@ export type Snapshot = {
 	readonly database: {readonly selected: number | undefined; readonly error: string | undefined};
 	/** When INFO last told of commands refused with OOM since the read before it. */
 	readonly oomRefusedAtMs: number | undefined;
+	/** When it began to answer again after the last BUSY, silence, loading or lost connection; undefined: none so far, or not yet. */
+	readonly breakEndedAtMs: number | undefined;
 	/** A kill was answered UNKILLABLE in this BUSY episode. */
 	readonly unkillableSinceMs: number | undefined;
 	/** Share of one core that the console's own commands took on the server. */
@@ -103,6 +105,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		queueSearch: {phase: 'none', keys: 0, endedAtMs: undefined, isComplete: false, unknown: []},
 		database: {selected: undefined, error: undefined},
 		oomRefusedAtMs: undefined,
+		breakEndedAtMs: undefined,
 		unkillableSinceMs: undefined,
 		ownCostPercent: undefined,
 		ownCommands: 0,

@@ -107,7 +107,9 @@ const sumOf = (tallies: readonly Tally[]): Tally => tallies.reduce((all, tally) 
 
 /** The sum of the branches: their errors are independent, and what differs between prefixes is not taken for chance. */
 function totalOf(branches: readonly {readonly tally: Tally}[], extent: Extent): SurveyGroup {
-	const whole = sumOf(branches.map(({tally}) => tally)).toGroup('', extent);
+	const all = sumOf(branches.map(({tally}) => tally));
+	// How many keys there are in all is known, however few have been seen.
+	const whole = {...all.toGroup('', extent), keys: Math.round(all.keys / extent.seen), isAtLeast: false};
 	const parts = branches.map(({tally}) => tally.toGroup('', extent));
 	if (parts.every(({bytes}) => bytes === undefined)) return whole;
 	const unseen = unseenRare(parts, whole.keys, extent);

@@ -70,7 +70,7 @@ describe('the dialog', () => {
 	it('says what runs for how long, who waits, and calls the caller likely', () => {
 		const clients = [client({id: '8', address: '10.0.0.8:1', name: 'api', lastCommand: 'eval'})];
 		expect(bindIn(scriptKill, {server: script, clients}).request.facts).toEqual([
-			['running', 'script for 7s, 12 clients wait'],
+			['running', 'script for 7s when asked, 12 clients wait'],
 			['caller', 'likely 10.0.0.8:1 api (seen 12:00:00Z)'],
 		]);
 		expect(onScript.request.facts).toContainEqual(['caller', 'not known']);
@@ -93,7 +93,7 @@ describe('the dialog', () => {
 	])('says in a silence that it is a guess, and that the kill is taken %s', (_when, parts, expected) => {
 		const {facts, effect} = bindIn(scriptKill, {server: silence, ...parts}).request;
 		expect(facts).toEqual([
-			['silent', 'for 3s, 12 clients wait: perhaps a script'],
+			['silent', 'for 3s when asked, 12 clients wait: perhaps a script'],
 			['accepted', expected],
 		]);
 		expect(effect.join('\n')).toContain('if it is no script, this does nothing');

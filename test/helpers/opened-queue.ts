@@ -26,6 +26,7 @@ export function jobDetail(change: Partial<JobDetail> = {}): JobDetail {
 	const sized = (text: string) => ({text, bytes: text.length});
 	return {
 		...jobRow({startedMs: noonMs - 30_000, finishedMs: noonMs - 25_000, attemptsMade: 3, workerName: 'pod-1', failedReason: sized('connect ECONNREFUSED')}),
+		state: 'failed',
 		data: sized('{"orderId":12345678901234567890,"lines":[]}'),
 		options: sized('{"attempts":3}'),
 		returnValue: noText,

@@ -13,3 +13,7 @@ export function childrenOf(pid: number): readonly number[] {
 		.map(row => row.trim().split(/\s+/).map(Number))
 		.flatMap(([child, parent]) => (child !== undefined && parent === pid ? [child] : []));
 }
+
+/** The words that a process was started with; none once it has ended. */
+export const argvOf = (pid: number): readonly string[] =>
+	spawnSync('ps', ['-o', 'args=', '-p', String(pid)], {encoding: 'utf8'}).stdout.trim().split(' ');

@@ -10,8 +10,11 @@ import {findServerBinary} from '../../src/demo/server-binary.ts';
 import {UsageError} from '../../src/errors.ts';
 import type {Bundle} from '../helpers/bundle.ts';
 import {bundleDemo, clientsNamed, infoField, startConsole, untilTrafficFlows} from '../helpers/demo-console.ts';
-import {childrenOf, isRunning} from '../helpers/processes.ts';
+import {argvOf, childrenOf, isRunning} from '../helpers/processes.ts';
 import {until} from '../helpers/until.ts';
+
+/** The host's processes with BullMQ, however far they have come. */
+const workersOf = (hostPid: number) => childrenOf(hostPid).filter(pid => argvOf(pid).includes('worker'));
 
 let program: Bundle;
 beforeAll(async () => {
@@ -113,6 +116,19 @@ describe('way out', () => {
 			process.kill(who === 'host' ? demo.hostPid : (demo.console.pid ?? 0), signal);
 		}
 		await demo.untilNothingIsLeft([...pids, demo.hostPid]);
+	});
+
+	it.each([
+		['as soon as a process of workers is there, long before it has read its program', 0],
+		['as soon as the second one is there, while the first one loads BullMQ', 1],
+	])('the host is killed outright %s', async (_when, before) => {
+		const demo = await startConsole(program, 'outage');
+		const workers = await until('a process of workers', () => {
+			const found = workersOf(demo.hostPid);
+			return found.length > before ? found : undefined;
+		});
+		process.kill(demo.hostPid, 'SIGKILL');
+		await demo.untilNothingIsLeft([...workers, demo.serverPid, demo.hostPid]);
 	});
 
 	it('the server was shut down by the operator and came back', async () => {

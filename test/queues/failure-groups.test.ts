@@ -16,15 +16,15 @@ it('stays quick with a long reason', () => expect(reasonShape(`${'a'.repeat(100_
 
 it('groups what says the same, the commonest first', () => {
 	const failures = [
-		{reason: 'timeout after 5000ms', name: 'charge', atMs: 90},
-		{reason: 'no such order 417', name: 'refund', atMs: 80},
-		{reason: 'timeout after 7000ms', name: 'charge', atMs: 70},
-		{reason: 'timeout after 1ms', name: 'refund', atMs: 60},
-		{reason: 'no such order 9', name: undefined, atMs: 50},
+		{id: '5', reason: 'timeout after 5000ms', name: 'charge', atMs: 90},
+		{id: '4', reason: 'no such order 417', name: 'refund', atMs: 80},
+		{id: '3', reason: 'timeout after 7000ms', name: 'charge', atMs: 70},
+		{id: '2', reason: 'timeout after 1ms', name: 'refund', atMs: 60},
+		{id: '1', reason: 'no such order 9', name: undefined, atMs: 50},
 	];
 	expect(groupFailures(failures)).toEqual([
-		{shape: 'timeout after #', example: 'timeout after 5000ms', count: 3, jobNames: ['charge', 'refund'], newestMs: 90, oldestMs: 60},
-		{shape: 'no such order #', example: 'no such order 417', count: 2, jobNames: ['refund'], newestMs: 80, oldestMs: 50},
+		{shape: 'timeout after #', example: 'timeout after 5000ms', count: 3, jobIds: ['5', '3', '2'], jobNames: ['charge', 'refund'], newestMs: 90, oldestMs: 60},
+		{shape: 'no such order #', example: 'no such order 417', count: 2, jobIds: ['4', '1'], jobNames: ['refund'], newestMs: 80, oldestMs: 50},
 	]);
 });
 

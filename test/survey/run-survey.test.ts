@@ -62,6 +62,7 @@ describe('a survey', () => {
 			'MEMORY TYPE PTTL',
 			'STRLEN',
 			'SCAN',
+			'DBSIZE',
 		]);
 		expect(rounds[4]).toEqual([['SCAN', '0', 'COUNT', '500']]);
 		expect(rounds[5]?.slice(0, 3)).toEqual([
@@ -73,6 +74,24 @@ describe('a survey', () => {
 			progress: {scannedKeys: 3, totalKeys: 3, measuredKeys: 3, everyNth: 1},
 			result: {total: {keys: 3, bytes: 300}, bigKeys: [{length: 7}, {}, {}]},
 		});
+	});
+
+	it('asks for the size again every three seconds and at the end, and extends to the latest', async () => {
+		let size = 200;
+		const pages = Array.from({length: 100}, (_, page) => [`a:${page}`, `a:${page}x`]);
+		const {rounds, told, clock, run} = setUp(pages, {answer: ([command]) => (command === 'DBSIZE' ? (size += 10) : undefined)});
+		await run();
+		const sizes = rounds.flat().filter(([command]) => command === 'DBSIZE').length;
+		const seconds = (clock.now() - noonMs) / 1000;
+		expect(sizes - 4).toBeGreaterThan(seconds / 3.2 - 1);
+		expect(sizes - 4).toBeLessThanOrEqual(seconds / 3);
+		expect(told.at(-1)).toMatchObject({progress: {scannedKeys: 200, totalKeys: size}, result: {total: {keys: size}, prefixes: [{keys: size, bytes: size * 100}]}});
+	});
+
+	it('does not ask again for a size that it may not know', async () => {
+		const {rounds, run} = setUp([['a:1'], ['a:2']], {answer: ([command]) => (command === 'DBSIZE' ? new ServerRefusedError('NOPERM no') : undefined)});
+		await run();
+		expect(rounds.flat().filter(([command]) => command === 'DBSIZE')).toHaveLength(3);
 	});
 
 	it('pauses after every round that costs something', async () => {

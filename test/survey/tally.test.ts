@@ -34,6 +34,7 @@ describe('what a tally comes to', () => {
 			name: 'x:*',
 			keys: 3,
 			keysError: 0,
+			isAtLeast: false,
 			bytes: 601,
 			bytesError: 0,
 			withoutTtl: 2 / 3,
@@ -50,6 +51,7 @@ describe('what a tally comes to', () => {
 			name: 'x',
 			keys: 0,
 			keysError: 0,
+			isAtLeast: false,
 			bytes: 0,
 			bytesError: 0,
 			withoutTtl: undefined,
@@ -65,6 +67,16 @@ describe('what a tally comes to', () => {
 		expect(unmeasured.toGroup('x', whole)).toMatchObject({bytes: 900, bytesError: undefined, withoutTtl: undefined});
 		unmeasured.record({bytes: 100, hasTtl: undefined}, false);
 		expect(unmeasured.toGroup('x', whole)).toMatchObject({bytes: 900, bytesError: 0});
+	});
+
+	it.each([
+		[4, 0.05, {keys: 4, keysError: 0, isAtLeast: true, bytes: 4000, bytesError: 0}],
+		[5, 0.05, {keys: 100, isAtLeast: false, bytes: 100_000}],
+		[4, 0.98, {keys: 4, isAtLeast: true}],
+		[4, 0.99, {keys: 4, isAtLeast: false, bytes: 4000, bytesError: 0}],
+		[4, 1, {keys: 4, isAtLeast: false, bytes: 4000, bytesError: 0}],
+	])('extends five seen keys and more to the whole, fewer not: %i of the first %d', (keys, seen, expected) => {
+		expect(tallyOf(Array.from({length: keys}, () => 1000)).toGroup('x', {seen})).toMatchObject(expected);
 	});
 
 	it('does not take what is measured for certain for what is frequent', () => {

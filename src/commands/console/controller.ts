@@ -81,11 +81,11 @@ export class Controller {
 		// What a person presses comes alone and after a pause; text that a terminal pastes as keys does not.
 		const isBurst = keys.length > 1 || nowMs - this.#lastKeyAtMs < burstMs;
 		this.#lastKeyAtMs = nowMs;
-		if (keys.length > 1 && takesText(this.#contexts())) this.#typeBurst(keys);
+		if (keys.length > 1 && this.#options.store.getState().ui.overlay?.kind === 'note') this.#typeBurst(keys);
 		else for (const key of keys) this.#pressOne(key, isBurst);
 	}
 
-	/** Text that comes in one read is a paste, brackets or not: a line end in it is a blank, and nothing of it is an order. */
+	/** Text for a note that comes in one read is a paste, brackets or not: a line end in it is a blank, and nothing of it is an order. */
 	#typeBurst(keys: readonly KeyName[]): void {
 		for (const key of keys) {
 			if (!takesText(this.#contexts())) return;

@@ -1,4 +1,4 @@
-import type {JobDetail, SizedText} from '../../queues/job-types.ts';
+import type {JobDetail, JobState, SizedText} from '../../queues/job-types.ts';
 import {memoizeLatest} from '../../store/memoize.ts';
 import {formatBytes, formatCount, formatSeconds} from '../../text/format.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
@@ -22,11 +22,24 @@ export function factLines(name: string, value: string, width: number, ascii: boo
 	);
 }
 
+const stateWords: Readonly<Record<JobState | 'unknown', string>> = {
+	waiting: 'waiting',
+	paused: 'waiting, paused',
+	active: 'active',
+	delayed: 'delayed',
+	prioritized: 'waiting, by priority',
+	'waiting-children': 'waiting for its children',
+	failed: 'failed',
+	completed: 'finished',
+	unknown: 'not to be told',
+};
+
 function jobFacts(job: JobDetail, nowMs: number, ascii: boolean): Facts {
 	const {none} = glyphsFor(ascii);
 	const {stalledCount, workerName, priority, parentKey, logCount, startedMs, finishedMs} = job;
 	const took = startedMs === undefined || finishedMs === undefined ? '' : `, after ${formatSeconds((finishedMs - startedMs) / 1000, {ascii})}`;
 	const facts: readonly (readonly [string, string | undefined])[] = [
+		['state', stateWords[job.state ?? 'unknown']],
 		['name', job.name],
 		['attempts', `${job.attemptsMade ?? none} of ${job.attempts ?? none}`],
 		['created', moment(job.createdMs, nowMs, ascii)],

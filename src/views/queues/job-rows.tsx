@@ -32,7 +32,7 @@ export function JobRows({props, view, head, title, right, resource}: RowsPart & 
 	const selected = rows.findIndex(({id}) => id === view.selectedId);
 	const refusals = (page?.unknown ?? []).slice(0, 2).map(({command, reason}) => line(' ', {text: `${command}: ${reason}`, tone: 'warn'}));
 	const room = Math.max(0, height - head.length - 2 - refusals.length);
-	const visible = useVisibleWindow(rows.length, room, selected);
+	const visible = useVisibleWindow(rows.length, room, selected, `${view.state} ${view.from}`);
 	const table = jobTable(view.state, rows.slice(visible.from, visible.to), {nowMs: serverClockMs(snapshot, nowMs), ascii});
 	const what = page ? {text: pageText(page, ascii), tone: 'dim' as const} : emptyText(resource, '');
 	const lines = [

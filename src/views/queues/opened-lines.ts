@@ -1,5 +1,6 @@
 import type {JobPage, JobState} from '../../queues/job-types.ts';
 import type {QueueStatus} from '../../queues/types.ts';
+import {jobCount} from '../../store/job-counts.ts';
 import type {JobOffers, QueueView} from '../../store/opened-queue.ts';
 import {formatCount, formatRate, formatSeconds} from '../../text/format.ts';
 import {flow} from '../kit/flow.ts';
@@ -30,7 +31,7 @@ function pieces(queue: QueueStatus, ascii: boolean): readonly Line[] {
 	const rate = (value: number | undefined) => formatRate(value, {ascii});
 	const fact = (name: string, value: string, tone?: Span['tone']): Line => line({text: `${name} `, tone: 'dim'}, tone ? {text: value, tone} : value);
 	return [
-		fact('next job', formatSeconds(nextJobAgeMs === undefined ? undefined : Math.floor(nextJobAgeMs / 1000), {ascii})),
+		fact('next job', ageText(nextJobAgeMs, ascii)),
 		fact('in', rate(queue.addedPerSecond)),
 		fact('out', rate(queue.processedPerSecond)),
 		fact('failing', rate(queue.failedPerSecond)),
@@ -43,9 +44,15 @@ function pieces(queue: QueueStatus, ascii: boolean): readonly Line[] {
 	];
 }
 
+/** How old it is, not when it comes. */
+function ageText(ms: number | undefined, ascii: boolean): string {
+	const age = formatSeconds(ms === undefined ? undefined : Math.floor(ms / 1000), {ascii});
+	return ms === undefined ? age : `${age} old`;
+}
+
 /** The states as tabs with their counts, in at most `rows` rows: where they need more, those around the chosen one. */
 export function tabLines({queue, view, width}: OpenedInput, offers: JobOffers, page: JobPage | undefined, rows: number): readonly Line[] {
-	const tabs = offers.states.map(state => tab(state, tabCount(state, queue, view, page), state === view.state));
+	const tabs = offers.states.map(state => tab(state, jobCount(state, queue, view, page), state === view.state));
 	const all = flow(tabs, ' ', width);
 	const chosen = all.findIndex(row => row.some(({inverse}) => inverse === true));
 	const from = Math.max(0, Math.min(chosen, all.length - rows));
@@ -68,29 +75,6 @@ const titles: Readonly<Record<JobState, string>> = {
 	failed: 'failed',
 	completed: 'completed',
 };
-
-function tabCount(state: JobState, queue: QueueStatus | undefined, view: QueueView, page: JobPage | undefined): number | undefined {
-	if (state === view.state && !view.showsReasons && page?.total !== undefined) return page.total;
-	if (!queue) return undefined;
-	switch (state) {
-		case 'waiting':
-			return waitingIn(queue, 'waiting');
-		case 'paused':
-			return waitingIn(queue, 'paused');
-		case 'waiting-children':
-			return queue.waitingChildren;
-		default:
-			return queue[state];
-	}
-}
-
-/** What waits is one figure of the queue, and it lies in either of two lists; with mixed majors in both. */
-function waitingIn({family, paused, major, waiting, mixedMajors}: QueueStatus, state: 'waiting' | 'paused'): number | undefined {
-	if (family !== 'bull') return waiting;
-	if (mixedMajors || paused === undefined) return undefined;
-	const place = paused && major !== 6 ? 'paused' : 'waiting';
-	return state === place ? waiting : 0;
-}
 
 /** Which jobs the table below shows, of how many. */
 export function pageText({state, total, from, rows, isSample, unknown}: JobPage, ascii: boolean): string {

@@ -15,7 +15,7 @@ const queueColumns: readonly (Column & {readonly order?: string})[] = [
 	{title: 'PRIO', width: 5, align: 'right', priority: 6},
 	{title: 'FAIL', width: 5, align: 'right', order: 'failed'},
 	{title: 'DONE', width: 5, align: 'right', priority: 7},
-	{title: 'NEXT', width: 4, align: 'right', order: 'age'},
+	{title: 'AGE', width: 4, align: 'right', order: 'age'},
 	{title: 'IN/OUT', width: 7, align: 'right', order: 'in', priority: 1},
 	{title: 'DRAIN', width: 7, align: 'right'},
 	{title: 'WRK', width: 4, align: 'right', priority: 4},

@@ -31,7 +31,8 @@ export function ReasonRows({props, view, head, title, right, resource}: RowsPart
 	const sample = resource.data;
 	const groups = sample?.groups ?? [];
 	const selected = groups.findIndex(({shape}) => shape === view.selectedId);
-	const below = exampleLines(groups[selected], width, Math.floor((height - head.length) / 3), ascii);
+	// Without a cursor the first one is meant, as with Enter.
+	const below = exampleLines(groups[view.selectedId === undefined ? 0 : selected], width, Math.floor((height - head.length) / 3), ascii);
 	const room = Math.max(0, height - head.length - 2 - below.length);
 	const visible = useVisibleWindow(groups.length, room, selected);
 	const atMs = serverClockMs(snapshot, nowMs);
@@ -67,5 +68,5 @@ function reasonCells({count, newestMs, oldestMs, shape, jobNames}: FailureGroup,
 function exampleLines(group: FailureGroup | undefined, width: number, rows: number, ascii: boolean): readonly Line[] {
 	if (!group || rows < 2) return [];
 	const text = breakText(group.example, width - 3, ascii).slice(0, rows - 1);
-	return [line(' ', {text: 'the newest of them in full:', tone: 'dim'}), ...text.map(row => line('  ', row))];
+	return [line(' ', {text: `the newest of the ${plural(group.count, 'job')} in full (Enter opens it):`, tone: 'dim'}), ...text.map(row => line('  ', row))];
 }

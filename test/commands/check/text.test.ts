@@ -88,7 +88,7 @@ it('says how many of the blocked are workers that wait for jobs, and never more 
 	expect(blocked(2, 3)).toBe('3, of them 3 workers waiting for jobs');
 });
 
-it('says a rate once', () => expect(text({snapshot: {vitals: {opsPerSecond: 2400}}})).toMatch(/\n {3}ops 2\.4k\/s {3}/));
+it('says a rate once', () => expect(text({info: {opsPerSecond: 2400}})).toMatch(/\n {3}ops 2\.4k\/s {3}/));
 
 it.each(['NOAUTH', 'WRONGPASS'] as const)('%s: says how to give a login', kind => {
 	const printed = text({server: {kind, detail: `${kind} of the server`}, contact: {link: 'broken'}});

@@ -51,6 +51,7 @@ export const group = (change: Partial<SurveyGroup> = {}): SurveyGroup => ({
 	name: 'sess:*',
 	keys: 150_118,
 	keysError: 0,
+	isAtLeast: false,
 	bytes: 800 * mebi,
 	bytesError: 0.03,
 	withoutTtl: 0,

@@ -45,6 +45,7 @@ const group = {
 	shape: 'connect ECONNREFUSED #',
 	example: 'connect ECONNREFUSED 10.0.3.17:5432',
 	count: 60,
+	jobIds: ['9', '8'],
 	jobNames: ['charge', 'refund'],
 	newestMs: noonMs - 5000,
 	oldestMs: noonMs - 600_000,

@@ -150,7 +150,7 @@ describe('the table', () => {
 		expect(frame).toMatchInlineSnapshot(`
 			"╔ 4 Queues ══════════════════ 4 found, by waiting  0s old ═╗
 			║ scanned 40s ago: 120,551 keys, r scans again             ║
-			║  QUEUE       WAIT▾  ACT  DELAY  FAIL NEXT  IN/OUT   DRAIN║
+			║  QUEUE       WAIT▾  ACT  DELAY  FAIL  AGE  IN/OUT   DRAIN║
 			║  publishing 12,041  40! 1,500! 3,214  47m    31/0 never !║
 			║  emails      5,000    0      0    80    –     –/–  paused║
 			║  mail          900    –      0     0    –     –/–       –║
@@ -169,7 +169,7 @@ describe('the table', () => {
 	it('has everything on 120 columns', async () => {
 		const {frame} = await show({size: [120, 33]});
 		expect(frame.split('\n').slice(2, 7).join('\n')).toMatchInlineSnapshot(`
-			"  QUEUE                        SYSTEM          WAIT▾  ACT  DELAY  LATE  PRIO  FAIL  DONE NEXT  IN/OUT   DRAIN  WRK STALL
+			"  QUEUE                        SYSTEM          WAIT▾  ACT  DELAY  LATE  PRIO  FAIL  DONE  AGE  IN/OUT   DRAIN  WRK STALL
 			  publishing                   bullmq 5.81.5  12,041  40! 1,500!   800   300 3,214  200k  47m    31/0 never !    2   12!
 			  emails                       bullmq 6.7.0    5,000    0      0     0     0    80     0    –     –/–  paused    ?     0
 			  mail                         sidekiq           900    –      0     0     0     0     –    –     –/–       –    ?     –
