@@ -13,6 +13,9 @@ export const dueMsOf = (score: number): number => Math.floor(score / delayScoreU
 /** The oldest active jobs: the list is filled at its head, and what is stuck ends up at its tail. */
 export const lookedAtActive = 100;
 
+/** A stream of any shape that is no larger is small. */
+const smallStreamBytes = 16_384;
+
 /** A scheduler whose next run is so late has been missed. */
 const missedAfterMs = 60_000;
 
@@ -42,6 +45,8 @@ export function sizeReads(queue: FoundQueue, {nowMs}: LookContext) {
 		completedMetric: ['HGET', key('metrics:completed'), 'count'],
 		failedMetric: ['HGET', key('metrics:failed'), 'count'],
 		eventCount: ['XLEN', key('events')],
+		// It samples the first nodes of a stream and adds the last one: what XINFO STREAM would send whole is in it.
+		eventBytes: ['MEMORY', 'USAGE', key('events'), 'SAMPLES', '5'],
 	} as const satisfies Record<string, Argv>;
 }
 
@@ -63,12 +68,19 @@ export function detailReads(queue: FoundQueue, sizes: Replies<SizeRead>, {nowMs,
 		failed: {oldestFailed: ['ZRANGE', key('failed'), '0', '0'], failedSince: ['ZCOUNT', key('failed'), since, '+inf']},
 		completed: {oldestCompleted: ['ZRANGE', key('completed'), '0', '0'], completedSince: ['ZCOUNT', key('completed'), since, '+inf']},
 		limiter: {limiterMs: ['PTTL', key('limiter')]},
-		eventCount: {events: ['XINFO', 'STREAM', key('events')]},
+		eventCount: hasSmallEntries(sizes.count('eventBytes'), sizes.count('eventCount')) ? {events: ['XINFO', 'STREAM', key('events')]} : {},
 	};
 	const flagged: DetailReads = {flagAgain: ['HEXISTS', key('meta'), 'paused'], pausedKeyAgain: ['EXISTS', key('meta-paused')]};
 	const wanted = Object.entries(bySize).flatMap(([size, reads]) => ((sizes.count(size as SizeRead) ?? 0) > 0 ? [reads] : []));
 	return Object.assign({}, ...wanted, isFlagged(sizes) ? flagged : {});
 }
+
+/** On average; a BullMQ event has some 100 bytes. XINFO STREAM and XRANGE answer with whole entries, and what a job returns stands in them. */
+const largestEntryBytes = 512;
+
+/** False also where it cannot be told. */
+export const hasSmallEntries = (bytes: number | undefined, length: number | undefined): boolean =>
+	bytes !== undefined && length !== undefined && bytes <= smallStreamBytes + length * largestEntryBytes;
 
 /** `meta.paused`. */
 export const isFlagged = (sizes: Pick<Replies<SizeRead>, 'texts'>): boolean => sizes.texts('meta')[2] !== undefined;

@@ -1,5 +1,6 @@
 import {toCount} from '../redis/parse/number.ts';
 import {toPairs, toText} from '../redis/parse/reply.ts';
+import {hasSmallEntries} from './bull-reads.ts';
 import {textsOf} from './replies.ts';
 import {asking, type Steps} from './steps.ts';
 import {ageOf, idAfter} from './times.ts';
@@ -10,13 +11,16 @@ import type {FoundQueue, Look, LookContext, Unknown} from './types.ts';
  * server does not know the lag after an XDEL in the middle, or for a group that was begun at `$`: then the length is the most it can be.
  */
 export function* lookAtStream({prefix: key, name}: FoundQueue, {nowMs}: LookContext): Steps<Look> {
-	const first = yield* asking({groups: ['XINFO', 'GROUPS', key], length: ['XLEN', key], stream: ['XINFO', 'STREAM', key]});
+	const first = yield* asking({groups: ['XINFO', 'GROUPS', key], length: ['XLEN', key], bytes: ['MEMORY', 'USAGE', key, 'SAMPLES', '5']});
 	const groups = first.raw('groups');
 	const group = (Array.isArray(groups) ? groups.map(toPairs) : []).find(pairs => pairs.get('name') === name);
 	if (!group) return {figures: {}, isGone: first.unknown.length === 0, unknown: first.unknown};
 
 	const lastDelivered = toText(group.get('last-delivered-id')) ?? '0-0';
-	const [next] = yield [['XRANGE', key, idAfter(lastDelivered), '+', 'COUNT', '1']];
+	// Both answer with whole entries, which may be of any size.
+	const isSmall = hasSmallEntries(first.count('bytes'), first.count('length'));
+	const second = yield* asking(isSmall ? {next: ['XRANGE', key, idAfter(lastDelivered), '+', 'COUNT', '1'], stream: ['XINFO', 'STREAM', key]} : {});
+	const next = isSmall ? second.raw('next') : undefined;
 	const [entry] = Array.isArray(next) ? next : [];
 	const nextMs = Number.parseInt(textsOf(entry)[0] ?? '', 10);
 	const lag = toCount(group.get('lag')) ?? (Array.isArray(next) && entry === undefined ? 0 : undefined);
@@ -35,7 +39,7 @@ export function* lookAtStream({prefix: key, name}: FoundQueue, {nowMs}: LookCont
 			workers: toCount(group.get('consumers')),
 			nextJobAgeMs: ageOf(nextMs, nowMs),
 		},
-		counters: {added: toCount(first.pairs('stream').get('entries-added')), finished: read},
-		unknown: [...first.unknown, ...noLag],
+		counters: {added: isSmall ? toCount(second.pairs('stream').get('entries-added')) : undefined, finished: read},
+		unknown: [...first.unknown, ...second.unknown, ...noLag],
 	};
 }

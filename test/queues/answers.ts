@@ -27,6 +27,7 @@ const ofNoKey: Readonly<Record<string, (argv: Argv) => unknown>> = {
 	SSCAN: () => ['0', []],
 	HSCAN: () => ['0', []],
 	XINFO: () => new Error('ERR no such key'),
+	MEMORY: () => 5000,
 };
 const counting: ReadonlySet<string> = new Set(['LLEN', 'ZCARD', 'SCARD', 'HLEN', 'XLEN', 'ZCOUNT', 'EXISTS', 'HEXISTS', 'HSTRLEN', 'SISMEMBER']);
 const listing: ReadonlySet<string> = new Set(['LRANGE', 'ZRANGE', 'ZREVRANGE', 'XRANGE', 'XREVRANGE']);

@@ -72,6 +72,21 @@ describe('what went', () => {
 		expect(flow({events: stream(undefined)}, before, {[range('1000-4')]: entries.slice(0, 99)}).result.counters.finished).toBe(50);
 	});
 
+	it.each([
+		[16_384 + 50 * 512, true],
+		[16_385 + 50 * 512, false],
+		[null, false],
+	])('does not ask a stream of %j bytes in 50 entries what stands in it: %j', (eventBytes, isAsked) => {
+		const sizes = new Replies(
+			(Object.entries(sizeReads(queue(), context())) as [SizeRead, readonly string[]][]).map(([name, argv]) => ({
+				name,
+				argv,
+				reply: name === 'eventCount' ? 50 : name === 'eventBytes' ? eventBytes : answer(argv, {}),
+			})),
+		);
+		expect(detailReads(queue(), sizes, context()).events !== undefined).toBe(isAsked);
+	});
+
 	it('asks for no events where there are no new ones', () => {
 		const {result, asked} = flow({events: stream(60)}, memory({lastEventId: '1000-7', marks: {events: 60}}));
 		expect(asked).toEqual([]);

@@ -146,6 +146,32 @@ describe('bee-queue', () => {
 	});
 });
 
+describe('where a job is', () => {
+	const place = (answers: Answers, change = {}) => play(jobDetail(queue(change), '1'), answers).result?.state;
+	const bull = job('1');
+	const bee = {[`HSTRLEN ${base}:jobs 1`]: 2, [`HGET ${base}:jobs 1`]: '{}'};
+	const lpos = `LPOS ${base}:active 1 MAXLEN 1000`;
+
+	it.each<[string, Answers, JobState | undefined]>([
+		['failed', {[`ZSCORE ${base}:failed 1`]: '9000'}, 'failed'],
+		['finished', {[`ZSCORE ${base}:completed 1`]: '9000'}, 'completed'],
+		['delayed', {[`ZSCORE ${base}:delayed 1`]: '0'}, 'delayed'],
+		['by priority', {[`ZSCORE ${base}:prioritized 1`]: '0'}, 'prioritized'],
+		['active', {[lpos]: 0}, 'active'],
+		['in none of them: it waits', {}, 'waiting'],
+		['too many active ones to look through', {[`LLEN ${base}:active`]: 1001}, undefined],
+		['a server without LPOS', {[lpos]: new Error('ERR unknown command')}, undefined],
+		['a server without LPOS, and somebody holds the lock', {[lpos]: new Error('ERR unknown command'), [`PTTL ${base}:1:lock`]: 900}, 'active'],
+	])('%s', (_what, answers, state) => expect(place({...bull, ...answers})).toBe(state));
+
+	it.each<[string, Answers, JobState]>([
+		['failed', {[`SISMEMBER ${base}:failed 1`]: 1}, 'failed'],
+		['finished', {[`SISMEMBER ${base}:succeeded 1`]: 1}, 'completed'],
+		['active', {[lpos]: 3}, 'active'],
+		['waiting', {}, 'waiting'],
+	])('of bee-queue: %s', (_what, answers, state) => expect(place({...bee, ...answers}, {family: 'bee-queue'})).toBe(state));
+});
+
 describe('payloads in a list', () => {
 	it.each([
 		[

@@ -95,6 +95,14 @@ describe('a group of a stream', () => {
 		}));
 	it('has nothing waiting when nothing is behind what was delivered', () =>
 		expect(read('streams', ledger, group(null))).toMatchObject({waiting: 0, unknown: []}));
+	it('of large entries is not asked what stands in them', () => {
+		const {asked} = play(adapters.streams(queue({...ledger, family: 'streams', system: 'streams'}), context()), {
+			...group(4),
+			'XLEN log': 40,
+			'MEMORY USAGE log SAMPLES 5': 30_000_000,
+		});
+		expect(asked.flat().map(String).join('|')).not.toMatch(/XINFO STREAM|XRANGE/);
+	});
 	it('is gone with its group', () => {
 		const found = queue({...ledger, family: 'streams', system: 'streams'});
 		expect(play(adapters.streams(found, context()), {'XINFO GROUPS log': []}).result.isGone).toBe(true);
