@@ -27,9 +27,12 @@ export function hiddenFrom(snapshot: Snapshot): readonly Hidden[] {
 		return [{...refused, what: hides[name], isMinor}];
 	});
 	const {error} = snapshot.database;
+	const ofQueues = [...snapshot.queueSearch.unknown, ...(snapshot.queues.refused ? [snapshot.queues.refused] : [])]
+		.filter(({command, reason}, index, all) => classifyError(reason).kind === 'noperm' && all.findIndex(other => other.command === command) === index)
+		.map(({command, reason}) => ({command, reason, what: 'job queues, or some of them', isMinor: false}));
 	return error === undefined
-		? list
-		: [...list, {command: 'SELECT', reason: error, what: 'the database that was asked for: database 0 is looked at', isMinor: false}];
+		? [...list, ...ofQueues]
+		: [...list, ...ofQueues, {command: 'SELECT', reason: error, what: 'the database that was asked for: database 0 is looked at', isMinor: false}];
 }
 
 const accessLimited: Rule = {

@@ -63,7 +63,8 @@ function withSteps(finding: Finding): Finding {
 /** Whether the figures known are those of now. A new connection may lead to a server that has been started anew: what was known counts no longer. */
 function answersOf({server, contact, info}: Snapshot): 'current' | 'withheld' | 'none' {
 	if (server.kind === 'BUSY' || server.kind === 'SILENT') return 'withheld';
-	const isRead = info.updatedAtMs !== undefined && info.updatedAtMs >= contact.linkSinceMs;
+	// Without INFO the rest can be judged all the same: a rule finds nothing in figures that are not there.
+	const isRead = info.refused !== undefined || (info.updatedAtMs !== undefined && info.updatedAtMs >= contact.linkSinceMs);
 	return contact.link === 'open' && isRead ? 'current' : 'none';
 }
 

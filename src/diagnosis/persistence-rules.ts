@@ -1,5 +1,6 @@
 import {classifyError} from '../redis/parse/errors.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
+import {isSinceStart} from '../store/saves.ts';
 import {type Snapshot, serverClockMs} from '../store/snapshot.ts';
 import {formatClock, formatCount, formatSeconds} from '../text/format.ts';
 import type {Rule} from './rule.ts';
@@ -53,7 +54,8 @@ function sinceSave(snapshot: Snapshot, nowMs: number): string {
 	if (lastSaveAtSeconds === undefined) return '';
 	const ago = formatSeconds(Math.max(0, Math.floor(serverClockMs(snapshot, nowMs) / 1000 - lastSaveAtSeconds)));
 	const changes = changesSinceSave === undefined ? '' : `, ${formatCount(changesSinceSave)} changes since`;
-	return `last save ${formatClock(lastSaveAtSeconds * 1000)}, ${ago} ago${changes}`;
+	const what = snapshot.info.data && isSinceStart(snapshot.info.data) ? 'no good save since the start at' : 'last save';
+	return `${what} ${formatClock(lastSaveAtSeconds * 1000)}, ${ago} ago${changes}`;
 }
 
 /** What failed last; undefined where all went well, or is not told. */
@@ -156,7 +158,8 @@ const persistenceStale: Rule = {
 	judge({state: {snapshot, nowMs}, thresholds}) {
 		const info = snapshot.info.data;
 		// With an append-only file, or where no snapshots are to be taken, the age of the last one says nothing.
-		if (!info || info.aofEnabled === true || hasSavePoints(snapshot) === false) return undefined;
+		// Whether a replica has to keep anything itself is for its master's set-up to say.
+		if (!info || info.role === 'replica' || info.aofEnabled === true || hasSavePoints(snapshot) === false) return undefined;
 		// The save points come a moment after the first INFO.
 		if (!snapshot.settings.data && !snapshot.settings.refused) return undefined;
 		const {lastSaveAtSeconds, changesSinceSave} = info;
@@ -166,7 +169,11 @@ const persistenceStale: Rule = {
 		return {
 			severity: 'P2',
 			title: `No snapshot for ${formatSeconds(Math.floor(ageSeconds))}, and ${formatCount(changesSinceSave)} changes since`,
-			evidence: [`last one at ${formatClock(lastSaveAtSeconds * 1000)}`, info.saveInProgress ? 'one is being taken now' : '', savePoints(snapshot)]
+			evidence: [
+				`${isSinceStart(info) ? 'none since the start at' : 'last one at'} ${formatClock(lastSaveAtSeconds * 1000)}`,
+				info.saveInProgress ? 'one is being taken now' : '',
+				savePoints(snapshot),
+			]
 				.filter(text => text !== '')
 				.join('; '),
 			meaning: [

@@ -95,8 +95,10 @@ type Look = {readonly queues: readonly QueueStatus[]; readonly atMs: number};
 /** The queues as they are now. `awaited`: what is known is old because the server did not answer a moment ago; the next look will tell. */
 function currentLook({snapshot: {queues, contact, server}, nowMs}: ConsoleState): Look | 'awaited' | undefined {
 	const {data, updatedAtMs} = queues;
-	if (!data || updatedAtMs === undefined || updatedAtMs < contact.linkSinceMs) return undefined;
+	if (!data || updatedAtMs === undefined) return undefined;
 	const longestMs = looksThatCount * queueLookPauseMs(data.length);
+	// Of a new connection the first look is still to come.
+	if (updatedAtMs < contact.linkSinceMs) return nowMs - contact.linkSinceMs <= longestMs ? 'awaited' : undefined;
 	if (nowMs - updatedAtMs <= longestMs) return {queues: data, atMs: updatedAtMs};
 	return nowMs - server.sinceMs <= longestMs ? 'awaited' : undefined;
 }

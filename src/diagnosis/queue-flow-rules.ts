@@ -125,15 +125,20 @@ const overdue: Rule = queueRule(
 const calmRatio = 0.5;
 const minuteMs = 60_000;
 
+const countsAttempts: ReadonlySet<string> = new Set(['sidekiq', 'asynq']);
+
 const failing: Rule = queueRule(
 	'queue.failing',
 	({queue, track, lines, isStanding}, {thresholds, lookedAtMs}) => {
+		// Their counters count every attempt, also those that are made again and succeed.
+		if (countsAttempts.has(queue.system)) return undefined;
 		const ended = endedLately(track, lookedAtMs);
 		const ease = isStanding ? calmRatio : 1;
 		const all = queue.failed === undefined ? undefined : `${formatCount(queue.failed)} kept as failed`;
 		// That none failed while the server was blocked, and none ran, does not mean that they would not.
 		const isAfterGap = track?.gapEndedMs !== undefined && lookedAtMs - track.gapEndedMs < minuteMs;
-		if (isStanding && isAfterGap && (ended?.finished ?? 0) < thresholds.queueFailingPerMinute) return {size: ended?.failed ?? 0, text: join(['too few have ended since the server answers again', all])};
+		if (isStanding && isAfterGap && (ended?.finished ?? 0) < thresholds.queueFailingPerMinute)
+			return {size: ended?.failed ?? 0, text: join(['too few have ended since the server answers again', all])};
 		if (!ended || ended.failed < thresholds.queueFailingPerMinute * ease) return undefined;
 		const share = ended.failed / Math.max(ended.finished, ended.failed);
 		if (share < (lines?.failingRatio ?? thresholds.queueFailingRatio) * ease) return undefined;

@@ -1,3 +1,4 @@
+import {answersReads} from '../store/server-state.ts';
 import {type ConsoleState, lockedText} from '../store/store.ts';
 
 /** One line of the palette. `command` is what Enter carries out. */
@@ -11,12 +12,19 @@ const views: readonly PaletteEntry[] = [
 	{command: 'view.queues', name: 'view.queues', title: 'Job queues', refusal: undefined},
 	{command: 'view.ha', name: 'view.ha', title: 'Persistence and replication', refusal: undefined},
 	{command: 'view.timeline', name: 'view.timeline', title: 'What has happened, in order', refusal: undefined},
-	{command: 'survey.start', name: 'memory.survey', title: 'Survey the keys: which prefixes take the memory', refusal: undefined},
-	{command: 'queues.rescan', name: 'queues.rescan', title: 'Look for queues in the whole database', refusal: undefined},
 	{command: 'note', name: 'note', title: 'Note for the timeline', refusal: undefined},
 	{command: 'help', name: 'help', title: 'Keys', refusal: undefined},
 	{command: 'quit', name: 'quit', title: 'Leave the console', refusal: undefined},
 ];
+
+/** What reads a good part of the keyspace. */
+function looks({snapshot: {server}}: ConsoleState): readonly PaletteEntry[] {
+	const refusal = answersReads(server) ? undefined : `The server is ${server.kind}`;
+	return [
+		{command: 'survey.start', name: 'memory.survey', title: 'Survey the keys: which prefixes take the memory', refusal},
+		{command: 'queues.rescan', name: 'queues.rescan', title: 'Look for queues in the whole database', refusal},
+	];
+}
 
 function modes({session}: ConsoleState): readonly PaletteEntry[] {
 	const isReadOnly = session.mode === 'read-only';
@@ -50,7 +58,7 @@ export function paletteEntries(state: ConsoleState, query: string): readonly Pal
 		title: `${severity} ${title}`,
 		refusal: undefined,
 	}));
-	return [...actions, ...findings, ...views, ...modes(state)]
+	return [...actions, ...findings, ...views, ...looks(state), ...modes(state)]
 		.map((entry, index) => ({entry, index, score: score(`${entry.name} ${entry.title}`.toLowerCase(), query.toLowerCase().replaceAll(' ', ''))}))
 		.filter(({score: found}) => found !== undefined)
 		.sort((a, b) => (a.score ?? 0) - (b.score ?? 0) || a.index - b.index)

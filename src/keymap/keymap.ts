@@ -56,7 +56,7 @@ export const keymap = [
 	{context: 'queue', keys: ['escape'], command: 'queue.back', label: 'back', footer: 0},
 	{context: 'queue', keys: [']', 'right'], command: 'queue.next-state', label: 'next state', footer: 2},
 	{context: 'queue', keys: ['[', 'left'], command: 'queue.previous-state', label: 'previous state'},
-	{context: 'queue', keys: ['a'], command: 'queue.reasons', label: 'reasons', footer: 3},
+	{context: 'queue', keys: ['a'], command: 'queue.reasons', label: 'reasons / jobs', footer: 3},
 	{context: 'queue', keys: ['pagedown'], command: 'queue.page-down', label: 'next jobs', footer: 4},
 	{context: 'queue', keys: ['pageup'], command: 'queue.page-up', label: 'jobs before'},
 	{context: 'queue', keys: ['i'], command: 'queue.facts', label: 'all figures', footer: 5},

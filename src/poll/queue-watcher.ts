@@ -37,12 +37,15 @@ const keysPerPage = 500;
 const msPerPage = (keysPerPage * 1.5) / 1000;
 /** The search looks at 100,000 keys at once, then at some 2,700 a second: 0.4 % of a core at most. */
 const searchAllowance = {share: 0.004, atOnceMs: 150};
+/** TYPE, HMGET and the like, to confirm a queue. */
+const msPerQuestion = 0.0015;
 /** Between two pages somebody else has a turn, whatever the allowance. */
 const leastPauseMs = 5;
 /** A new search by itself takes 0.1 % of a core: soon where there are few keys, as queues come and go there; of a large keyspace every ten minutes. */
 const searchAgain = {share: 0.001, leastMs: 15_000, mostMs: 600_000};
 const searchAgainMs = (keys: number) => Math.min(Math.max(((keys / keysPerPage) * msPerPage) / searchAgain.share, searchAgain.leastMs), searchAgain.mostMs);
 const afterTroubleMs = 2000;
+const deadAfterMs = 12_000;
 /** Progress that is told more often nobody can read. */
 const tellEveryMs = 500;
 
@@ -55,6 +58,8 @@ export class QueueWatcher {
 	#found: readonly FoundQueue[] = [];
 	#memories: QueueMemories = new Map();
 	#isSearchAsked = true;
+	/** A search that took long, for whatever reason, is not repeated sooner than that. */
+	#lastSearchMs = 0;
 	#wakeSearch = new AbortController();
 	#wakeLook = new AbortController();
 	#selectedOn: LinkStatus | undefined;
@@ -112,9 +117,11 @@ export class QueueWatcher {
 	async #lookLoop(signal: AbortSignal): Promise<void> {
 		const {clock} = this.#options;
 		while (!signal.aborted) {
+			// From here on, so that what is found during the look wakes the next one.
+			this.#wakeLook = new AbortController();
 			const pauseMs = this.#canAsk() ? await this.#look() : afterTroubleMs;
 			this.#tellClosed();
-			this.#wakeLook = new AbortController();
+			this.#leaveDeadConnection();
 			if (signal.aborted) return;
 			await clock.sleep(pauseMs, this.#wakeLook.signal);
 		}
@@ -125,7 +132,7 @@ export class QueueWatcher {
 		const {endedAtMs, keys, unknown} = store.getState().snapshot.queueSearch;
 		if (this.#isSearchAsked || endedAtMs === undefined) return true;
 		const isRefused = unknown.some(({command}) => command === 'SCAN');
-		return clock.now() - endedAtMs >= (isRefused ? searchAgain.mostMs : searchAgainMs(keys));
+		return clock.now() - endedAtMs >= (isRefused ? searchAgain.mostMs : Math.max(searchAgainMs(keys), this.#lastSearchMs));
 	}
 
 	/** A server that is silent or refuses everything is not asked about its queues, nor is a database that the observing connection has not got. */
@@ -133,6 +140,15 @@ export class QueueWatcher {
 		const {link, store, db} = this.#options;
 		const {server, database} = store.getState().snapshot;
 		return link.status.kind === 'open' && !link.waiting && answersReads(server) && (db === 0 || database.selected === db);
+	}
+
+	/** Something between may have forgotten this connection and not the others: a reply that is owed while the server answers elsewhere never comes. */
+	#leaveDeadConnection(): void {
+		const {link, store, clock} = this.#options;
+		const {server, contact} = store.getState().snapshot;
+		const quietSinceMs = link.quietSinceMs;
+		if (quietSinceMs === undefined || clock.now() - quietSinceMs < deadAfterMs) return;
+		if (answersReads(server) && (contact.probedAtMs ?? 0) > quietSinceMs + deadAfterMs / 2) link.reconnect();
 	}
 
 	#tellClosed(): void {
@@ -147,6 +163,7 @@ export class QueueWatcher {
 		const {clock, apply, isWanted, searchAtOnceMs = searchAllowance.atOnceMs} = this.#options;
 		const allowance = new Allowance({...searchAllowance, atOnceMs: searchAtOnceMs});
 		this.#isSearchAsked = false;
+		const startedAtMs = clock.now();
 		let toldAtMs = 0;
 		const tell = (search: Partial<QueueSearch>) => {
 			toldAtMs = clock.now();
@@ -154,7 +171,12 @@ export class QueueWatcher {
 		};
 		tell({phase: 'running', keys: 0});
 		try {
-			const {queues, keys, isComplete, unknown} = await discoverQueues(this.ask, {
+			// Confirming what the names suggest is paid for as the pages are.
+			const ask: Ask = async argvs => {
+				if (argvs[0]?.[0] !== 'SCAN') await clock.sleep(allowance.spend(argvs.length * msPerQuestion, clock.now()), signal);
+				return this.ask(argvs);
+			};
+			const {queues, keys, isComplete, unknown} = await discoverQueues(ask, {
 				countPerPage: keysPerPage,
 				beforePage: async progress => {
 					if (clock.now() - toldAtMs >= tellEveryMs) tell({keys: progress.keys});
@@ -164,6 +186,7 @@ export class QueueWatcher {
 				onPartial: partial => this.#takeFound(mergeFound(partial.filter(isWanted), this.#scanned)),
 			});
 			this.#takeFound(queues.filter(isWanted));
+			this.#lastSearchMs = clock.now() - startedAtMs;
 			tell({phase: 'ended', keys, endedAtMs: clock.now(), isComplete, unknown});
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;

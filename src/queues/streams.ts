@@ -20,10 +20,8 @@ export function* lookAtStream({prefix: key, name}: FoundQueue, {nowMs}: LookCont
 	// Both answer with whole entries, which may be of any size.
 	const isSmall = hasSmallEntries(first.count('bytes'), first.count('length'));
 	const second = yield* asking(isSmall ? {next: ['XRANGE', key, idAfter(lastDelivered), '+', 'COUNT', '1'], stream: ['XINFO', 'STREAM', key]} : {});
-	const next = isSmall ? second.raw('next') : undefined;
-	const [entry] = Array.isArray(next) ? next : [];
-	const nextMs = Number.parseInt(textsOf(entry)[0] ?? '', 10);
-	const lag = toCount(group.get('lag')) ?? (Array.isArray(next) && entry === undefined ? 0 : undefined);
+	const {nextMs, isLast} = nextOf(isSmall ? second.raw('next') : undefined);
+	const lag = toCount(group.get('lag')) ?? (isLast ? 0 : undefined);
 	const read = toCount(group.get('entries-read'));
 	const noLag: readonly Unknown[] =
 		lag === undefined ? [{command: `XINFO GROUPS ${key}`, reason: `no lag is told; at most ${first.count('length') ?? '?'} entries`}] : [];
@@ -42,4 +40,10 @@ export function* lookAtStream({prefix: key, name}: FoundQueue, {nowMs}: LookCont
 		counters: {added: isSmall ? toCount(second.pairs('stream').get('entries-added')) : undefined, finished: read},
 		unknown: [...first.unknown, ...second.unknown, ...noLag],
 	};
+}
+
+/** When the first entry was written that the group has not been given; `isLast`: there is none. */
+function nextOf(reply: unknown): {readonly nextMs: number; readonly isLast: boolean} {
+	const [entry] = Array.isArray(reply) ? reply : [];
+	return {nextMs: Number.parseInt(textsOf(entry)[0] ?? '', 10), isLast: Array.isArray(reply) && entry === undefined};
 }

@@ -113,6 +113,9 @@ export async function speaksPlain({endpoint}: Target): Promise<boolean> {
  */
 const clientHello = Buffer.from(`1603010037010000330303${'00'.repeat(32)}00000cc02bc02fc02cc030009c002f0100`, 'hex');
 
+/** More than `<!doctype html`. */
+const pageStartBytes = 20;
+
 /** What answers a TLS greeting there: TLS itself, an HTTP server that complains, or nothing that we know. */
 export function whatSpeaksThere({endpoint}: Target): Promise<'tls' | 'http' | undefined> {
 	return new Promise(resolve => {
@@ -127,7 +130,7 @@ export function whatSpeaksThere({endpoint}: Target): Promise<'tls' | 'http' | un
 		socket.once('connect', () => socket.write(clientHello));
 		socket.on('data', (chunk: Buffer) => {
 			heard = Buffer.concat([heard, chunk]);
-			if (heard.length >= 5) finish();
+			if (heard.length >= pageStartBytes || protocolOf(heard) !== undefined) finish();
 		});
 		socket.on('error', finish);
 		socket.once('close', finish);
@@ -140,7 +143,8 @@ function protocolOf(heard: Buffer): 'tls' | 'http' | undefined {
 	return isHttp(heard.toString('latin1')) ? 'http' : undefined;
 }
 
-const isHttp = (line: string): boolean => line.startsWith('HTTP/');
+/** To what is no request some answer with the page alone, without the line of the status. */
+const isHttp = (heard: string): boolean => /^(HTTP\/|<!doctype html|<html)/i.test(heard);
 
 /** Some HTTP servers answer nothing before a line has ended. */
 export async function speaksHttp({endpoint}: Target): Promise<boolean> {

@@ -29,8 +29,8 @@ const leastSamples = 8;
 /** Slower than this share of the used memory a minute is no growth that matters: full in three hours at the earliest. */
 const leastPerMinute = 0.0005;
 
-/** What has not moved for so long, in so many samples, has stopped, whatever it did before. */
-const plateauMs = 15_000;
+/** What has not moved for so long, in so many samples, has stopped, whatever it did before. The longer ones are for what trembles. */
+const plateauMs = [15_000, 30_000, 60_000, 120_000] as const;
 const plateauSamples = 6;
 /** As a share of what it would have gained at the rate before. */
 const stoppedRatio = 0.1;
@@ -47,7 +47,7 @@ export function memoryTrend({history, info}: Pick<Snapshot, 'history' | 'info'>,
 	const slowest = Math.min(...rates.map(Math.abs));
 	const agree = rates.every(rate => rate > 0) || rates.every(rate => rate < 0);
 	const going = agree && slowest * 60 >= end.bytes * leastPerMinute ? slowest * Math.sign(rates[0] ?? 0) : 0;
-	const plateau = going === 0 ? undefined : plateauAtEnd(samples, going);
+	const plateau = going === 0 ? undefined : plateauMs.map(windowMs => plateauAtEnd(samples, going, windowMs)).find(begin => begin !== undefined);
 	const bytesPerSecond = plateau ? 0 : going;
 	const room = info.data && memoryRoom(info.data);
 	return {
@@ -67,9 +67,14 @@ function recent({atMs, vitals}: History, fromMs: number): readonly Sample[] {
 }
 
 /** Where it has begun to stand still. Where it trembles by more than it would gain in that time, standing still cannot be told from going on. */
-function plateauAtEnd(samples: readonly Sample[], bytesPerSecond: number): Sample | undefined {
+function plateauAtEnd(samples: readonly Sample[], bytesPerSecond: number, windowMs: number): Sample | undefined {
 	const last = samples.at(-1);
-	const from = last && Math.min(samples.length - plateauSamples, samples.findIndex(({atMs}) => atMs >= last.atMs - plateauMs));
+	const from =
+		last &&
+		Math.min(
+			samples.length - plateauSamples,
+			samples.findIndex(({atMs}) => atMs >= last.atMs - windowMs),
+		);
 	const lately = samples.slice(Math.max(0, from ?? 0));
 	const [begin] = lately;
 	if (!begin || !last) return undefined;

@@ -65,7 +65,7 @@ function likelyCallers({clients}: Snapshot): readonly ClientRow[] {
 }
 
 /** BullMQ and Bull name their connections `prefix:base64(queue)`, workers with `:w:name` behind it, and run scripts all the time: that says nothing of who is stuck. */
-export const isQueueWorker = ({name}: Pick<ClientRow, 'name'>): boolean =>
+const isQueueWorker = ({name}: Pick<ClientRow, 'name'>): boolean =>
 	/^[^\s:]+:(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?::w(?::.*)?)?$/.test(name);
 
 /** Who may have called it, in words; only queue workers are no guess. '' when nobody in the list had run a script. */

@@ -23,10 +23,10 @@ export type SurveyLimits = {
 };
 
 /**
- * The product promises to stay below 1 % of a core by the server's own statistics; these leave out reading and answering, which `share`
+ * The product promises to stay below 1 % of a core by the server's own statistics; the search for queues takes its part; these leave out reading and answering, which `share`
  * contains. What has been seen so far stands for the whole, so nobody need wait for the end.
  */
-const defaultLimits: SurveyLimits = {share: 0.01, countPerScan: 500, measuredKeys: 50_000};
+const defaultLimits: SurveyLimits = {share: 0.005, countPerScan: 500, measuredKeys: 50_000};
 
 export type SurveyJob = {
 	readonly ask: SurveyAsk;

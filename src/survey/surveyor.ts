@@ -1,4 +1,5 @@
 import type {Clock} from '../clock.ts';
+import {ReplyLostError} from '../errors.ts';
 import {Link, type LinkStatus} from '../redis/link.ts';
 import type {Target} from '../redis/target.ts';
 import {type SurveyChange, type SurveyEnding, surveyEnded, surveyProgressed, surveyStarted} from '../store/survey.ts';
@@ -67,6 +68,8 @@ export class Surveyor {
 			return await runSurvey(
 				{
 					ask(argvs) {
+						// A new connection is in database 0, and its SCAN knows nothing of our cursor.
+						if (link.status !== status) return Promise.reject(new ReplyLostError('the connection was lost'));
 						for (const argv of argvs) onSend?.(argv);
 						return link.sendAll(argvs, deadlineMs, 'bytes');
 					},

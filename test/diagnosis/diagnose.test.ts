@@ -42,7 +42,7 @@ const troubles: Readonly<Record<string, StateParts>> = {
 	'persistence.misconf': {server: {kind: 'MISCONF', detail: 'MISCONF Errors writing to the AOF file: No space left on device'}},
 	'persistence.bgsave-failed': {info: {lastSaveOk: false}},
 	'persistence.off': {info: {aofEnabled: false}, settings: {save: ''}},
-	'persistence.stale': {info: {aofEnabled: false, role: 'replica', lastSaveAtSeconds: noonMs / 1000 - 900, changesSinceSave: 3}, settings: {save: '3600 1'}},
+	'persistence.stale': {info: {aofEnabled: undefined, lastSaveAtSeconds: noonMs / 1000 - 900, changesSinceSave: 3}, settings: {save: '3600 1'}},
 	'replication.link-down': {info: {role: 'replica', masterLinkUp: false}},
 	'replication.lag': {info: {replicas: [{...replica, lagSeconds: 9}]}},
 	'queue.depth': {snapshot: steady([{waiting: 12_041, processedPerSecond: 88}])},

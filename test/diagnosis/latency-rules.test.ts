@@ -86,6 +86,14 @@ describe('script.slow', () => {
 		['five minutes ago', script({atMs: noonMs - 300_000}), false],
 	])('%s: %s', (_what, entry, expected) => expect(find('script.slow', {slowlog: [entry]}) !== undefined).toBe(expected));
 
+	it.each([
+		['redis-triage:alice@bastion:observe', false],
+		['redis-triage:bob@laptop:act', false],
+		['my-redis-triage:x', true],
+	])('does not count what a console has done: %s', (clientName, expected) => {
+		expect(find('script.slow', {slowlog: [script({clientName})]}) !== undefined).toBe(expected);
+	});
+
 	it('names the slowest, whose it is and who called it', () => {
 		const slowlog = [script({clientName: 'worker-7'}), script({durationMicros: 150_000})];
 		expect(find('script.slow', {slowlog})).toMatchObject({
@@ -121,6 +129,27 @@ describe('ops.drop', () => {
 	});
 
 	const fallen = [...times(100, 940), 180, 180, 180];
+	const afterBreak = (agoMs: number, values: readonly (number | undefined)[], isStanding = false) => {
+		const {snapshot} = traffic(values);
+		return find('ops.drop', {snapshot: {...snapshot, breakEndedAtMs: noonMs - agoMs}, ...(isStanding ? standing('ops.drop') : {})});
+	};
+	const blocked = [...times(100, 940), ...times(20, 0)];
+
+	it.each([
+		['zeros of a BUSY that has just ended', 0, [...blocked, 0], false],
+		['a little less than ten seconds of samples', 9999, [...blocked, ...times(11, 0)], false],
+		['ten seconds of samples', 10_000, [...blocked, ...times(11, 0)], true],
+		['ten seconds, in which it came back', 10_000, [...blocked, ...times(11, 900)], false],
+		['ten seconds, but two samples', 10_000, [...blocked, ...times(9, undefined), 0, 0], false],
+		['no break at all', 10_000_000, fallen, true],
+	])('judges not before it can tell what is after a break: %s', (_what, agoMs, values, expected) => {
+		expect(afterBreak(agoMs, values) !== undefined).toBe(expected);
+	});
+
+	it('stays as it was until then', () => {
+		expect(afterBreak(5000, [...blocked, ...times(6, 900)], true)).toMatchObject({title: 'as it was'});
+		expect(afterBreak(10_000, [...blocked, ...times(11, 900)], true)).toBeUndefined();
+	});
 
 	it('is told by server.loading while it loads', () => expect(find('ops.drop', traffic(fallen, {server: {kind: 'LOADING'}}))).toBeUndefined());
 

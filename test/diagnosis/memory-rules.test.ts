@@ -129,6 +129,15 @@ describe('memory.growing', () => {
 		expect(find('memory.growing', growing(1, {...used(500 * mib, info), ...change}, seconds)) !== undefined).toBe(expected);
 	});
 
+	it.each([
+		[10, true],
+		[20, false],
+	])('is over when it has stood still: for %i s, found: %s', (seconds, expected) => {
+		const values = Array.from({length: 301}, (_, index) => (200 + Math.min(index, 300 - seconds)) * mib);
+		const parts = {...used(500 * mib), ...standing('memory.growing'), snapshot: {history: course('usedMemoryBytes', values)}};
+		expect(find('memory.growing', parts) !== undefined).toBe(expected);
+	});
+
 	it('says that it is an estimate', () => {
 		expect(find('memory.growing', growing(0.25))).toMatchObject({
 			severity: 'P2',

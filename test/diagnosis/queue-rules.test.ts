@@ -260,7 +260,8 @@ describe('how old the figures may be', () => {
 		['three looks', 15_000, {}, true],
 		['more', 15_001, {}, false],
 		['more, but the server answers again only now: it stays as it was', 15_001, {server: {sinceMs: noonMs + 1}}, true],
-		['from before this connection', 1000, {contact: {linkSinceMs: noonMs + 1}}, false],
+		['from before this connection: it stays as it was until the first look', 15_001, {contact: {linkSinceMs: noonMs + 1}}, true],
+		['from before this connection, and no look has come', 15_002, {contact: {linkSinceMs: noonMs + 1}}, false],
 	])('%s: %s', (_what, afterMs, parts, expected) => {
 		const found = find('queue.depth', {...parts, ...standing('queue.depth'), nowMs: noonMs + afterMs, snapshot: deep});
 		expect(found !== undefined).toBe(expected);

@@ -16,4 +16,6 @@ export function childrenOf(pid: number): readonly number[] {
 
 /** The words that a process was started with; none once it has ended. */
 export const argvOf = (pid: number): readonly string[] =>
-	spawnSync('ps', ['-o', 'args=', '-p', String(pid)], {encoding: 'utf8'}).stdout.trim().split(' ');
+	spawnSync('ps', ['-o', 'args=', '-p', String(pid)], {encoding: 'utf8'})
+		.stdout.trim()
+		.split(' ');

@@ -21,11 +21,11 @@ const everything = [
 	...actions.map(({id}) => id),
 	'view.overview',
 	...paneNames.map(name => `view.${name}`),
-	'memory.survey',
-	'queues.rescan',
 	'note',
 	'help',
 	'quit',
+	'memory.survey',
+	'queues.rescan',
 	'mode.read-only',
 	'mode.guarded',
 ];

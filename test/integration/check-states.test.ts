@@ -177,9 +177,9 @@ describe('what cannot be told ends with 3, and what may not be read is said', ()
 	it('a user who may not even PING', async () => {
 		const redis = await startForTest({acl: ['nobody on >s3cret-word -@all']});
 		const {report, code, tookMs} = await check([`redis://nobody:s3cret-word@127.0.0.1:${redis.port}`]);
-		expect(report).toMatchObject({state: 'NOPERM', severity: 'P2', queues: null});
+		expect(report).toMatchObject({state: 'NOPERM', severity: null, queues: null});
 		expect(report.unavailable).toContainEqual({command: 'INFO', reason: expect.stringMatching(/^NOPERM/)});
-		expect(code).toBe(1);
+		expect(code).toBe(3);
 		expect(tookMs).toBeLessThan(9000);
 	});
 });

@@ -72,6 +72,7 @@ describe('no Redis there', () => {
 		['that answers anything', socket => socket.once('data', () => socket.end(refusal))],
 		['that answers lines only', socket => socket.on('data', chunk => chunk.includes('\r\n') && socket.end(refusal))],
 		// An answer to what cannot be understood at all need not end the connection, and a reset may be all that is left of it.
+		['that answers with a page alone', socket => socket.on('data', () => socket.end('<!DOCTYPE HTML>\n<html lang="en">\r\n'))],
 		['that stays connected', socket => socket.on('data', () => socket.write(refusal))],
 	];
 	it.each(web)('DOWN: an HTTP server %s', async (_what, serve) => {

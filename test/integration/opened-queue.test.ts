@@ -40,7 +40,7 @@ async function start() {
 		return client.pipeline(argvs);
 	};
 	const store = storeWith({
-		snapshot: {queues: received([queueStatus({id: charges.id, name: charges.name})], noonMs)},
+		snapshot: {queues: received([queueStatus({id: charges.id, name: charges.name, waiting: 2, failed: 60})], noonMs)},
 		ui: {view: 'queues', focus: 'queues'},
 		panes: {queues: {selectedId: charges.id}},
 	});
@@ -67,7 +67,8 @@ it('opens a queue of BullMQ: its jobs in pages, the reasons of its failures, one
 	const waiting = await read('the jobs that wait', opened => shownPage(opened, view()).data);
 	expect(waiting).toMatchObject({state: 'waiting', total: 2, from: 0, rows: [{id: '61', name: 'charge'}, {id: '62'}], unknown: []});
 
-	press('queue.previous-state', 'queue.previous-state');
+	// Past the finished ones, of which there are none.
+	press('queue.previous-state');
 	const newest = await read('the failed jobs', opened => shownPage(opened, view()).data);
 	expect(newest).toMatchObject({state: 'failed', total: 60, from: 0});
 	expect(newest.rows).toHaveLength(50);
@@ -84,7 +85,13 @@ it('opens a queue of BullMQ: its jobs in pages, the reasons of its failures, one
 		['Connection timeout after #', 15],
 	]);
 
-	press('queue.back');
+	press('queue.last', 'queue.open');
+	const newestOfReason = await read('the newest job of a reason', opened => shownJob(opened, view(), '60').data?.detail);
+	expect(newestOfReason).toMatchObject({state: 'failed', failedReason: {text: 'Connection timeout after 59000ms'}});
+	press('job.next');
+	await read('the next of that reason', opened => shownJob(opened, view(), '59').data?.detail);
+
+	press('queue.back', 'queue.back');
 	await read('the failed jobs again', opened => shownPage(opened, view()).data);
 	press('queue.down', 'queue.open');
 	const job = await read('one job', opened => shownJob(opened, view(), '60').data?.detail);
@@ -113,7 +120,9 @@ it('shows what has become of a list while it is open, and that a job has gone', 
 	await until('two of them', async () => (await read('a page', opened => shownPage(opened, view()).data))?.total === 2, 10_000);
 
 	press('queue.down', 'queue.open');
-	await read('the job', opened => shownJob(opened, view(), '1').data?.detail);
+	expect(await read('the job', opened => shownJob(opened, view(), '1').data?.detail)).toMatchObject({state: 'waiting'});
+	await keyspace.worker(6, 'charges', undefined, {}).getNextJob('token');
+	await until('it is active', async () => (await read('the job', opened => shownJob(opened, view(), '1').data?.detail)).state === 'active', 10_000);
 	await redis.call('DEL', 'bull:charges:1');
 	await until('it has gone', async () => (await read('an answer', opened => shownJob(opened, view(), '1').data)).detail === undefined, 10_000);
 }, 30_000);

@@ -67,6 +67,39 @@ describe('the trend', () => {
 		expect(trendOf(line(240, read))).toMatchObject({bytesPerSecond: 0, fullInSeconds: undefined});
 	});
 
+	/** A MiB a second up to `agoSeconds` before the end, and level from there on. */
+	const plateau = (agoSeconds: number, everySeconds = 1) =>
+		trendOf(
+			line(1 + Math.floor(120 / everySeconds), index => (3000 + Math.min(index * everySeconds, 120 - agoSeconds)) * mebi),
+			everySeconds * 1000,
+		);
+
+	it.each([
+		[0, 1],
+		[10, 1],
+		[5, 5],
+	])('goes on where it has stood for %i s only, a sample every %i s', (agoSeconds, everySeconds) => {
+		expect(plateau(agoSeconds, everySeconds)?.bytesPerSecond).toBeGreaterThan(mebi / 2);
+	});
+
+	it.each([
+		[15, 1, 15],
+		[20, 1, 15],
+		[25, 5, 25],
+	])('has stopped where it has stood for %i s, a sample every %i s', (agoSeconds, everySeconds, overSeconds) => {
+		expect(plateau(agoSeconds, everySeconds)).toMatchObject({bytesPerSecond: 0, fullInSeconds: undefined, overSeconds});
+	});
+
+	it('has stopped where it trembles, and has stood for long, with a gap in between', () => {
+		const bytes = line(200, index => (index > 120 && index < 185 ? undefined : (3000 + Math.min(index, 80) * 0.4 + (index % 4) * 0.2) * mebi));
+		expect(trendOf(bytes)).toMatchObject({bytesPerSecond: 0});
+	});
+
+	it('goes on where it trembles by more than it gains', () => {
+		const trembling = (index: number) => 3000 * mebi + index * mebi * 0.05 + (index % 5) * mebi;
+		for (const end of line(10, index => index)) expect(trendOf(line(240, index => trembling(index + (end ?? 0))))?.bytesPerSecond).toBeGreaterThan(0);
+	});
+
 	it('can go down, and is then never full', () => {
 		const trend = trendOf(line(240, index => 3600 * mebi - index * mebi));
 		expect(trend?.bytesPerSecond).toBeCloseTo(-mebi, 0);

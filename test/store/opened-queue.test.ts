@@ -1,4 +1,6 @@
 import {describe, expect, it} from 'vitest';
+import type {JobState} from '../../src/queues/job-types.ts';
+import type {QueueStatus} from '../../src/queues/types.ts';
 import {askingFor, firstLook, type QueueView, shownJob, shownPage, shownReasons, wantedOf, withReading, withTrouble} from '../../src/store/opened-queue.ts';
 import {failed, received} from '../../src/store/resource.ts';
 import {changeUi, uiCommands} from '../../src/store/ui-commands.ts';
@@ -51,6 +53,12 @@ describe('opening', () => {
 	});
 });
 
+const reasonsOf = (shape: string, ...jobIds: readonly string[]) => ({shape, example: '', count: 1, jobIds, jobNames: [], newestMs: 0, oldestMs: 0});
+const reasonsView = queueView({state: 'failed', showsReasons: true});
+const ofReasons = openedQueue(reasonsView, {
+	reasons: received({groups: [reasonsOf('connect #', '9', '8'), reasonsOf('timeout #', '7')], lookedAt: 3, total: 3}, noonMs),
+});
+
 describe('the rows', () => {
 	it.each([
 		[['queue.down'], '1'],
@@ -62,11 +70,9 @@ describe('the rows', () => {
 	])('%j leads to job %s', (commands, id) => expect(run(parts(queueView()), ...commands).queue?.selectedId).toBe(id));
 
 	it('of reasons are walked through too', () => {
-		const view = queueView({state: 'failed', showsReasons: true});
-		const group = {shape: 'connect #', example: '', count: 1, jobNames: [], newestMs: 0, oldestMs: 0};
-		const opened = openedQueue(view, {reasons: received({groups: [group], lookedAt: 1, total: 1}, noonMs)});
-		expect(run(parts(view, opened), 'queue.down').queue?.selectedId).toBe('connect #');
-		expect(run(parts(view, opened), 'queue.down', 'queue.open').queue?.job).toBeUndefined();
+		const view = reasonsView;
+		expect(run(parts(view, ofReasons), 'queue.down').queue?.selectedId).toBe('connect #');
+		expect(run(parts(view, ofReasons), 'queue.last').queue?.selectedId).toBe('timeout #');
 	});
 
 	it.each(['filter', 'sort.next', 'sort.reverse', 'group'])('%s leaves the list of queues behind them alone, and says so', command => {
@@ -105,6 +111,23 @@ describe('states', () => {
 		expect(run(parts(view), command).queue).toEqual(queueView({state: to}));
 	});
 
+	const counted = {waiting: 5, active: 0, delayed: 0, prioritized: 0, waitingChildren: 0, failed: 3, completed: undefined};
+	const walk = (state: JobState, command: string, change: Partial<QueueStatus> = {}) => {
+		const view = queueView({state});
+		const queues = received([queueStatus({...counted, ...change})], noonMs);
+		return run({...parts(view, openedQueue(view)), snapshot: {queues}}, command).queue?.state;
+	};
+
+	it.each([
+		['waiting', 'queue.next-state', {}, 'failed'],
+		['failed', 'queue.previous-state', {}, 'waiting'],
+		['failed', 'queue.next-state', {}, 'completed'],
+		['completed', 'queue.next-state', {}, 'waiting'],
+		['failed', 'queue.next-state', {completed: 0}, 'waiting'],
+		['waiting', 'queue.next-state', {paused: true}, 'paused'],
+		['waiting', 'queue.next-state', {failed: 0, completed: 0}, 'paused'],
+	] as const)('from %s %s skips those known to be empty (%o): %s', (from, command, change, to) => expect(walk(from, command, change)).toBe(to));
+
 	it('stay as they are before it is known which there are', () => {
 		expect(run({...parts(queueView()), opened: undefined}, 'queue.next-state').queue).toEqual(queueView());
 	});
@@ -128,10 +151,20 @@ describe('one job', () => {
 		expect(run(parts(queueView()), 'queue.down', 'queue.open', 'queue.back').queue).toEqual(queueView({selectedId: '1'}));
 	});
 
+	it('without a cursor Enter opens the first, and nothing when its row has gone', () => {
+		expect(run(parts(queueView()), 'queue.open').queue).toMatchObject({selectedId: '1', job: {id: '1', offset: 0}});
+		expect(run(parts(queueView({selectedId: '77'})), 'queue.open').queue?.job).toBeUndefined();
+	});
+
 	it.each([
-		['without a cursor', queueView(), undefined],
-		['when its row has gone', queueView({selectedId: '77'}), undefined],
-	])('Enter opens nothing %s', (_when, view, job) => expect(run(parts(view), 'queue.open').queue?.job).toBe(job));
+		['the first reason without a cursor', ['queue.open'], 'connect #', '9'],
+		['the reason under the cursor', ['queue.last', 'queue.open'], 'timeout #', '7'],
+		['the next of its reason', ['queue.open', 'job.next'], 'connect #', '8'],
+		['none of another reason', ['queue.open', 'job.next', 'job.next'], 'connect #', '8'],
+	])('of a reason Enter opens the newest job: %s', (_what, commands, selectedId, id) => {
+		expect(run(parts(reasonsView, ofReasons), ...commands).queue).toEqual({...reasonsView, selectedId, job: {id, offset: 0}});
+		expect(run(parts(reasonsView, ofReasons), ...commands, 'queue.back').queue).toEqual({...reasonsView, selectedId});
+	});
 
 	it('says where jobs cannot be opened', () => {
 		const view = queueView({family: 'sidekiq', selectedId: '1'});

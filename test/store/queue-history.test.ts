@@ -59,9 +59,25 @@ describe('since when no job has been taken', () => {
 	])('%s: %s', (_what, looks, expected) => expect(idleSeconds(...looks)).toBe(expected));
 
 	it.each([
-		[15_000, 0],
-		[15_001, 15.001],
-	])('a look is missing: %i ms later', (atMs, expected) => expect(idleSeconds({}, {atMs})).toBe(expected));
+		['none', 15_000, 0],
+		['as long as nobody looked', 15_001, 15.001],
+		['as long as the server was blocked', 65_000, 65],
+	])('adds what was watched, and of a gap %s: %i ms', (_what, gapMs, expected) => expect(idleSeconds({}, {atMs: gapMs})).toBe(expected));
+
+	it.each<[string, Look, number | undefined]>([
+		['nothing', {}, 65],
+		['more that wait', {waiting: 90}, 65],
+		['the same job next', {nextJobAgeMs: 76_000}, 65],
+		['no figure that tells', {processedPerSecond: undefined}, 65],
+		['fewer that wait', {waiting: 4}, 75],
+		['one more at work', {active: 1}, 75],
+		['a younger job next', {nextJobAgeMs: 3000}, 75],
+		['an end', {processedPerSecond: 0.01}, 75],
+		['none that waits', {waiting: 0}, undefined],
+	])('watched for ten seconds, a gap of 65, and then %s', (_what, look, expected) => {
+		const before: Look = {nextJobAgeMs: 1000};
+		expect(idleSeconds(before, {nextJobAgeMs: 6000}, {nextJobAgeMs: 11_000}, {...look, atMs: 75_000})).toBe(expected);
+	});
 
 	it('forgets a queue that is gone', () => {
 		const before = withQueueLook(new Map(), {queues: [queueStatus(waiting)], atMs: noonMs, knowsClients: true}, noonMs);
@@ -88,6 +104,17 @@ describe('what lasts', () => {
 	])('without a worker: %s', (_what, looks, expected) => {
 		const since = follow(...looks)?.unmannedSinceMs;
 		expect(since === undefined ? undefined : since - noonMs).toBe(expected);
+	});
+
+	it('lasts over a gap unless there is a sign of its end', () => {
+		const gone = {workers: undefined, activeWithoutLock: 2};
+		const afterGap = (look: Look) => follow(gone, gone, {...gone, ...look, atMs: 70_000});
+		expect(afterGap({})).toMatchObject({unmannedSinceMs: noonMs + 65_000, strandedSinceMs: noonMs + 65_000, gapEndedMs: noonMs + 70_000});
+		expect(afterGap({knowsClients: false})?.unmannedSinceMs).toBe(noonMs + 65_000);
+		expect(afterGap({workers: 1})?.unmannedSinceMs).toBeUndefined();
+		expect(afterGap({waiting: 0})?.unmannedSinceMs).toBeUndefined();
+		expect(afterGap({activeWithoutLock: 0})?.strandedSinceMs).toBeUndefined();
+		expect(follow(gone, gone)?.gapEndedMs).toBeUndefined();
 	});
 
 	it.each<[readonly Look[], number | undefined]>([

@@ -99,6 +99,43 @@ describe('prefixes', () => {
 		expect(tree.groups({seen: 0.1}).groups[0]).toMatchObject({name: 'leaderboard:global', keys: 1, keysError: 0, bytes: 5_000_000, bytesError: 0});
 	});
 
+	describe('of which a twentieth has been seen', () => {
+		const seen = {seen: 0.05};
+		const treeOf = (keys: readonly (readonly [key: string, bytes: number])[]) => {
+			const tree = new PrefixTree();
+			for (const [key, bytes] of keys) {
+				tree.find(key).count(true);
+				tree.find(key).record({bytes, hasTtl: true}, true);
+			}
+			return tree.groups(seen);
+		};
+		const sessions = times(1000, n => `sess:${n}`).map(key => [key, 100] as const);
+
+		it('one large key of a rare kind is what it is, and does not stand for twenty in the total either', () => {
+			const {groups, total} = treeOf([...sessions, ['report:export:2025', 5_000_000]]);
+			expect(groups).toMatchObject([
+				{name: 'report:export:*', keys: 1, isAtLeast: true, bytes: 5_000_000},
+				{name: 'sess:*', keys: 20_000, isAtLeast: false, bytes: 2_000_000},
+			]);
+			expect(total).toMatchObject({keys: 20_020, isAtLeast: false});
+			expect(total.bytes).toBeCloseTo(7_000_000 + 19 * 100, 0);
+			// There may be more of its kind: nobody can tell.
+			expect(total.bytesError).toBeGreaterThan(5_000_000 / 7_001_900);
+		});
+
+		it('many rare kinds that are alike are as large unseen as seen', () => {
+			const words = times(20, n => String.fromCharCode(97 + n));
+			const {groups, total} = treeOf([...sessions, ...words.map(word => [`${word}:x:y`, 10_000] as const)]);
+			expect(groups.filter(({isAtLeast}) => isAtLeast)).toHaveLength(20);
+			expect(total).toMatchObject({keys: 20_400, bytes: 2_000_000 + 400 * 10_000});
+			expect(total.bytesError).toBeLessThan(0.2);
+		});
+
+		it('nothing but rare kinds still come to a total', () => {
+			expect(treeOf([['a:x:1', 100]]).total).toMatchObject({keys: 20, isAtLeast: false, bytes: 2000});
+		});
+	});
+
 	it('of which a part has been seen stand for the whole', () => {
 		const tree = new PrefixTree();
 		for (const key of times(100, n => `k:${n}`)) {

@@ -78,14 +78,21 @@ describe('a survey', () => {
 
 	it('asks for the size again every three seconds and at the end, and extends to the latest', async () => {
 		let size = 200;
+		const grown = () => {
+			size += 10;
+			return size;
+		};
 		const pages = Array.from({length: 100}, (_, page) => [`a:${page}`, `a:${page}x`]);
-		const {rounds, told, clock, run} = setUp(pages, {answer: ([command]) => (command === 'DBSIZE' ? (size += 10) : undefined)});
+		const {rounds, told, clock, run} = setUp(pages, {answer: ([command]) => (command === 'DBSIZE' ? grown() : undefined)});
 		await run();
 		const sizes = rounds.flat().filter(([command]) => command === 'DBSIZE').length;
 		const seconds = (clock.now() - noonMs) / 1000;
 		expect(sizes - 4).toBeGreaterThan(seconds / 3.2 - 1);
 		expect(sizes - 4).toBeLessThanOrEqual(seconds / 3);
-		expect(told.at(-1)).toMatchObject({progress: {scannedKeys: 200, totalKeys: size}, result: {total: {keys: size}, prefixes: [{keys: size, bytes: size * 100}]}});
+		expect(told.at(-1)).toMatchObject({
+			progress: {scannedKeys: 200, totalKeys: size},
+			result: {total: {keys: size}, prefixes: [{keys: size, bytes: size * 100}]},
+		});
 	});
 
 	it('does not ask again for a size that it may not know', async () => {

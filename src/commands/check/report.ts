@@ -61,7 +61,7 @@ export function toReport({state, course, endedAtMs}: Looked, target: string): Re
 		vitals: vitalsOf(snapshot),
 		clients: clientsOf(snapshot),
 		memory: memoryOf(snapshot),
-		queues: snapshot.queues.data?.map(toQueue) ?? null,
+		queues: queuesOf(snapshot),
 		persistence: persistenceOf(snapshot),
 		replication: replicationOf(snapshot),
 		access: accessOf(state),
@@ -110,14 +110,22 @@ const stateWords: Readonly<Record<StateKind, StateWord>> = {
 	MASTERDOWN: 'READONLY',
 };
 
+/** None, where what looks like a queue could not be confirmed, is not known to be none. */
+function queuesOf({queues, queueSearch}: ConsoleState['snapshot']): readonly Queue[] | null {
+	const isBlind = queues.data?.length === 0 && queueSearch.unknown.length > 0;
+	return isBlind ? null : (queues.data?.map(toQueue) ?? null);
+}
+
 /** The words of a server that has not let us in, so that it may be well or not; undefined where it can be told. */
-function whyUntold({snapshot: {server, contact}, findings}: ConsoleState): string | undefined {
+function whyUntold({snapshot, findings}: ConsoleState): string | undefined {
+	const {server, contact, info, clients, slowlog, queues} = snapshot;
+	const isBlindFold = [info, clients, slowlog, queues].every(({data}) => data === undefined);
 	switch (server.kind) {
 		case 'NOAUTH':
 		case 'WRONGPASS':
 			return server.detail;
 		case 'NOPERM':
-			return contact.link === 'broken' ? server.detail : undefined;
+			return contact.link === 'broken' || isBlindFold ? server.detail : undefined;
 		case 'CONNECTING':
 			return findings.length === 0 ? 'the connection was not ready in time' : undefined;
 		default:

@@ -65,9 +65,7 @@ function serverRows({server, at}: Report): readonly string[] {
 
 /** The server's own words say what is wrong, not what to type. */
 function loginRows({state}: Report): readonly string[] {
-	return state === 'NOAUTH'
-		? wrapped('login: set REDISCLI_AUTH, or add --askpass or -a PASSWORD; --user NAME for any user but default')
-		: [];
+	return state === 'NOAUTH' ? wrapped('login: set REDISCLI_AUTH, or add --askpass or -a PASSWORD; --user NAME for any user but default') : [];
 }
 
 function vitalRows({vitals, memory, clients, persistence, replication}: Report): readonly string[] {
@@ -80,10 +78,7 @@ function vitalRows({vitals, memory, clients, persistence, replication}: Report):
 			['hits', shown(vitals.hitRate, value => formatPercent(value))],
 			['evicted', shown(vitals.evictedPerSecond, value => formatRate(value))],
 		),
-		facts(
-			['clients', `${shown(vitals.connectedClients, formatted)} of ${shown(vitals.maxClients, formatted)}`],
-			['blocked', blockedText(clients)],
-		),
+		facts(['clients', `${shown(vitals.connectedClients, formatted)} of ${shown(vitals.maxClients, formatted)}`], ['blocked', blockedText(clients)]),
 		facts(['memory', memoryText(memory)], ['keys', shown(memory.keys, formatted)], ['fragmentation', shown(memory.fragmentationRatio, String)]),
 		facts(['saved', save], ['changes since', shown(persistence.changesSinceSave, formatted)], ['aof', aofText(persistence)]),
 		facts(

@@ -46,6 +46,12 @@ export class Connections {
 		for (const link of [this.observe, this.#act, this.queues]) link?.close();
 	}
 
+	/** What lies between has forgotten the connections that were open: all of them are made anew. */
+	reconnectOthers(): void {
+		this.#act?.reconnect();
+		if (this.#hasQueues) this.queues.reconnect();
+	}
+
 	setMode(mode: 'guarded' | 'read-only'): void {
 		const {store} = this.#options;
 		store.setState(({session}) => ({session: {...session, mode, acting: mode === 'guarded' ? 'opening' : 'none'}}));

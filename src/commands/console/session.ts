@@ -98,7 +98,7 @@ export function openSession(options: SessionOptions): ServerSession {
 		observer.run(stop.signal),
 		watcher.run(stop.signal),
 		runJobReader({store, clock, ask: watcher.ask, findQueue: watcher.find}, stop.signal),
-		runTicker({store, clock, apply, link: connections.observe, knock, onServed: () => connections.act?.reconnect()}, stop.signal),
+		runTicker({store, clock, apply, link: connections.observe, knock, onServed: () => connections.reconnectOthers()}, stop.signal),
 	];
 	for (const task of background) task.catch(raiseLater);
 

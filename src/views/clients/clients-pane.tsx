@@ -75,7 +75,10 @@ function summary({clients, rejectedCount}: ParsedClientList, marks: ReadonlySet<
 		[otherConsoles, 'other console'],
 		[rejectedCount, 'unreadable line'],
 	] as const;
-	const others = [...(own > 0 ? [`${formatCount(own)} of this console`] : []), ...parts.filter(([number]) => number > 0).map(([number, name]) => plural(number, name))];
+	const others = [
+		...(own > 0 ? [`${formatCount(own)} of this console`] : []),
+		...parts.filter(([number]) => number > 0).map(([number, name]) => plural(number, name)),
+	];
 	return line(
 		` ${plural(clients.length, 'client')}`,
 		others.length > 0 && {text: ` (${others.join(', ')})`, tone: 'dim'},

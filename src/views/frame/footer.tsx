@@ -45,11 +45,11 @@ function uselessFindings(count: number): string {
 function uselessInPane(state: ConsoleState): string {
 	const {ui, opened, snapshot} = state;
 	const queue = shownQueue(ui);
-	if (queue) return `filter sort.next group ${uselessInQueue(opened, queue)}`;
+	const isStuck = snapshot.server.kind === 'BUSY' || snapshot.server.kind === 'SILENT';
+	if (queue) return `filter sort.next group ${isStuck ? '' : 'action.script.kill'} ${uselessInQueue(opened, queue)}`;
 	const {groupings, orders} = paneLists[ui.focus];
 	const isAlone = paneItems(state, ui.focus).length === 0;
 	// K closes clients in their pane, and stops a script everywhere: where none is stuck only the first pane has the hint.
-	const isStuck = snapshot.server.kind === 'BUSY' || snapshot.server.kind === 'SILENT';
 	return [
 		groupings.length === 0 ? 'group' : '',
 		orders.length < 2 ? 'sort.next' : '',

@@ -1,5 +1,6 @@
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import type {Finding} from '../../store/finding.ts';
+import {isSinceStart} from '../../store/saves.ts';
 import {type Snapshot, serverClockMs} from '../../store/snapshot.ts';
 import {formatClock, formatCount, formatMicros, formatPercent, formatSeconds, plural} from '../../text/format.ts';
 import {type LinePart, line, type Span} from '../kit/line.ts';
@@ -56,12 +57,6 @@ function lastSaveWords(info: ServerInfo, {snapshot, nowMs, ascii}: HaInput): rea
 	if (lastSaveOk === false) return [{text: 'FAILED', tone: 'bad'}, `; the last good one${isSinceStart(info) ? ', or its start,' : ''} `, when];
 	if (took === undefined && isSinceStart(info)) return ['none since its start, ', when];
 	return [when, took !== undefined && `, took ${wholeSeconds(took)}`, '   ', lastSaveOk === undefined ? unknown : {text: 'ok', tone: 'good'}];
-}
-
-/** A server that has never saved tells its start as its last save (7.0 initServerConfig): so near to it the two cannot be told apart. */
-function isSinceStart({lastSaveAtSeconds: saved, clockMs, uptimeSeconds}: ServerInfo): boolean {
-	if (saved === undefined || clockMs === undefined || uptimeSeconds === undefined) return false;
-	return Math.abs(clockMs / 1000 - uptimeSeconds - saved) <= 2;
 }
 
 /** What a save that fails does to those who write. */

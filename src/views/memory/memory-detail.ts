@@ -33,7 +33,10 @@ function groupFacts(group: SurveyGroup, totalBytes: number | undefined, ascii: b
 	const sure = keysError === 0 ? ' (counted)' : ` ${formatError(keysError, ascii)}`;
 	return [
 		['keys', `${least}${formatCount(keys, {ascii})}${isAtLeast ? ' (seen so far: too few to tell how many there are)' : sure}`],
-		['size', bytes === undefined ? 'could not be measured' : `${least}${formatBytes(bytes, {ascii})} ${isAtLeast ? '(of those)' : formatError(bytesError, ascii)}`],
+		[
+			'size',
+			bytes === undefined ? 'could not be measured' : `${least}${formatBytes(bytes, {ascii})} ${isAtLeast ? '(of those)' : formatError(bytesError, ascii)}`,
+		],
 		['share', `${formatPercent(share, {ascii})} of what was surveyed`],
 		['per key', formatBytes(perKey, {ascii})],
 		['without TTL', `${formatPercent(withoutTtl, {ascii})}${points}`],

@@ -52,7 +52,9 @@ const barWidth = 5;
 export function groupCells(group: SurveyGroup, totalBytes: number | undefined, ascii: boolean): readonly Cell[] {
 	const {name, keys, isAtLeast, bytes, bytesError, withoutTtl} = group;
 	const least = atLeast(isAtLeast, ascii);
-	const error = isAtLeast ? {text: 'seen', tone: 'dim' as const} : {text: formatError(bytesError, ascii), tone: (bytesError ?? 1) > 0.5 ? 'warn' as const : 'dim' as const};
+	const error = isAtLeast
+		? {text: 'seen', tone: 'dim' as const}
+		: {text: formatError(bytesError, ascii), tone: (bytesError ?? 1) > 0.5 ? ('warn' as const) : ('dim' as const)};
 	const share = bytes === undefined || !totalBytes ? undefined : bytes / totalBytes;
 	return [
 		name,

@@ -1,60 +1,93 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import {type Context, keyLabel, keymap} from '../../keymap/keymap.ts';
+import {shownQueue} from '../../store/opened-queue.ts';
+import type {UiState} from '../../store/ui.ts';
+import {wrapText} from '../../text/wrap.ts';
 import type {PaneSize} from '../frame/pane-box.tsx';
 import {fit, type Line, line} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
+import {words} from './glossary.ts';
 
-const sections: readonly (readonly [Context, string])[] = [
+/** Of the panes, and what opens in them. */
+const paneTitles: readonly (readonly [Context, string])[] = [
 	['scripts', '1 Scripts'],
 	['clients', '2 Clients'],
+	['memory', '3 Memory'],
+	['memory-surveying', '3 Memory, while its keys are surveyed'],
+	['queues', '4 Queues'],
+	['queue', 'In a queue'],
+	['job', 'In a job'],
+	['ha', '5 Persistence and replication'],
+	['timeline', '6 Timeline'],
+];
+const everywhere: readonly (readonly [Context, string])[] = [
 	['global', 'Everywhere'],
-	['dialog', 'In a dialog'],
-	['finding', 'In a finding'],
-	['text', 'While typing'],
+	['views', 'Views'],
 	['always', 'Always'],
 ];
+const above: readonly (readonly [Context, string])[] = [
+	['dialog', 'In a dialog'],
+	['finding', 'In a finding'],
+	['overlay', 'In help and details'],
+	['palette', 'Among the commands'],
+	['text', 'While typing'],
+];
 
-/** Every key there is, from the table that also dispatches them. */
+const keyWidth = 21;
+
+/** Every key there is, from the table that also dispatches them: first those of the pane one is in. */
 export function Help({width, height}: PaneSize) {
 	const {ascii} = useTheme();
-	const offset = useConsole(state => (state.ui.overlay?.kind === 'help' ? state.ui.overlay.offset : 0));
+	const ui = useConsole(state => state.ui);
+	const offset = ui.overlay?.kind === 'help' ? ui.overlay.offset : 0;
 	const columns = width >= 100 ? 2 : 1;
 	const columnWidth = Math.floor(width / columns);
-	const all = [...sections.flatMap(([context, title]) => section(context, title)), ...glossary];
-	const perColumn = Math.ceil(all.length / columns);
-	const rows = Array.from({length: perColumn}, (_, row) =>
-		Array.from({length: columns}, (__, column) => fit(all[column * perColumn + row] ?? [], columnWidth, {ascii})).flat(),
+	const texts = helpColumns(ui, columns, columnWidth - 1);
+	const rows = Array.from({length: Math.max(...texts.map(({length}) => length))}, (_, row) =>
+		texts.flatMap(text => fit(text[row] ?? [], columnWidth, {ascii})),
 	);
 	const from = Math.min(offset, Math.max(0, rows.length - (height - 1)));
 	const hidden = rows.length - from - (height - 1);
-	const heading = line(' ', {text: 'Keys', tone: 'strong'}, hidden > 0 && {text: `   ${hidden} more below`, tone: 'dim'});
+	const heading = line(' ', {text: 'Keys and words', tone: 'strong'}, hidden > 0 && {text: `   ${hidden} more below`, tone: 'dim'});
 	const shown = rows.slice(from, from + height - 1);
 	return <Rows lines={[heading, ...shown, ...Array.from({length: height - 1 - shown.length}, (): Line => [])]} width={width} />;
 }
 
-const words: readonly (readonly [string, string])[] = [
-	['P0 P1 P2', 'stopped, degraded, at risk'],
-	['GUARDED', 'actions are allowed, each behind its dialog'],
-	['READ-ONLY', 'no connection that could write is open'],
-	['OPENING', 'the connection that acts is not open yet'],
-	['SILENT', 'no reply; the stopwatch runs from the last one'],
-	['BUSY', 'a script or function runs; + means longer than seen'],
-	['UNKILLABLE', 'the script has written: the server will not stop it'],
-	['lag', 'seconds since the slowest replica was heard'],
-	['evict', 'keys removed for want of memory, per second'],
-	['cost', 'share of a core that this console takes there'],
-];
-const glossary: readonly Line[] = [
-	line(' ', {text: 'Words', tone: 'accent'}),
-	...words.map(([word, meaning]) => line('   ', {text: word.padEnd(16), tone: 'strong'}, meaning)),
+/** What is wanted first stands first in each column. */
+function helpColumns(ui: UiState, columns: number, width: number): readonly (readonly Line[])[] {
+	const here = contextsHere(ui);
+	const ofPane = ([context]: readonly [Context, string]) => here.includes(context);
+	const sections = (titles: typeof paneTitles) => titles.flatMap(([context, title]) => section(context, title, width));
+	const keysHere = [...sections(paneTitles.filter(ofPane)), ...sections(everywhere)];
+	const further = [...glossary(width), ...sections(paneTitles.filter(title => !ofPane(title)))];
+	return columns === 1 ? [[...keysHere, ...further, ...sections(above)]] : [[...keysHere, ...sections(above)], further];
+}
+
+/** A queue that is open takes the keys of its pane. */
+function contextsHere(ui: UiState): readonly Context[] {
+	const queue = shownQueue(ui);
+	if (queue) return [queue.job ? 'job' : 'queue'];
+	return ui.focus === 'memory' ? ['memory', 'memory-surveying'] : [ui.focus];
+}
+
+const glossary = (width: number): readonly Line[] => [
+	line(' ', {text: 'Words on the screen', tone: 'accent'}),
+	...words.flatMap(([word, meaning]) => named({text: word, tone: 'strong'}, meaning, width)),
+	[],
 ];
 
-function section(context: Context, title: string): readonly Line[] {
+function section(context: Context, title: string, width: number): readonly Line[] {
 	const bindings = keymap.filter(binding => binding.context === context);
+	if (bindings.length === 0) return [];
 	return [
 		line(' ', {text: title, tone: 'accent'}),
-		...bindings.map(({keys, label}) => line('   ', {text: keys.map(keyLabel).join(' ').padEnd(16), tone: 'key'}, label)),
+		...bindings.flatMap(({keys, label}) => named({text: keys.map(keyLabel).join(' '), tone: 'key'}, label, width)),
 		[],
 	];
+}
+
+/** A meaning takes as many rows as it needs. */
+function named({text, tone}: {readonly text: string; readonly tone: 'key' | 'strong'}, meaning: string, width: number): readonly Line[] {
+	return wrapText(meaning, width - keyWidth).map((row, index) => line('   ', {text: (index === 0 ? text : '').padEnd(keyWidth - 3), tone}, row));
 }

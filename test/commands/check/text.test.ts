@@ -80,8 +80,7 @@ it('keeps the name of a queue whole, and puts the remark below it where both are
 
 it('says how many of the blocked are workers that wait for jobs, and never more than all', () => {
 	const workers = (count: number) => Array.from({length: count}, (_, index) => blockedWorker({id: String(index + 10)}));
-	const blocked = (blockedClients: number, count: number) =>
-		text({info: {blockedClients}, clients: workers(count)}).match(/ {3}blocked (.*)/)?.[1];
+	const blocked = (blockedClients: number, count: number) => text({info: {blockedClients}, clients: workers(count)}).match(/ {3}blocked (.*)/)?.[1];
 	expect(blocked(0, 0)).toBe('0');
 	expect(blocked(3, 0)).toBe('3');
 	expect(blocked(3, 1)).toBe('3, of them 1 worker waiting for jobs');

@@ -13,6 +13,10 @@ it('tells a prefix in full', () => {
 		'per key': '5.5K',
 		'without TTL': '25%, ±1% of all',
 	});
+	expect(factsOf({...item, group: group({keys: 1, isAtLeast: true, bytes: 5 * 1024 ** 2, bytesError: 0})})).toMatchObject({
+		keys: '≥1 (seen so far: too few to tell how many there are)',
+		size: '≥5.0M (of those)',
+	});
 	expect(factsOf({...item, group: group({bytes: undefined, bytesError: undefined})})).toMatchObject({
 		keys: '150,118 (counted)',
 		size: 'could not be measured',

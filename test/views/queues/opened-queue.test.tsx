@@ -177,11 +177,31 @@ describe('the jobs', () => {
 	});
 });
 
+it.each([undefined, group.shape])('shows the newest of the first reason in full, or of the one under the cursor: %s', async selectedId => {
+	const at = queueView({...reasonsView, selectedId});
+	const {frame} = await show({view: at, opened: {...openedReasons, asked: openedQueue(at).asked}});
+	expect(frame).toContain('the newest of the 60 jobs in full (Enter opens it):\n  connect ECONNREFUSED 10.0.3.17:5432');
+});
+
+it('says of the next job how old it is, not when it comes', async () => expect((await show({})).frame).toContain('next job 47m00s old'));
+
 describe('one job', () => {
+	it.each([
+		['waiting', 'waiting'],
+		['active', 'active'],
+		['completed', 'finished'],
+		['waiting-children', 'waiting for its children'],
+		[undefined, 'not to be told'],
+	] as const)('begins with its state: %s', async (state, text) => {
+		const {frame} = await show({view: jobView(), opened: openedJob(jobDetail({state}))});
+		expect(frame.split('\n')[1]).toBe(` state           ${text}`);
+	});
+
 	it('is all there, its data with every digit', async () => {
 		const {frame} = await show({view: jobView(), opened: openedJob(), size: [80, 60]});
 		expect(frame).toMatchInlineSnapshot(`
 			" 4 Queues > orders > job 1                                               0s old
+			 state           failed
 			 name            charge
 			 attempts        3 of 3
 			 created         2025-01-01 11:59:00Z, 1m00s ago

@@ -1,0 +1,22 @@
+/** The words on the screen that do not explain themselves. */
+export const words: readonly (readonly [word: string, meaning: string])[] = [
+	['P0 P1 P2', 'stopped, degraded, at risk'],
+	['GUARDED', 'actions are allowed, behind a dialog'],
+	['READ-ONLY', 'no connection that could write is open'],
+	['OPENING', 'the acting connection is not open yet'],
+	['SILENT', 'no reply since the stopwatch began'],
+	['BUSY', 'a script runs; +: longer than seen'],
+	['UNKILLABLE', 'it has written: no kill is taken'],
+	['cost', 'share of a core this console takes'],
+	['lag', 'seconds the slowest replica is behind'],
+	['evict', 'keys removed for memory, per second'],
+	['you', 'this console; another one: console'],
+	['worker', 'waits for jobs, as it should'],
+	['AGE', 'of a queue: since when the next waits'],
+	['LATE', 'delayed jobs that are due already'],
+	['IN/OUT', 'jobs a second that come, that are done'],
+	['DRAIN', 'until it is empty, if it goes on so'],
+	['never !', 'more jobs come in than go out'],
+	['WRK ?', 'none visible: only those with a name'],
+	['STALL', 'without lock: the worker is gone'],
+];

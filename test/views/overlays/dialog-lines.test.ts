@@ -1,0 +1,49 @@
+import {describe, expect, it} from 'vitest';
+import type {ConfirmRequest, DialogState} from '../../../src/store/dialog.ts';
+import {dialogContent} from '../../../src/views/overlays/dialog-lines.ts';
+import {noonMs, stateWith} from '../../helpers/fixtures.ts';
+
+const request = (facts: ConfirmRequest['facts']): ConfirmRequest => ({
+	actionId: 'client.kill',
+	title: 'Kill',
+	danger: 'disruptive',
+	facts,
+	plan: [['CLIENT', 'KILL', 'ID', '7']],
+	effect: ['it is closed'],
+	cost: 'none',
+	undo: 'none',
+	checks: () => [],
+	word: undefined,
+	isProduction: false,
+});
+
+function texts(facts: ConfirmRequest['facts'], ended = false): readonly string[] {
+	const result = {outcome: 'done', detail: 'client 7 is gone', next: ['look again'], undo: undefined} as const;
+	const dialog: DialogState = {
+		request: request(facts),
+		openedAtMs: noonMs,
+		phase: ended ? 'ended' : 'asking',
+		typed: '',
+		offset: 0,
+		result: ended ? result : undefined,
+	};
+	const content = dialogContent({dialog, session: stateWith().session, role: 'master', checks: [], nowMs: noonMs, width: 60, ascii: false});
+	return content.map(row => row.map(({text}) => text).join(''));
+}
+
+describe('a label and its value', () => {
+	it('stand apart, also where the label is as long as its column', () => {
+		expect(texts([['client', '7']], true)).toContain(' audit log /nowhere/audit.jsonl');
+		expect(texts([['connected', '7s ago']])).toContain(' connected 7s ago');
+		expect(texts([['a very long label', 'value']])).toContain(' a very long label value');
+	});
+
+	it.each<[string, readonly string[], string]>([
+		['target', texts([['a very long label', 'value']]), '10.0.0.9'],
+		['sends', texts([['a very long label', 'value']]), 'CLIENT KILL'],
+		['effect', texts([['a very long label', 'value']]), 'it is closed'],
+	])('begin in one column: %s', (_label, rows, value) => {
+		const columnOf = (text: string) => rows.find(row => row.includes(text))?.indexOf(text);
+		expect(columnOf(value === '10.0.0.9' ? 'cache' : value)).toBe(columnOf('value'));
+	});
+});
