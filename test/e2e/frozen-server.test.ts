@@ -29,7 +29,7 @@ it('stays quick while the server is stopped, and owes it nothing when it goes on
 	expect(silent).toContain('bystander');
 
 	await triage.press('?');
-	await triage.waitFor('While typing', atOnceMs);
+	await triage.waitFor('Words on the screen', atOnceMs);
 	await triage.press('Escape');
 	await triage.waitFor('ADDRESS', atOnceMs);
 	await triage.type('/bystander');

@@ -66,7 +66,7 @@ it('shows the keys that work, and goes back to where it was', async () => {
 	await triage.press('2');
 	await triage.waitFor(/2 Clients +by idle/);
 	await triage.press('?');
-	const top = await triage.waitFor(/Keys +\d+ more below/);
+	const top = await triage.waitFor(/Keys and words +\d+ more below/);
 	// The keys of the pane one is in come first.
 	expect(top).toMatch(/K +kill/);
 	await triage.type(' ');
