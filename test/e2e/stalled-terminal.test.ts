@@ -79,7 +79,7 @@ describe('a terminal that nobody reads', () => {
 		await until('time has passed', async () => (await pings(redis)) >= before + 3);
 		terminal.resume();
 		terminal.press('?');
-		await until('a key has its effect', () => terminal.output().slice(length).includes('While typing'));
+		await until('a key has its effect', () => terminal.output().slice(length).includes('Words on the screen'));
 		// 64 KiB in the pipe, 64 KiB in streams and a few in the terminal; 150 whole frames are five times as much.
 		expect(terminal.output().length - length).toBeLessThan(300_000);
 		process.kill(terminal.pid, 'SIGTERM');

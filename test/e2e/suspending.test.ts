@@ -69,7 +69,7 @@ it('suspends with npm and its shell, and the demo goes on after fg', async () =>
 	await tmux.waitFor(/ BUSY \d/);
 	await expect.poll(tmux.pane).toMatchObject(active);
 	await tmux.press('?');
-	await tmux.waitFor('While typing');
+	await tmux.waitFor('Words on the screen');
 	await tmux.press('C-c');
 	expect(await tmux.backAtShell()).toBe(0);
 	await expect.poll(tmux.pane).toEqual(tmux.paneBefore);
