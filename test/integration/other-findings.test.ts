@@ -90,8 +90,10 @@ it('a user who may not see all is told what is hidden', async () => {
 	const redis = await startForTest({acl: ['watcher on >pw ~* -@all +ping +info +select +slowlog|get']});
 	const {session, found} = await watchFindings(redis, {argv: ['-p', `${redis.port}`, '--user', 'watcher', '-a', 'pw']});
 	await session.until('the list is refused', ({snapshot}) => snapshot.clients.refused && snapshot.settings.refused && snapshot.permissions.refused);
+	await session.until('the search is refused too', ({snapshot, findings}) => snapshot.queueSearch.unknown.length > 0 && findings.length > 0);
 	const {title, meaning} = await found('access.limited');
-	expect(title).toBe('This user may not run CLIENT LIST, CONFIG GET, ACL DRYRUN: the console does not see all');
+	expect(title).toBe('This user may not run CLIENT LIST, CONFIG GET, ACL DRYRUN, SCAN: the console does not see all');
+	expect(meaning.join('\n')).toMatch(/Without SCAN: job queues/);
 	expect(meaning.join('\n')).toMatch(/Without CLIENT LIST: who is connected/);
 });
 
