@@ -1,10 +1,12 @@
 import {Box} from 'ink';
 import {useConsole} from '../hooks/use-console.ts';
 import {shownQueue} from '../store/opened-queue.ts';
+import type {ConsoleState} from '../store/store.ts';
 import {overviewPanes, type PaneName, paneNames} from '../store/ui.ts';
 import {ClientsPane} from './clients/clients-pane.tsx';
 import type {PaneProps, PaneSize} from './frame/pane-box.tsx';
 import {HaPane} from './ha/ha-pane.tsx';
+import {Rows} from './kit/rows.tsx';
 import {MemoryPane} from './memory/memory-pane.tsx';
 import {Detail} from './overlays/detail.tsx';
 import {FindingView} from './overlays/finding-view.tsx';
@@ -49,11 +51,19 @@ export function Body({width, height}: PaneSize) {
 	}
 }
 
+/** Most servers answer within this: four panes that say "not read yet" would only keep the first figures waiting. */
+const openingMs = 300;
+
+const hasJustBegun = ({snapshot: {contact}, nowMs}: ConsoleState): boolean =>
+	contact.link !== 'broken' && contact.lastReplyAtMs === undefined && nowMs - contact.linkSinceMs < openingMs;
+
 function Panes({width, height}: PaneSize) {
+	const isOpening = useConsole(hasJustBegun);
 	const view = useConsole(state => state.ui.view);
 	const focus = useConsole(state => state.ui.focus);
 	const isQueueOpen = useConsole(state => shownQueue(state.ui) !== undefined);
 	if (isQueueOpen) return <OpenedQueueView width={width} height={height} isFramed={false} isFocused />;
+	if (isOpening) return <Rows lines={Array.from({length: height}, () => [])} width={width} />;
 	if (view !== 'overview' || width < gridColumns) {
 		const Pane = panes[focus];
 		return <Pane width={width} height={height} isFramed={false} isFocused />;

@@ -11,6 +11,8 @@ export type ConnectionsOptions = {
 	readonly store: ConsoleStore;
 };
 
+const queuesAfterMs = 250;
+
 /** The console's connections to one server, opened before anything is wrong: a full or frozen server would not let us in later. */
 export class Connections {
 	readonly #options: ConnectionsOptions;
@@ -20,6 +22,7 @@ export class Connections {
 	#act: Link | undefined;
 	#surveying: Link | undefined;
 	#hasQueues = false;
+	readonly #stop = new AbortController();
 
 	constructor(options: ConnectionsOptions) {
 		this.#options = options;
@@ -43,6 +46,7 @@ export class Connections {
 	}
 
 	close(): void {
+		this.#stop.abort();
 		for (const link of [this.observe, this.#act, this.queues]) link?.close();
 	}
 
@@ -84,7 +88,8 @@ export class Connections {
 		}
 		if (this.#hasQueues || kind !== 'open') return;
 		this.#hasQueues = true;
-		this.queues.open();
+		// The first screen comes first: what the queues tell is not on it yet.
+		void clock.sleep(queuesAfterMs, this.#stop.signal).then(() => this.#stop.signal.aborted || this.queues.open());
 	}
 
 	/**
