@@ -11,8 +11,6 @@ export type ConnectionsOptions = {
 	readonly store: ConsoleStore;
 };
 
-const queuesAfterMs = 250;
-
 /** The console's connections to one server, opened before anything is wrong: a full or frozen server would not let us in later. */
 export class Connections {
 	readonly #options: ConnectionsOptions;
@@ -22,7 +20,6 @@ export class Connections {
 	#act: Link | undefined;
 	#surveying: Link | undefined;
 	#hasQueues = false;
-	readonly #stop = new AbortController();
 
 	constructor(options: ConnectionsOptions) {
 		this.#options = options;
@@ -46,7 +43,6 @@ export class Connections {
 	}
 
 	close(): void {
-		this.#stop.abort();
 		for (const link of [this.observe, this.#act, this.queues]) link?.close();
 	}
 
@@ -88,8 +84,7 @@ export class Connections {
 		}
 		if (this.#hasQueues || kind !== 'open') return;
 		this.#hasQueues = true;
-		// The first screen comes first: what the queues tell is not on it yet.
-		void clock.sleep(queuesAfterMs, this.#stop.signal).then(() => this.#stop.signal.aborted || this.queues.open());
+		this.queues.open();
 	}
 
 	/**
