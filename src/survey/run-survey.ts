@@ -1,12 +1,13 @@
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError} from '../errors.ts';
+import {Pace} from '../pace.ts';
 import {toCount} from '../redis/parse/number.ts';
 import {toText, toTexts} from '../redis/parse/reply.ts';
 import type {Refused} from '../store/resource.ts';
 import type {SurveyEnding, SurveyProgress, SurveyResult} from '../store/survey.ts';
 import {Findings, type SurveyComponent} from './findings.ts';
-import {Pace, type Round} from './pace.ts';
 import {KeyQuestions} from './questions.ts';
+import {keysPerRound, type Round, roundMicros, scanCount} from './round-cost.ts';
 import {verdictOf} from './verdict.ts';
 
 type Argv = readonly string[];
@@ -118,7 +119,7 @@ class SurveyRun {
 	async #walk(): Promise<Ended> {
 		let cursor = '0';
 		do {
-			const count = this.#pace.scanCount(this.#limits.countPerScan);
+			const count = scanCount(this.#pace, this.#limits.countPerScan);
 			const [page] = await this.#pacedRound([['SCAN', cursor, 'COUNT', String(count)]], {scannedKeys: count, questions: 0});
 			if (page instanceof Error) return {kind: 'refused', detail: `SCAN: ${page.message}`};
 			const {next, keys} = readPage(page);
@@ -135,7 +136,7 @@ class SurveyRun {
 	async #measure(picked: readonly string[]): Promise<void> {
 		let from = 0;
 		while (from < picked.length && this.#questions.perKey > 0) {
-			const keys = picked.slice(from, from + this.#pace.keysPerRound(this.#questions.perKey));
+			const keys = picked.slice(from, from + keysPerRound(this.#pace, this.#questions.perKey));
 			from += keys.length;
 			const commands = this.#questions.commands(keys);
 			const replies = await this.#pacedRound(commands, {scannedKeys: 0, questions: commands.length});
@@ -160,7 +161,7 @@ class SurveyRun {
 		const {clock} = this.#job;
 		const sentAtMs = clock.now();
 		const replies = await this.#round(argvs);
-		await clock.sleep(this.#pace.settle(round, clock.now() - sentAtMs), this.#signal);
+		await clock.sleep(this.#pace.settle(roundMicros(round), clock.now() - sentAtMs), this.#signal);
 		return replies;
 	}
 

@@ -1,7 +1,3 @@
-/** Server time per unit, roughly, reading and answering included (Redis 7.0 on a slow core; facts G and own measurements). */
-const microsPerScannedKey = 1.5;
-const microsPerQuestion = 2.5;
-
 /** No round may take the server longer than this, as far as can be told from here. */
 const roundMicros = 2500;
 /** Our own part of a round, and the grain of the clock. */
@@ -13,11 +9,9 @@ const pausePerLateMs = 4;
 const shortestPauseMs = 2;
 const longestPauseMs = 10_000;
 
-export type Round = {readonly scannedKeys: number; readonly questions: number};
-
 /**
- * How much to ask at once and how long to wait between two rounds, so that the survey takes a fixed share of one core and less when
- * answers come late. Server time cannot be seen from here: it is what was assumed, corrected by what the answer took beyond the way.
+ * How much to ask of the server at once and how long to wait between two rounds, so that a long job takes a fixed share of one core and less
+ * when answers come late. Server time cannot be seen from here: it is what was assumed, corrected by what the answer took beyond the way.
  */
 export class Pace {
 	readonly #share: number;
@@ -38,19 +32,14 @@ export class Pace {
 		this.#wayMs = Math.min(this.#wayMs, tookMs);
 	}
 
-	/** COUNT of the next SCAN. */
-	scanCount(wanted: number): number {
-		return Math.max(50, Math.min(wanted, Math.floor(roundMicros / (microsPerScannedKey * this.#factor))));
+	/** So many units of assumed cost fit into the next round. */
+	fit(microsPerUnit: number): number {
+		return Math.floor(roundMicros / (microsPerUnit * this.#factor));
 	}
 
-	/** How many keys the next round may ask about, with so many questions each. */
-	keysPerRound(questionsPerKey: number): number {
-		return Math.max(5, Math.floor(roundMicros / (microsPerQuestion * questionsPerKey * this.#factor)));
-	}
-
-	/** A round is over: how long to pause now, in ms. */
-	settle({scannedKeys, questions}: Round, tookMs: number): number {
-		const assumedMs = (scannedKeys * microsPerScannedKey + questions * microsPerQuestion) / 1000;
+	/** A round of that assumed cost is over: how long to pause now, in ms. */
+	settle(assumedMicros: number, tookMs: number): number {
+		const assumedMs = assumedMicros / 1000;
 		const beyondMs = Math.max(0, tookMs - (Number.isFinite(this.#wayMs) ? this.#wayMs : 0) - ownMs);
 		const serverMs = Math.min(Math.max(beyondMs, assumedMs), assumedMs * slowest);
 		this.#factor = assumedMs === 0 ? this.#factor : this.#factor * 0.8 + (serverMs / assumedMs) * 0.2;

@@ -1,14 +1,15 @@
 import {describe, expect, it} from 'vitest';
-import {Pace} from '../../src/survey/pace.ts';
+import {Pace} from '../src/pace.ts';
+import {keysPerRound, roundMicros, scanCount} from '../src/survey/round-cost.ts';
 
-const scan = {scannedKeys: 500, questions: 0};
+const scan = roundMicros({scannedKeys: 500, questions: 0});
 
 describe('the pause after a round', () => {
 	it('makes what the round is assumed to cost the share that was asked for', () => {
 		const pace = new Pace(0.01);
 		pace.learnWay(1);
 		expect(pace.settle(scan, 2)).toBe(75);
-		expect(pace.settle({scannedKeys: 0, questions: 300}, 2)).toBe(75);
+		expect(pace.settle(roundMicros({scannedKeys: 0, questions: 300}), 2)).toBe(75);
 		expect(pace.serverMs).toBeCloseTo(1.5, 5);
 	});
 
@@ -33,26 +34,26 @@ describe('the pause after a round', () => {
 	});
 
 	it('is never nothing', () => {
-		expect(new Pace(1).settle({scannedKeys: 1, questions: 0}, 0)).toBe(2);
+		expect(new Pace(1).settle(roundMicros({scannedKeys: 1, questions: 0}), 0)).toBe(2);
 	});
 });
 
 describe('how much is asked at once', () => {
 	it('stays within the time of a round', () => {
 		const pace = new Pace(0.01);
-		expect(pace.scanCount(500)).toBe(500);
-		expect(pace.keysPerRound(3) * 3 * 2.5).toBeLessThanOrEqual(2500);
+		expect(scanCount(pace, 500)).toBe(500);
+		expect(keysPerRound(pace, 3) * 3 * 2.5).toBeLessThanOrEqual(2500);
 	});
 
 	it('shrinks on a server that takes longer, and comes back', () => {
 		const pace = new Pace(0.01);
 		pace.learnWay(0);
-		const usual = pace.keysPerRound(3);
+		const usual = keysPerRound(pace, 3);
 		for (let round = 0; round < 20; round += 1) pace.settle(scan, 400);
-		expect(pace.keysPerRound(3)).toBeLessThan(usual / 2);
-		expect(pace.scanCount(500)).toBe(500);
+		expect(keysPerRound(pace, 3)).toBeLessThan(usual / 2);
+		expect(scanCount(pace, 500)).toBe(500);
 		expect(pace.slowestRoundMs).toBe(400);
 		for (let round = 0; round < 40; round += 1) pace.settle(scan, 1);
-		expect(pace.keysPerRound(3)).toBe(usual);
+		expect(keysPerRound(pace, 3)).toBe(usual);
 	});
 });
