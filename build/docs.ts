@@ -1,4 +1,4 @@
-import {actions} from '../src/actions/registry.ts';
+import {builtInActions as actions} from '../src/actions/registry.ts';
 import {type Context, keyLabel, keymap} from '../src/keymap/keymap.ts';
 
 const contextNames: Readonly<Record<Context, string>> = {
@@ -18,9 +18,12 @@ const contextNames: Readonly<Record<Context, string>> = {
 	finding: 'a finding',
 	text: 'typing',
 	palette: 'palette',
+	form: 'what an action asks',
+	preparing: 'reading what an action would do',
 	dialog: 'dialog',
 	'dialog-word': 'dialog that asks for a word',
 	'dialog-running': 'dialog, running',
+	'dialog-batch': 'dialog, running in rounds',
 	'dialog-ended': 'dialog, ended',
 	'dialog-undo': 'dialog, ended with a way back',
 };

@@ -1,7 +1,8 @@
+import type {Plan} from '../store/dialog.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatCount} from '../text/format.ts';
 import {mayRun, serverAnswers} from './checks.ts';
-import {type ClientTarget, chosenClients, clientFacts, isListed, listIsCurrent} from './client-targets.ts';
+import {type ClientTarget, chosenClients, clientFacts, isListed, killBatch, listIsCurrent, whoNotices} from './client-targets.ts';
 import {defineAction} from './define-action.ts';
 import {isRefusal} from './types.ts';
 
@@ -21,8 +22,9 @@ export const clientKill = defineAction<Target>({
 		undo: 'none: a client that retries connects again by itself',
 	},
 
-	target(state) {
-		const clients = chosenClients(state);
+	on: 'a client id',
+	target(state, choice) {
+		const clients = chosenClients(state, choice);
 		return isRefusal(clients) ? clients : {clients};
 	},
 
@@ -44,7 +46,8 @@ export const clientKill = defineAction<Target>({
 		];
 	},
 
-	plan: ({clients}) => clients.map(({id}) => ['CLIENT', 'KILL', 'ID', id]),
+	plan: killPlan,
+	work: target => (target.clients.length > 1 ? killBatch(killPlan(target)) : undefined),
 	effect: ({clients}) => [
 		clients.length === 1
 			? 'its connection is closed; a command under way is lost to it'
@@ -54,13 +57,13 @@ export const clientKill = defineAction<Target>({
 			? ['a replication link is among them: it reconnects and may copy the whole dataset']
 			: []),
 	],
+	affects: ({clients}) => whoNotices(clients),
 	cost: ({clients}, {snapshot}) =>
 		`${formatCount(clients.length)} ${clients.length === 1 ? 'pass' : 'passes'} over the list of ${formatCount(snapshot.vitals.connectedClients)} clients`,
-	deadlineMs: () => 5000,
 	evidence: ['clients'],
 
-	verify({clients}, replies, after) {
-		const killed = replies.filter(reply => reply === 1).length;
+	verify({clients}, {replies, tally}, after) {
+		const killed = tally?.done ?? replies.filter(reply => reply === 1).length;
 		const left = stillListed(clients, after).length;
 		if (left > 0) return {ok: false, detail: `${formatCount(left)} of ${formatCount(clients.length)} are still listed`};
 		if (clients.length === 1) {
@@ -75,6 +78,10 @@ export const clientKill = defineAction<Target>({
 
 	undo: () => ({none: 'cannot be undone: a client that retries connects again by itself'}),
 });
+
+function killPlan({clients}: Target): Plan {
+	return clients.map(({id}) => ['CLIENT', 'KILL', 'ID', id]);
+}
 
 function stillListed(targets: readonly ClientTarget[], {snapshot}: ConsoleState): readonly ClientTarget[] {
 	return targets.filter(isListed(snapshot));

@@ -1,5 +1,5 @@
 import {mayRun, serverAnswers} from './checks.ts';
-import {type ClientTarget, chosenClients, clientFacts, listIsCurrent} from './client-targets.ts';
+import {type ClientTarget, chosenClients, clientFacts, listIsCurrent, whoNotices} from './client-targets.ts';
 import {defineAction} from './define-action.ts';
 import {isRefusal} from './types.ts';
 
@@ -17,8 +17,9 @@ export const clientUnblock = defineAction<ClientTarget>({
 		undo: 'none needed: a worker blocks again by itself',
 	},
 
-	target(state) {
-		const clients = chosenClients(state);
+	on: 'a client id',
+	target(state, choice) {
+		const clients = chosenClients(state, choice);
 		if (isRefusal(clients)) return clients;
 		const [client, ...others] = clients;
 		if (!client || others.length > 0) return {refused: 'One client at a time: clear the marks (M) and select one'};
@@ -40,10 +41,10 @@ export const clientUnblock = defineAction<ClientTarget>({
 
 	plan: ({id}) => [['CLIENT', 'UNBLOCK', id]],
 	effect: () => ['its blocking command returns empty, as at its time-out; the connection stays'],
+	affects: client => whoNotices([client]),
 	cost: () => 'none',
-	deadlineMs: () => 5000,
 	evidence: ['clients'],
-	verify: ({id}, [reply]) =>
+	verify: ({id}, {replies: [reply]}) =>
 		reply === 1 ? {ok: true, detail: `client ${id} was woken`} : {ok: false, detail: `client ${id} was not blocked any more`, isFinal: true},
 	undo: () => ({none: 'not needed: a worker blocks again by itself'}),
 });

@@ -1,65 +1,121 @@
+import type {Pace} from '../pace.ts';
 import type {Check, ConfirmRequest} from '../store/dialog.ts';
 import {type ConsoleState, isProduction} from '../store/store.ts';
 import {commandText} from '../text/command-text.ts';
-import {type Action, type AnyAction, type BoundAction, isRefusal, type Refusal} from './types.ts';
+import {namedChoice} from './params.ts';
+import type {Reading} from './trips.ts';
+import {type Action, type AnyAction, type Binding, type BoundAction, type Choice, isRefusal, noChoice, type Refusal, type Work} from './types.ts';
 
 /** Hide an action's own target type behind what every action can do. */
 export function defineAction<Target>(action: Action<Target>): AnyAction {
+	const {params = []} = action;
 	return {
 		id: action.id,
 		title: action.title,
 		danger: action.danger,
 		pane: action.pane,
 		doc: action.doc,
-		refusal(state) {
-			const target = action.target(state);
+		...(action.on === undefined ? {} : {on: action.on}),
+		...(action.params === undefined ? {} : {params: action.params}),
+		fields: state => params.filter(({isQuiet}) => isQuiet !== true).map(({name, hint, initial}) => ({name, hint, value: initial(state)})),
+		refusal(state, choice = noChoice) {
+			const target = targetOf(action, state, choice);
 			if (isRefusal(target)) return target;
-			const refused = firstFailure(withActing(action.checks(target, state), state));
+			const refused = firstFailure(allChecks(action, target, state));
 			return refused === undefined ? undefined : {refused};
 		},
-		bind: state => bind(action, state),
+		literalPlan(state) {
+			const target = action.prepare ? undefined : targetOf(action, state, noChoice);
+			return target === undefined || isRefusal(target) ? undefined : action.plan(target);
+		},
+		bind: (state, choice, pace) => bind(action, state, choice, pace),
 	};
 }
 
-/** What every action needs besides its own. Last: what is wrong with the target is the better answer. */
-const withActing = (checks: readonly Check[], {session}: ConsoleState): readonly Check[] => [
-	...checks,
-	{label: 'the connection that acts is open', ok: session.acting === 'open', reason: 'The connection that acts is not open: the server has not let it in yet'},
-];
+function targetOf<Target>(action: Action<Target>, state: ConsoleState, choice: Choice): Target | Refusal {
+	const named = namedChoice(action.params ?? [], choice);
+	if (isRefusal(named)) return named;
+	const initial = Object.fromEntries((action.params ?? []).map(param => [param.name, param.initial(state)]));
+	return action.target(state, {on: named.on, set: {...initial, ...named.set}});
+}
 
-function bind<Target>(action: Action<Target>, state: ConsoleState): BoundAction | Refusal {
-	const target = action.target(state);
+function bind<Target>(action: Action<Target>, state: ConsoleState, choice: Choice, pace: Pace): Refusal | Binding {
+	const target = targetOf(action, state, choice);
 	if (isRefusal(target)) return target;
+	// Before anything is read: what would be refused anyway need not cost the server a walk through its keys.
+	const refused = firstFailure(allChecks(action, target, state));
+	if (refused !== undefined) return {refused};
+	if (!action.prepare) return {kind: 'bound', bound: bound(action, target, state, choice)};
+	return {kind: 'reading', reading: prepared(action.prepare(target, state, pace), whole => bound(action, whole, state, choice))};
+}
+
+function* prepared<Target>(reading: Reading<Target | Refusal>, bindWhole: (target: Target) => BoundAction): Reading<BoundAction | Refusal> {
+	const target = yield* reading;
+	return isRefusal(target) ? target : bindWhole(target);
+}
+
+/** What every action needs besides its own. Last: what is wrong with the target is the better answer. */
+function allChecks<Target>(action: Action<Target>, target: Target, now: ConsoleState): readonly Check[] {
+	const own = action.checks(target, now);
+	const kind = action.work?.(target)?.kind;
+	// Programs, samples and Sentinels have connections of their own, or none.
+	if (kind === 'program' || kind === 'sampling' || kind === 'sentinels') return own;
+	return [
+		...own,
+		{
+			label: 'the connection that acts is open',
+			ok: now.session.acting === 'open',
+			reason: 'The connection that acts is not open: the server has not let it in yet',
+		},
+	];
+}
+
+function bound<Target>(action: Action<Target>, target: Target, state: ConsoleState, choice: Choice): BoundAction {
+	const {review} = action;
 	const plan = action.plan(target);
-	const checks = (now: ConsoleState) => withActing(action.checks(target, now), now);
+	const work = action.work?.(target);
 	const undo = action.undo(target);
+	const checks = (now: ConsoleState) => allChecks(action, target, now);
 	const request: ConfirmRequest = {
 		actionId: action.id,
 		title: action.title,
 		danger: action.danger,
 		facts: action.facts(target, state),
 		plan,
-		effect: action.effect(target),
+		goesOn: action.goesOn?.(target),
+		places: work?.kind === 'sentinels' ? work.nodes : [],
+		effect: action.effect(target, state),
+		affects: action.affects(target, state),
 		cost: action.cost(target, state),
 		undo: 'none' in undo ? undo.none : undo.plan.map(commandText).join('; '),
 		checks,
 		word: action.danger === 'destructive' ? state.session.target.name : undefined,
 		isProduction: isProduction(state.session),
+		stops: stopsOf(work),
 	};
 	return {
 		id: action.id,
 		title: action.title,
 		danger: action.danger,
 		evidence: action.evidence,
+		choice,
 		plan,
+		work,
 		request,
 		undo,
+		exports: action.exports?.(target),
 		checks,
-		deadlineMs: now => action.deadlineMs(target, now),
-		verify: (replies, after) => action.verify(target, replies, after),
+		deadlineMs: now => action.deadlineMs?.(target, now) ?? usualDeadlineMs,
+		verify: (done, after) => action.verify(target, done, after),
+		review: review && ((done, pace) => review(target, done, pace)),
+		values: now => action.values?.(target, now),
 		explain: (error, now) => action.explain?.(error, target, now),
 	};
 }
+
+const usualDeadlineMs = 5000;
+
+const stopsOf = (work: Work | undefined): ConfirmRequest['stops'] => (work === undefined || work.kind === 'sentinels' ? undefined : work.kind);
 
 /** The first precondition that fails, in words; what is not known does not fail. */
 export function firstFailure(checks: readonly Check[]): string | undefined {

@@ -96,6 +96,7 @@ export const scriptKill = defineAction<Target>({
 		'refused (UNKILLABLE) if it has already written',
 		...(kind === 'unknown' ? ['if it is no script, this does nothing (NOTBUSY)'] : []),
 	],
+	affects: () => 'its caller gets an error; everybody who waits goes on',
 	cost: () => 'none',
 
 	deadlineMs(target, {snapshot, nowMs}) {
@@ -105,7 +106,7 @@ export const scriptKill = defineAction<Target>({
 	},
 	evidence: ['info'],
 
-	verify(_target, [reply], {snapshot}) {
+	verify(_target, {replies: [reply]}, {snapshot}) {
 		if (reply !== 'OK') return {ok: false, detail: `the server replied ${String(reply)}`, isFinal: true};
 		const {kind} = snapshot.server;
 		if (kind === 'BUSY' || kind === 'SILENT') return {ok: false, detail: `the kill was taken, and the server is still ${kind}`};

@@ -1,11 +1,19 @@
 import {type BusyThreshold, busyThreshold} from '../store/snapshot.ts';
+import type {ConsoleState} from '../store/store.ts';
 import {mayRun, serverAnswers} from './checks.ts';
 import {defineAction} from './define-action.ts';
+import {changedSince, onlyFrom, wholeNumber} from './params.ts';
+import {isRefusal} from './types.ts';
 
 type Target = {readonly setting: string; readonly oldMs: number; readonly newMs: number};
 
 /** Twice the limit gives a legitimate long script room without hiding a runaway for long. */
-const doubled = ({ms}: BusyThreshold): number => Math.min(Math.max(ms, 500) * 2, 60_000);
+const doubled = ({ms}: BusyThreshold): number => Math.max(ms, Math.min(Math.max(ms, 500) * 2, 60_000));
+
+const initialMs = ({snapshot}: ConsoleState): string => {
+	const threshold = busyThreshold(snapshot);
+	return threshold ? String(doubled(threshold)) : '';
+};
 
 /** Let scripts run longer before the server answers BUSY to everyone else. */
 export const scriptRaiseLimit = defineAction<Target>({
@@ -21,13 +29,27 @@ export const scriptRaiseLimit = defineAction<Target>({
 		undo: 'CONFIG SET to the old value',
 	},
 
-	target({snapshot}) {
+	params: [
+		{
+			name: 'ms',
+			aliases: ['value', 'busy-reply-threshold', 'lua-time-limit'],
+			hint: 'milliseconds, 1 or more',
+			isQuiet: true,
+			initial: state => initialMs(state),
+		},
+		onlyFrom,
+	],
+	target({snapshot}, {set}) {
 		const threshold = busyThreshold(snapshot);
 		if (!threshold)
 			return {refused: snapshot.settings.refused ? `The limit cannot be read: ${snapshot.settings.refused.reason}` : 'The limit has not been read yet'};
 		if (threshold.ms <= 0) return {refused: `${threshold.name} is ${threshold.ms}: there is no limit to raise`};
-		if (doubled(threshold) <= threshold.ms) return {refused: `The limit is ${threshold.ms} ms already`};
-		return {setting: threshold.name, oldMs: threshold.ms, newMs: doubled(threshold)};
+		const newMs = wholeNumber('ms', set.ms ?? '', {from: 1, to: 2_147_483_647});
+		if (isRefusal(newMs)) return newMs;
+		const changed = changedSince(set, String(threshold.ms));
+		if (changed) return changed;
+		if (newMs === threshold.ms) return {refused: `The limit is ${threshold.ms} ms already`};
+		return {setting: threshold.name, oldMs: threshold.ms, newMs};
 	},
 
 	facts: ({setting, oldMs, newMs}) => [
@@ -48,14 +70,19 @@ export const scriptRaiseLimit = defineAction<Target>({
 		'until then they wait in silence, and no script can be killed',
 		'lost at the next restart: the config file is not rewritten',
 	],
+	affects: () => 'everybody who waits behind a long script',
 	cost: () => 'none',
-	deadlineMs: () => 5000,
 	evidence: ['settings'],
 
-	verify({setting, newMs}, _replies, {snapshot}) {
+	verify({setting, newMs}, _done, {snapshot}) {
 		const value = snapshot.settings.data?.get(setting);
 		return value === String(newMs) ? {ok: true, detail: `${setting} is ${newMs} ms`} : {ok: false, detail: `${setting} is ${value ?? 'not readable'}`};
 	},
 
-	undo: ({setting, oldMs}) => ({plan: [['CONFIG', 'SET', setting, String(oldMs)]]}),
+	values: ({setting}, {snapshot}) => ({[setting]: snapshot.settings.data?.get(setting)}),
+	undo: ({setting, oldMs, newMs}) => ({
+		plan: [['CONFIG', 'SET', setting, String(oldMs)]],
+		action: 'script.raise-limit',
+		choice: {on: [], set: {ms: String(oldMs), from: String(newMs)}},
+	}),
 });

@@ -15,6 +15,10 @@ export function keyContexts({ui, findings, survey}: ConsoleState): readonly Cont
 		case 'note':
 		case 'word':
 			return ['text', 'always'];
+		case 'form':
+			return ['form', 'text', 'always'];
+		case 'preparing':
+			return ['preparing', 'always'];
 		case 'finding': {
 			const {findingId} = ui.overlay;
 			// A finding that has ended has nothing to choose from.
@@ -33,7 +37,7 @@ function paneContexts(ui: ConsoleState['ui'], survey: ConsoleState['survey']): r
 }
 
 function dialogContext({phase, request}: NonNullable<ConsoleState['ui']['dialog']>): Context {
-	if (phase === 'running') return 'dialog-running';
+	if (phase === 'running') return request.stops === undefined ? 'dialog-running' : 'dialog-batch';
 	if (phase === 'ended') return 'dialog-ended';
 	return request.word === undefined ? 'dialog' : 'dialog-word';
 }

@@ -17,9 +17,12 @@ export type Context =
 	| 'finding'
 	| 'text'
 	| 'palette'
+	| 'form'
+	| 'preparing'
 	| 'dialog'
 	| 'dialog-word'
 	| 'dialog-running'
+	| 'dialog-batch'
 	| 'dialog-ended'
 	| 'dialog-undo'
 	| 'always';
@@ -136,6 +139,13 @@ export const keymap = [
 	{context: 'palette', keys: ['up', 'shift+tab'], command: 'scroll.up', label: 'previous', footer: 3},
 	{context: 'palette', keys: ['escape'], command: 'back', label: 'leave', footer: 4},
 
+	{context: 'form', keys: ['enter'], command: 'form.accept', label: 'go on to the dialog', footer: 1},
+	{context: 'form', keys: ['down', 'tab'], command: 'scroll.down', label: 'next field', footer: 3},
+	{context: 'form', keys: ['up', 'shift+tab'], command: 'scroll.up', label: 'field before'},
+	{context: 'form', keys: ['escape'], command: 'back', label: 'leave', footer: 2},
+
+	{context: 'preparing', keys: ['escape', 'ctrl+c', 'q'], command: 'dialog.stop', label: 'leave', footer: 1},
+
 	{context: 'dialog', keys: ['y'], command: 'dialog.accept', label: 'run it', footer: 1},
 	{context: 'dialog', keys: ['escape', 'n', 'q', 'ctrl+c'], command: 'dialog.decline', label: 'leave', footer: 2},
 	{context: 'dialog', keys: ['c'], command: 'copy', label: 'copy the command', footer: 3},
@@ -153,6 +163,9 @@ export const keymap = [
 	{context: 'dialog-word', keys: ['ctrl+u'], command: 'text.clear', label: 'delete all'},
 
 	{context: 'dialog-running', keys: ['escape', 'ctrl+c'], command: 'dialog.hide', label: 'hide: it goes on', footer: 1},
+
+	{context: 'dialog-batch', keys: ['escape', 'ctrl+c'], command: 'dialog.stop', label: 'stop', footer: 1},
+	{context: 'dialog-batch', keys: ['h'], command: 'dialog.hide', label: 'hide: it goes on', footer: 2},
 
 	{context: 'dialog-ended', keys: ['escape', 'enter', 'q'], command: 'dialog.close', label: 'back', footer: 1},
 	{context: 'dialog-undo', keys: ['u'], command: 'dialog.undo', label: 'undo', footer: 2},

@@ -80,8 +80,11 @@ export class QueueWatcher {
 	readonly find = (id: string): FoundQueue | undefined => this.#found.find(queue => queue.id === id);
 
 	/** Plain commands in the database of the target; rejects as Link.sendAll does. */
-	readonly ask: Ask = argvs => {
-		const reply = this.#turn.then(() => this.#send(argvs));
+	readonly ask: Ask = argvs => this.askIn(argvs, 'utf8');
+
+	/** The same, in `bytes` for names that are no text. */
+	readonly askIn = (argvs: Parameters<Ask>[0], encoding: 'utf8' | 'bytes'): ReturnType<Ask> => {
+		const reply = this.#turn.then(() => this.#send(argvs, encoding));
 		this.#turn = reply.then(nothing, nothing);
 		return reply;
 	};
@@ -231,7 +234,7 @@ export class QueueWatcher {
 		}
 	}
 
-	async #send(argvs: readonly (readonly string[])[]): Promise<readonly unknown[]> {
+	async #send(argvs: readonly (readonly string[])[], encoding: 'utf8' | 'bytes'): Promise<readonly unknown[]> {
 		const {link, db, onSend} = this.#options;
 		if (db !== 0 && this.#selectedOn !== link.status) {
 			const {status} = link;
@@ -239,7 +242,7 @@ export class QueueWatcher {
 			this.#selectedOn = status;
 		}
 		for (const argv of argvs) onSend(argv);
-		return link.sendAll(argvs, deadlineMs);
+		return link.sendAll(argvs, deadlineMs, encoding);
 	}
 
 	#wakeAll(): void {

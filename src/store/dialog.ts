@@ -15,13 +15,20 @@ export type ConfirmRequest = {
 	readonly danger: Danger;
 	readonly facts: readonly (readonly [label: string, value: string])[];
 	readonly plan: Plan;
+	/** How the plan goes on, where what stands in it is only the beginning. */
+	readonly goesOn: string | undefined;
+	/** Where each command goes, if not to the server: `host:port` of Sentinels, or this machine. */
+	readonly places: readonly string[];
 	readonly effect: readonly string[];
+	readonly affects: string;
 	readonly cost: string;
 	readonly undo: string;
 	readonly checks: (now: ConsoleState) => readonly Check[];
 	/** Destructive: the word to type. Undefined: `y` is enough. */
 	readonly word: string | undefined;
 	readonly isProduction: boolean;
+	/** It takes a while and can be stopped: `batch` between two rounds, the others at once. */
+	readonly stops: 'batch' | 'program' | 'sampling' | undefined;
 };
 
 export type Outcome = 'done' | 'unverified' | 'unknown' | 'failed' | 'refused' | 'cancelled';
@@ -31,7 +38,30 @@ export type ActionResult = {
 	readonly detail: string;
 	/** What one may do next, in order; the first line of each is what to press or wait for. */
 	readonly next: readonly string[];
+	/** What takes it back, as it would be sent. */
 	readonly undo: Plan | undefined;
+	/** What a program has said, or what a sample has shown. */
+	readonly output: readonly string[];
+};
+
+/** How far a long action is. */
+export type Progress = {
+	/** Of a batch. Counts are of `unit`. */
+	readonly batch?: {
+		readonly unit: string;
+		readonly total: number | undefined;
+		readonly done: number;
+		readonly skipped: number;
+		readonly failed: number;
+		readonly rounds: number;
+		readonly slowestRoundMs: number;
+		readonly pauseMs: number;
+	};
+	/** The last lines of what a program says, or what a sample has seen so far. */
+	readonly output?: readonly string[];
+	readonly startedAtMs: number;
+	/** When this was told. */
+	readonly atMs: number;
 };
 
 export type DialogState = {
@@ -41,6 +71,9 @@ export type DialogState = {
 	readonly typed: string;
 	/** Rows of the content scrolled away, on a screen too low for all of it. */
 	readonly offset: number;
+	readonly progress: Progress | undefined;
+	/** Esc was pressed: it ends after the round that is under way. */
+	readonly isStopping: boolean;
 	readonly result: ActionResult | undefined;
 };
 

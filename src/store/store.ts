@@ -39,7 +39,12 @@ export type ActionStatus = {
 	readonly refusal: string | undefined;
 	/** It only wants a row to be chosen first. */
 	readonly needsChoice: boolean;
+	/** It has fields to be filled in before its dialog. */
+	readonly asks: boolean;
 };
+
+/** A field of an action's form: what it is called, what would be right, and what is in it. */
+export type ParamStatus = {readonly name: string; readonly hint: string; readonly value: string};
 
 export type ConsoleState = {
 	readonly nowMs: number;

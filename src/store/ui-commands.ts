@@ -82,6 +82,8 @@ const scroll =
 			case 'palette':
 			case 'finding':
 				return {overlay: {...overlay, index: Math.max(0, overlay.index + rows)} satisfies Overlay};
+			case 'form':
+				return {overlay: {...overlay, index: (overlay.index + rows + overlay.fields.length) % overlay.fields.length} satisfies Overlay};
 			default:
 				return {};
 		}

@@ -2,6 +2,7 @@ import type {DialogState} from './dialog.ts';
 import type {Finding} from './finding.ts';
 import type {QueueView} from './opened-queue.ts';
 import type {Snapshot} from './snapshot.ts';
+import type {ParamStatus} from './store.ts';
 import type {SurveyState} from './survey.ts';
 import type {Timeline} from './timeline.ts';
 
@@ -29,6 +30,10 @@ export type Overlay =
 	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number}
 	/** One row of a pane in full. */
 	| {readonly kind: 'detail'; readonly pane: PaneName; readonly offset: number}
+	/** What an action asks before its dialog. */
+	| {readonly kind: 'form'; readonly actionId: string; readonly title: string; readonly fields: readonly ParamStatus[]; readonly index: number}
+	/** What an action would do is being read. */
+	| {readonly kind: 'preparing'; readonly title: string; readonly told: string}
 	/** A note for the timeline while it is typed. */
 	| {readonly kind: 'note'; readonly typed: string}
 	| {readonly kind: 'word'; readonly title: string; readonly word: string; readonly typed: string; readonly command: string};

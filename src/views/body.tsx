@@ -10,6 +10,7 @@ import {Rows} from './kit/rows.tsx';
 import {MemoryPane} from './memory/memory-pane.tsx';
 import {Detail} from './overlays/detail.tsx';
 import {FindingView} from './overlays/finding-view.tsx';
+import {FormView, PreparingView} from './overlays/form-view.tsx';
 import {Help} from './overlays/help.tsx';
 import {Palette} from './overlays/palette.tsx';
 import {WordView} from './overlays/word-view.tsx';
@@ -46,6 +47,10 @@ export function Body({width, height}: PaneSize) {
 			return <Detail width={width} height={height} />;
 		case 'word':
 			return <WordView width={width} height={height} />;
+		case 'form':
+			return <FormView width={width} height={height} />;
+		case 'preparing':
+			return <PreparingView width={width} height={height} />;
 		default:
 			return <Panes width={width} height={height} />;
 	}

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {clientKill} from '../../src/actions/client-kill.ts';
-import {bindIn, failureIn} from '../helpers/action-run.ts';
+import {answered, bindIn, failureIn} from '../helpers/action-run.ts';
 import {blockedWorker, client, consoleClient, frozenAt, type StateParts, stateWith} from '../helpers/fixtures.ts';
 
 const crowd = [
@@ -36,15 +36,14 @@ describe('the target', () => {
 			'This is a console: it does not close itself or its like',
 		],
 	])('is refused with %s', (_what, parts, refused) => {
-		expect(clientKill.bind(stateWith({clients: crowd, ...parts}))).toMatchObject({refused});
 		expect(clientKill.refusal(stateWith({clients: crowd, ...parts}))?.refused).toBe(refused);
 	});
 
 	it('is refused without a client list, with the server’s reason where there is one', () => {
-		expect(clientKill.bind(stateWith())).toEqual({refused: 'The client list has not been read yet'});
+		expect(clientKill.refusal(stateWith())).toEqual({refused: 'The client list has not been read yet'});
 		const {clients} = stateWith().snapshot;
 		const snapshot = {clients: {...clients, refused: {command: 'CLIENT LIST', reason: 'NOPERM …'}}};
-		expect(clientKill.bind(stateWith({snapshot}))).toEqual({refused: 'NOPERM …'});
+		expect(clientKill.refusal(stateWith({snapshot}))).toEqual({refused: 'NOPERM …'});
 	});
 
 	it('is what the frozen display shows', () => {
@@ -126,7 +125,7 @@ describe('verification', () => {
 		['all had gone', three, [0, 0, 0], [], {ok: false, detail: 'the server closed nobody: all of them had gone by themselves', isFinal: true}],
 		['one is left', three, [1, 1, 1], ['8'], {ok: false, detail: '1 of 3 are still listed'}],
 	] as const)('%s', (_what, bound, replies, left, expected) => {
-		expect(bound.verify(replies, stateWith({clients: left.map(id => client({id}))}))).toEqual(expected);
+		expect(bound.verify(answered(...replies), stateWith({clients: left.map(id => client({id}))}))).toEqual(expected);
 	});
 
 	it('asks for the client list', () => expect(one.evidence).toEqual(['clients']));

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {actionById, actions} from '../../src/actions/registry.ts';
+import {builtInActions as actions, registryOf} from '../../src/actions/registry.ts';
 import type {AnyAction} from '../../src/actions/types.ts';
 import {runningNow} from '../../src/store/running.ts';
 import {bindIn, setUp} from '../helpers/action-run.ts';
@@ -27,8 +27,9 @@ const worldOf = ({id}: AnyAction): StateParts => {
 it('has every action once, and finds it by id', () => {
 	const ids = actions.map(({id}) => id);
 	expect(new Set(ids).size).toBe(ids.length);
-	expect(actions.map(({id}) => actionById(id))).toEqual(actions);
-	expect(actionById('nobody.knows')).toBeUndefined();
+	const {byId} = registryOf();
+	expect(actions.map(({id}) => byId(id))).toEqual(actions);
+	expect(byId('nobody.knows')).toBeUndefined();
 });
 
 it('grades every action as the contract does', () => expect(Object.fromEntries(actions.map(({id, danger}) => [id, danger]))).toEqual(grades));
@@ -88,8 +89,7 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 	it('never has a console among its targets', () => {
 		const consoles = clients.filter(({kind}) => kind === 'console').map(row => row.id);
 		const everybody = {...world, clients, markedClientIds: clients.map(row => row.id)};
-		const bound = action.bind(stateWith(everybody));
-		const sent = 'plan' in bound ? bound.plan.flat() : [];
+		const sent = action.literalPlan(stateWith(everybody))?.flat() ?? [];
 		expect(consoles.filter(own => sent.includes(own))).toEqual([]);
 	});
 

@@ -2,7 +2,7 @@ import {describe, expect, it, vi} from 'vitest';
 import {scriptKill} from '../../src/actions/script-kill.ts';
 import {scriptRaiseLimit} from '../../src/actions/script-raise-limit.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../../src/errors.ts';
-import {busy, gate, nobody, one, setUp, simple, three} from '../helpers/action-run.ts';
+import {bindIn, busy, gate, nobody, one, setUp, simple} from '../helpers/action-run.ts';
 import {stateWith} from '../helpers/fixtures.ts';
 
 describe('what the server did not do, or nobody knows', () => {
@@ -16,6 +16,7 @@ describe('what the server did not do, or nobody knows', () => {
 			detail: `${detail}. It was sent once and is not sent again.`,
 			next: ['Look at the pane: only the server knows now'],
 			undo: undefined,
+			output: [],
 		});
 		expect(send).toHaveBeenCalledOnce();
 		expect(deps.refresh).not.toHaveBeenCalled();
@@ -51,6 +52,8 @@ describe('what the server did not do, or nobody knows', () => {
 	});
 });
 
+const threePings = simple('disruptive', ['PING', '1'], ['PING', '2'], ['PING', '3']);
+
 describe('several commands', () => {
 	it.each([
 		[[1, new ServerRefusedError('ERR no'), 1], 'failed', 'ERR no (1 of 3 answered, 1 refused, 1 not sent)', 2],
@@ -60,13 +63,13 @@ describe('several commands', () => {
 		[[1, new NotSentError('gone')], 'failed', 'the rest was not sent: gone (1 of 3 answered, 2 not sent)', 2],
 		[[new NotSentError('gone')], 'failed', 'nothing was sent: gone (0 of 3 answered, 3 not sent)', 1],
 	] as const)('broken off by %j: an exact account, and nothing after it', async (replies, outcome, detail, sent) => {
-		const {send, run} = setUp({state: three, replies});
+		const {send, run} = setUp({action: threePings, replies});
 		await expect(run()).resolves.toMatchObject({outcome, detail: expect.stringContaining(detail)});
 		expect(send).toHaveBeenCalledTimes(sent);
 	});
 
 	it('go one after the other, each once the one before is answered', async () => {
-		const {send, run} = setUp({state: three});
+		const {send, run} = setUp({action: threePings});
 		const {promise, open} = gate(1);
 		send.mockReturnValueOnce(promise);
 		const running = run();
@@ -160,6 +163,6 @@ describe('the audit', () => {
 });
 
 it('shows an undo as one would type it', () => {
-	const bound = simple('disruptive').bind(stateWith());
+	const bound = bindIn(simple('disruptive'), {});
 	expect(bound).toMatchObject({request: {undo: 'CONFIG SET save ""'}});
 });

@@ -15,7 +15,11 @@ describe('the road', () => {
 		const plan = ['7', '8', '9'].map(id => ['CLIENT', 'KILL', 'ID', id]);
 		expect(deps.confirm).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({actionId: 'client.kill', plan, word: undefined}));
 		expect(send.mock.calls.map(([argv]) => argv)).toEqual(plan);
-		expect(notes.map(note => note.plan)).toEqual([plan, plan]);
+		expect(notes.map(({phase, round, plan: written}) => [phase, round, written])).toEqual([
+			['intent', undefined, plan],
+			['intent', 1, plan],
+			['outcome', undefined, plan],
+		]);
 	});
 
 	it('keeps to the target of the dialog although the selection has moved on since', async () => {

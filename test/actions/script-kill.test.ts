@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {scriptKill} from '../../src/actions/script-kill.ts';
 import {ServerRefusedError} from '../../src/errors.ts';
 import type {ServerState} from '../../src/store/server-state.ts';
-import {bindIn, failureIn} from '../helpers/action-run.ts';
+import {answered, bindIn, failureIn} from '../helpers/action-run.ts';
 import {client, noonMs, type StateParts, stateWith} from '../helpers/fixtures.ts';
 
 const script = {kind: 'BUSY', running: 'script', sinceMs: noonMs - 2000, begunAfterMs: noonMs - 7000, blockedSinceMs: noonMs - 6500} as const;
@@ -24,7 +24,7 @@ describe('the command', () => {
 		[{kind: 'LOADING'}, 'No script is running: the server answers'],
 		[{kind: 'DOWN'}, 'The server is down'],
 		[{kind: 'CONNECTING'}, 'There is no connection yet'],
-	])('is refused while the server is %j', (server, refused) => expect(scriptKill.bind(stateWith({server}))).toEqual({refused}));
+	])('is refused while the server is %j', (server, refused) => expect(scriptKill.refusal(stateWith({server}))).toEqual({refused}));
 
 	it('is refused for a module command', () => {
 		expect(scriptKill.refusal(stateWith({server: {...script, running: 'module'}}))?.refused).toBe('A module command cannot be killed');
@@ -128,7 +128,7 @@ describe('verification', () => {
 			{ok: false, detail: 'the kill was taken, and the server is now DOWN'},
 		],
 		['PONG, but the kill something else', 'QUEUED', {}, {ok: false, detail: 'the server replied QUEUED', isFinal: true}],
-	])('PING is answered by %s', (_what, reply, after, expected) => expect(onScript.verify([reply], stateWith(after))).toEqual(expected));
+	])('PING is answered by %s', (_what, reply, after, expected) => expect(onScript.verify(answered(reply), stateWith(after))).toEqual(expected));
 });
 
 describe('an error reply', () => {

@@ -1,7 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {scriptRaiseLimit} from '../../src/actions/script-raise-limit.ts';
-import {undoOf} from '../../src/actions/undo.ts';
-import {bindIn, failureIn, setUp} from '../helpers/action-run.ts';
+import {answered, bindIn, failureIn, setUp} from '../helpers/action-run.ts';
 import {type StateParts, stateWith} from '../helpers/fixtures.ts';
 
 const threshold = (ms: number | string): StateParts => ({settings: {'busy-reply-threshold': String(ms)}});
@@ -28,12 +27,12 @@ describe('the new limit', () => {
 		['it is more than a minute', threshold(90_000), 'The limit is 90000 ms already'],
 		['there is none: 0 lets scripts run for ever', threshold(0), 'busy-reply-threshold is 0: there is no limit to raise'],
 		['there is none', threshold(-1), 'busy-reply-threshold is -1: there is no limit to raise'],
-	])('is refused when %s', (_why, parts, refused) => expect(scriptRaiseLimit.bind(stateWith(parts))).toEqual({refused}));
+	])('is refused when %s', (_why, parts, refused) => expect(scriptRaiseLimit.refusal(stateWith(parts))).toEqual({refused}));
 
 	it('is refused in the server’s words where CONFIG GET is', () => {
 		const {settings} = stateWith().snapshot;
 		const snapshot = {settings: {...settings, refused: {command: 'CONFIG GET', reason: 'NOPERM …'}}};
-		expect(scriptRaiseLimit.bind(stateWith({snapshot}))).toEqual({refused: 'The limit cannot be read: NOPERM …'});
+		expect(scriptRaiseLimit.refusal(stateWith({snapshot}))).toEqual({refused: 'The limit cannot be read: NOPERM …'});
 	});
 });
 
@@ -56,34 +55,38 @@ it.each<[StateParts, object]>([
 	[threshold(10_000), {ok: true, detail: 'busy-reply-threshold is 10000 ms'}],
 	[threshold(5000), {ok: false, detail: 'busy-reply-threshold is 5000'}],
 	[{}, {ok: false, detail: 'busy-reply-threshold is not readable'}],
-])('is verified by reading it: %j', (after, expected) => expect(bound.verify(['OK'], stateWith(after))).toEqual(expected));
+])('is verified by reading it: %j', (after, expected) => expect(bound.verify(answered('OK'), stateWith(after))).toEqual(expected));
 
 describe('undo', () => {
-	const plan = [['CONFIG', 'SET', 'busy-reply-threshold', '5000']];
-	const done = [['CONFIG', 'SET', 'busy-reply-threshold', '10000']];
-	const undo = undoOf(scriptRaiseLimit, plan, done);
+	const choice = {on: [], set: {ms: '5000', from: '10000'}};
 
-	it('is the old value, shown in the dialog', () => {
-		expect(bound.undo).toEqual({plan});
+	it('is the old value, shown in the dialog, and only from the value that was set', () => {
+		expect(bound.undo).toEqual({plan: [['CONFIG', 'SET', 'busy-reply-threshold', '5000']], action: 'script.raise-limit', choice});
 		expect(bound.request.undo).toBe('CONFIG SET busy-reply-threshold 5000');
 	});
 
 	it('goes down the same road: asked, written down, sent, verified', async () => {
-		const {journal, run} = setUp({action: undo, state: threshold(10_000), after: threshold(5000), replies: ['OK']});
+		const {journal, run} = setUp({action: scriptRaiseLimit, choice, state: threshold(10_000), after: threshold(5000), replies: ['OK']});
 		await expect(run()).resolves.toMatchObject({outcome: 'done'});
 		expect(journal).toEqual(['confirm', 'audit intent', 'send CONFIG SET busy-reply-threshold 5000', 'refresh', 'audit outcome']);
 	});
 
 	it('is unverified when the value is still another', async () => {
-		const {run} = setUp({action: undo, state: threshold(10_000), after: threshold(10_000), replies: ['OK']});
-		await expect(run()).resolves.toMatchObject({outcome: 'unverified', detail: 'not as before: CONFIG SET busy-reply-threshold 5000'});
+		const {run} = setUp({action: scriptRaiseLimit, choice, state: threshold(10_000), after: threshold(10_000), replies: ['OK']});
+		await expect(run()).resolves.toMatchObject({outcome: 'unverified', detail: 'busy-reply-threshold is 10000'});
 	});
-
-	it('keeps the grade of its action', () => expect(undo).toMatchObject({id: 'script.raise-limit', danger: 'disruptive'}));
 
 	it('does not overwrite what somebody else has set since', async () => {
-		const {journal, run} = setUp({action: undo, state: threshold(7000), replies: ['OK']});
-		await expect(run()).resolves.toMatchObject({outcome: 'refused', detail: expect.stringContaining('Somebody has changed it')});
+		const {journal, run} = setUp({action: scriptRaiseLimit, choice, state: threshold(7000), replies: ['OK']});
+		await expect(run()).resolves.toMatchObject({outcome: 'refused', detail: 'Somebody has changed it since: it is 7000 now, not 10000'});
 		expect(journal).toEqual(['audit outcome']);
 	});
+});
+
+it.each([
+	['0', 'ms must be a whole number, 1 to 2147483647'],
+	['soon', 'ms must be a whole number, 1 to 2147483647'],
+	['5000', 'The limit is 5000 ms already'],
+])('refuses %s, and says what would be right', (ms, refused) => {
+	expect(scriptRaiseLimit.refusal(stateWith(threshold(5000)), {on: [], set: {ms}})?.refused).toBe(refused);
 });

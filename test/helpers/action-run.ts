@@ -1,8 +1,11 @@
 import {vi} from 'vitest';
 import {clientKill} from '../../src/actions/client-kill.ts';
 import {defineAction, firstFailure} from '../../src/actions/define-action.ts';
-import {type AuditNote, type Deps, runAction} from '../../src/actions/run-action.ts';
-import {type AnyAction, type BoundAction, isRefusal} from '../../src/actions/types.ts';
+import type {AuditNote, Deps} from '../../src/actions/deps.ts';
+import {runAction} from '../../src/actions/run-action.ts';
+import {type AnyAction, type BoundAction, type Choice, isRefusal, noChoice} from '../../src/actions/types.ts';
+import {NotSentError} from '../../src/errors.ts';
+import {Pace} from '../../src/pace.ts';
 import type {Danger} from '../../src/store/dialog.ts';
 import {client, jumpingClock, type StateParts, stateWith, storeWith} from './fixtures.ts';
 
@@ -19,10 +22,13 @@ type Setting = {
 	readonly after?: StateParts;
 	readonly confirm?: boolean;
 	readonly replies?: readonly unknown[];
+	readonly choice?: Choice;
+	/** What the server says to plain reads. */
+	readonly answer?: (argv: readonly string[]) => unknown;
 };
 
 /** A run with everything around it in memory. `after` is the world once it has been sent; `journal` what happened, in order. */
-export function setUp({action = clientKill, state = one, after = nobody, confirm = true, replies = [1]}: Setting = {}) {
+export function setUp({action = clientKill, state = one, after = nobody, confirm = true, replies = [1], choice = noChoice, answer}: Setting = {}) {
 	const store = storeWith(state);
 	const journal: string[] = [];
 	const notes: AuditNote[] = [];
@@ -33,10 +39,19 @@ export function setUp({action = clientKill, state = one, after = nobody, confirm
 		if (reply instanceof Error) throw reply;
 		return reply;
 	});
+	const nothing = () => Promise.reject(new NotSentError('not in this test'));
 	const deps: Deps = {
 		store,
 		clock: jumpingClock(),
 		send,
+		openRounds: () => ({send: async (argvs, deadlineMs) => Promise.all(argvs.map(argv => send(argv, deadlineMs)))}),
+		sendToSentinel: nothing,
+		runProgram: nothing,
+		sample: nothing,
+		look: async argvs => argvs.map(argv => answer?.(argv)),
+		preparing: () => {},
+		progress: () => {},
+		keep: vi.fn(({title}) => void journal.push(`keep ${title}`)),
 		confirm: vi.fn(async () => {
 			journal.push('confirm');
 			return confirm;
@@ -52,11 +67,11 @@ export function setUp({action = clientKill, state = one, after = nobody, confirm
 		newId: () => 'run-1',
 	};
 	const stop = new AbortController();
-	return {store, journal, notes, send, deps, stop, run: () => runAction(action, deps, stop.signal)};
+	return {store, journal, notes, send, deps, stop, run: () => runAction(action, choice, deps, stop.signal)};
 }
 
-/** An action of one command on nothing in particular. */
-export const simple = (danger: Danger, sends: readonly string[] = ['PING']): AnyAction =>
+/** An action on nothing in particular; of one command unless said. */
+export const simple = (danger: Danger, ...plan: readonly (readonly string[])[]): AnyAction =>
 	defineAction<null>({
 		id: 'test.simple',
 		title: 'Simple',
@@ -66,13 +81,14 @@ export const simple = (danger: Danger, sends: readonly string[] = ['PING']): Any
 		target: () => null,
 		facts: () => [],
 		checks: () => [],
-		plan: () => [sends],
+		plan: () => (plan.length > 0 ? plan : [['PING']]),
 		effect: () => [],
 		cost: () => 'none',
+		affects: () => 'nobody',
 		deadlineMs: () => 1234,
 		evidence: [],
-		verify: (_target, [reply]) => ({ok: reply === 'PONG', detail: String(reply)}),
-		undo: () => ({plan: [['CONFIG', 'SET', 'save', '']]}),
+		verify: (_target, {replies: [reply]}) => ({ok: reply === 'PONG', detail: String(reply)}),
+		undo: () => ({plan: [['CONFIG', 'SET', 'save', '']], action: 'test.simple', choice: noChoice}),
 	});
 
 /** A promise that resolves to the value when the test opens it. */
@@ -85,11 +101,26 @@ export function gate<T>(value: T) {
 }
 
 /** The action with its target frozen in this state; it must have one. */
-export function bindIn(action: AnyAction, parts: StateParts): BoundAction {
-	const bound = action.bind(stateWith(parts));
-	if (isRefusal(bound)) throw new Error(`no target: ${bound.refused}`);
-	return bound;
+export function bindIn(action: AnyAction, parts: StateParts, choice: Choice = noChoice): BoundAction {
+	const binding = action.bind(stateWith(parts), choice, new Pace(1));
+	if (isRefusal(binding)) throw new Error(`no target: ${binding.refused}`);
+	if (binding.kind === 'reading') throw new Error('it must be read first');
+	return binding.bound;
 }
+
+/** As `bindIn`, with what the server says to its reads. */
+export function bindByReading(action: AnyAction, parts: StateParts, answer: (argv: readonly string[]) => unknown, choice: Choice = noChoice): BoundAction {
+	const binding = action.bind(stateWith(parts), choice, new Pace(1));
+	if (isRefusal(binding)) throw new Error(`no target: ${binding.refused}`);
+	if (binding.kind === 'bound') return binding.bound;
+	let turn = binding.reading.next();
+	while (turn.done !== true) turn = binding.reading.next(turn.value.argvs.map(answer));
+	if (isRefusal(turn.value)) throw new Error(`refused: ${turn.value.refused}`);
+	return turn.value;
+}
+
+/** What it was answered, of an action that is no batch. */
+export const answered = (...replies: readonly unknown[]) => ({replies, tally: undefined});
 
 /** The first check that fails now, in words. */
 export const failureIn = (bound: BoundAction, parts: StateParts): string | undefined => firstFailure(bound.checks(stateWith(parts)));

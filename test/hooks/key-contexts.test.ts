@@ -13,15 +13,19 @@ function dialog(phase: DialogState['phase'], {word, result}: {readonly word?: st
 		danger: 'disruptive',
 		facts: [],
 		plan: [],
+		goesOn: undefined,
+		places: [],
 		effect: [],
+		affects: 'nobody',
 		cost: '',
 		undo: '',
 		checks: () => [],
 		word,
 		isProduction: false,
+		stops: undefined,
 	};
-	const ended = result && {outcome: 'done', detail: '', next: [], undo: undefined, ...result};
-	return {request, openedAtMs: noonMs, phase, typed: '', offset: 0, result: ended as ActionResult | undefined};
+	const ended = result && {outcome: 'done', detail: '', next: [], undo: undefined, output: [], ...result};
+	return {request, openedAtMs: noonMs, phase, typed: '', offset: 0, progress: undefined, isStopping: false, result: ended as ActionResult | undefined};
 }
 
 describe('with nothing over the panes', () => {

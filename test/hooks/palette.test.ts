@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {actions} from '../../src/actions/registry.ts';
+import {builtInActions as actions} from '../../src/actions/registry.ts';
 import {paletteEntries} from '../../src/hooks/palette.ts';
 import type {ActionStatus} from '../../src/store/store.ts';
 import {paneNames} from '../../src/store/ui.ts';
@@ -13,6 +13,7 @@ const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane,
 	sends: doc.sends,
 	refusal: undefined,
 	needsChoice: false,
+	asks: false,
 }));
 const entries = (query: string, parts: StateParts = {}) => paletteEntries(stateWith({actions: statuses, ...parts}), query);
 const names = (query: string, parts: StateParts = {}) => entries(query, parts).map(({name}) => name);

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {parseSync, Visitor} from 'vite';
 import {describe, expect, it} from 'vitest';
-import {actionById} from '../../src/actions/registry.ts';
+import {registryOf} from '../../src/actions/registry.ts';
 import {type Binding, bindingsIn, type Context, keyLabel, keymap, resolve} from '../../src/keymap/keymap.ts';
 import {typedCharacter} from '../../src/keymap/keys.ts';
 import {uiCommands} from '../../src/store/ui-commands.ts';
@@ -44,7 +44,7 @@ describe('the table', () => {
 	it.each(bindings.map(binding => [binding.context, binding.keys.join(' '), binding.command] as const))(
 		'%s %s: there is a command %s',
 		(_context, _keys, command) => {
-			const isAction = command.startsWith('action.') && actionById(command.slice('action.'.length)) !== undefined;
+			const isAction = command.startsWith('action.') && registryOf().byId(command.slice('action.'.length)) !== undefined;
 			expect(isAction || uiCommands[command] !== undefined || controllerCommands().has(command)).toBe(true);
 		},
 	);

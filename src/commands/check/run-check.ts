@@ -1,4 +1,4 @@
-import {actionById} from '../../actions/registry.ts';
+import {registryOf} from '../../actions/registry.ts';
 import {systemClock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
@@ -46,6 +46,7 @@ export async function runCheck({target, config, asJson, colour, seat}: Options):
 	session.close();
 	const report = toReport(looked, session.auditTarget);
 	const stepsOf = (findingId: string) => looked.state.findings.find(({id}) => id === findingId)?.steps ?? [];
-	const hasAction = (actionId: string) => actionById(actionId) !== undefined;
+	const registry = registryOf();
+	const hasAction = (actionId: string) => registry.byId(actionId) !== undefined;
 	return {text: asJson ? toJson(report) : toText(report, {colour, stepsOf, hasAction}), code: exitCode(report)};
 }

@@ -1,10 +1,10 @@
-import {actionById, actions} from '../../actions/registry.ts';
-import {type Deps, runAction} from '../../actions/run-action.ts';
-import type {AnyAction} from '../../actions/types.ts';
-import {undoOf} from '../../actions/undo.ts';
+import type {ServerDeps} from '../../actions/deps.ts';
+import type {Registry} from '../../actions/registry.ts';
+import {runAction} from '../../actions/run-action.ts';
+import {type AnyAction, type Choice, noChoice} from '../../actions/types.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
 import {dialogDeafMs} from '../../store/dialog.ts';
-import type {ActionStatus, ConsoleState, ConsoleStore} from '../../store/store.ts';
+import type {ConsoleStore} from '../../store/store.ts';
 import type {Notice} from '../../store/ui.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import {layoutDialog} from '../../views/overlays/dialog-layout.ts';
@@ -18,27 +18,65 @@ const tones: Record<ActionResult['outcome'], Notice['tone']> = {
 	cancelled: 'info',
 };
 
-/** Brings an action and its dialog together: opens it, hears the answer, shows how it ended. One action at a time. */
+type DeskOptions = {readonly deps: ServerDeps; readonly registry: Registry; readonly isAscii: boolean; readonly signal: AbortSignal};
+
+/** Brings an action, its form and its dialog together: opens them, hears the answer, shows how it ended. One action at a time. */
 export class ActionDesk {
 	readonly #store: ConsoleStore;
-	readonly #deps: Omit<Deps, 'confirm'>;
-	readonly #signal: AbortSignal;
+	readonly #deps: ServerDeps;
+	readonly #registry: Registry;
 	readonly #isAscii: boolean;
+	readonly #end: AbortSignal;
 	#actionId = '';
 	#answer: ((isYes: boolean) => void) | undefined;
 	#isBusy = false;
+	#stop = new AbortController();
 	#running: Promise<void> = Promise.resolve();
+	/** What takes back the action whose dialog has just ended. */
+	#wayBack: {readonly action: string; readonly choice: Choice} | undefined;
 
-	constructor(deps: Omit<Deps, 'confirm'>, signal: AbortSignal, isAscii: boolean) {
-		this.#isAscii = isAscii;
+	constructor({deps, registry, isAscii, signal}: DeskOptions) {
 		this.#store = deps.store;
 		this.#deps = deps;
-		this.#signal = signal;
+		this.#registry = registry;
+		this.#isAscii = isAscii;
+		this.#end = signal;
+		signal.addEventListener('abort', () => this.#stop.abort(), {once: true});
 	}
 
+	/** Open the form of what has to be asked first, else the dialog. */
 	start(id: string): void {
-		const action = actionById(id);
-		if (action) this.#begin(action);
+		const action = this.#registry.byId(id);
+		if (!action) return;
+		const state = this.#store.getState();
+		const fields = action.fields(state);
+		const refusal = action.refusal(state);
+		const isHopeless = state.session.mode === 'read-only' || (refusal !== undefined && refusal.needsInput !== true);
+		if (fields.length === 0 || isHopeless) this.startWith(id, noChoice);
+		else if (this.#isBusy) this.#tellBusy();
+		else changeUi(this.#store, () => ({overlay: {kind: 'form', actionId: id, title: action.title, fields, index: 0}, notice: undefined}));
+	}
+
+	/** With everything said that has to be said. */
+	startWith(id: string, choice: Choice): void {
+		const action = this.#registry.byId(id);
+		if (!action) return;
+		if (this.#isBusy) this.#tellBusy();
+		else this.#running = this.#run(action, choice);
+	}
+
+	/** Enter in the form: on to the dialog, or what is wrong with what was typed. */
+	submitForm(): void {
+		const {overlay} = this.#store.getState().ui;
+		if (overlay?.kind !== 'form') return;
+		const choice: Choice = {on: [], set: Object.fromEntries(overlay.fields.map(({name, value}) => [name, value]))};
+		const problem = this.#registry.byId(overlay.actionId)?.refusal(this.#store.getState(), choice);
+		if (problem) {
+			notify(this.#store, problem.refused, 'warn');
+			return;
+		}
+		changeUi(this.#store, () => ({overlay: undefined}));
+		this.startWith(overlay.actionId, choice);
 	}
 
 	/** Resolves when the action under way, if any, has ended and its outcome is written. A dialog that still asks is left. */
@@ -49,25 +87,39 @@ export class ActionDesk {
 
 	/** Run what takes back the action whose dialog has just ended. */
 	undo(): void {
-		const {dialog} = this.#store.getState().ui;
-		const action = dialog && actionById(dialog.request.actionId);
-		if (action && dialog.result?.undo) this.#begin(undoOf(action, dialog.result.undo, dialog.request.plan));
+		if (this.#store.getState().ui.dialog?.result?.undo && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice);
 	}
 
-	#begin(action: AnyAction): void {
-		if (this.#isBusy) notify(this.#store, 'Another action is still under way', 'warn');
-		else this.#running = this.#run(action);
+	#tellBusy(): void {
+		notify(this.#store, 'Another action is still under way', 'warn');
 	}
 
-	async #run(action: AnyAction): Promise<void> {
+	async #run(action: AnyAction, choice: Choice): Promise<void> {
 		this.#isBusy = true;
 		this.#actionId = action.id;
+		this.#stop = new AbortController();
+		if (this.#end.aborted) this.#stop.abort();
+		const deps = {
+			...this.#deps,
+			audit: (note: Parameters<ServerDeps['audit']>[0]) => {
+				if (note.phase === 'outcome') this.#wayBack = note.undo && {action: note.undo.action, choice: note.undo};
+				return this.#deps.audit(note);
+			},
+			confirm: (request: ConfirmRequest) => this.#confirm(request),
+			preparing: (told: string | undefined) => this.#showPreparing(action, told),
+			progress: (progress: DialogState['progress']) => changeUi(this.#store, ({ui}) => (ui.dialog ? {dialog: {...ui.dialog, progress}} : {})),
+		};
 		try {
-			const result = await runAction(action, {...this.#deps, confirm: request => this.#confirm(request)}, this.#signal);
-			this.#show(action, result);
+			this.#show(action, await runAction(action, choice, deps, this.#stop.signal));
 		} finally {
 			this.#isBusy = false;
 		}
+	}
+
+	#showPreparing(action: AnyAction, told: string | undefined): void {
+		const {overlay} = this.#store.getState().ui;
+		if (told !== undefined) changeUi(this.#store, () => ({overlay: {kind: 'preparing', title: action.title, told}, notice: undefined}));
+		else if (overlay?.kind === 'preparing') changeUi(this.#store, () => ({overlay: undefined}));
 	}
 
 	/** Enter never gets here: only `y`, and only once the dialog listens. */
@@ -112,6 +164,12 @@ export class ActionDesk {
 		this.#say(false);
 	}
 
+	/** End what takes long: the reading before a dialog, a batch after the round under way, a program, a sample. */
+	stop(): void {
+		this.#stop.abort();
+		changeUi(this.#store, ({ui}) => (ui.dialog?.phase === 'running' ? {dialog: {...ui.dialog, isStopping: true}} : {}));
+	}
+
 	/** The dialog is put away; an action under way goes on and reports when it ends. */
 	close(): void {
 		changeUi(this.#store, () => ({dialog: undefined}));
@@ -124,7 +182,16 @@ export class ActionDesk {
 	}
 
 	#confirm(request: ConfirmRequest): Promise<boolean> {
-		const dialog: DialogState = {request, openedAtMs: this.#deps.clock.now(), phase: 'asking', typed: '', offset: 0, result: undefined};
+		const dialog: DialogState = {
+			request,
+			openedAtMs: this.#deps.clock.now(),
+			phase: 'asking',
+			typed: '',
+			offset: 0,
+			progress: undefined,
+			isStopping: false,
+			result: undefined,
+		};
 		changeUi(this.#store, () => ({dialog, overlay: undefined, notice: undefined}));
 		return new Promise(resolve => {
 			this.#answer = resolve;
@@ -134,7 +201,7 @@ export class ActionDesk {
 	#say(isYes: boolean): void {
 		const answer = this.#answer;
 		this.#answer = undefined;
-		changeUi(this.#store, ({ui}) => ({dialog: isYes && ui.dialog ? {...ui.dialog, phase: 'running'} : undefined}));
+		changeUi(this.#store, ({ui}) => ({dialog: isYes && ui.dialog ? {...ui.dialog, phase: 'running', offset: 0} : undefined}));
 		answer?.(isYes);
 	}
 
@@ -148,34 +215,3 @@ export class ActionDesk {
 }
 
 const isDeaf = ({openedAtMs}: DialogState, nowMs: number): boolean => nowMs - openedAtMs < dialogDeafMs;
-
-/** Keep the store's account of what can run now, for footer, palette and findings. */
-export function keepActionStatus(store: ConsoleStore): void {
-	const update = (state: ConsoleState, before: ConsoleState | undefined) => {
-		if (before && dependencies(state).every((value, index) => value === dependencies(before)[index])) return;
-		const next = actions.map(action => statusOf(action, state));
-		const isSame = next.length === state.actions.length && next.every((status, index) => status.refusal === state.actions[index]?.refusal);
-		if (!isSame) store.setState({actions: next});
-	};
-	store.subscribe(update);
-	update(store.getState(), undefined);
-}
-
-function statusOf(action: AnyAction, state: ConsoleState): ActionStatus {
-	const {id, title, danger, pane, doc} = action;
-	const refusal = state.session.mode === 'read-only' ? {refused: 'This console is read-only; the command mode.guarded allows actions'} : action.refusal(state);
-	return {id, title, danger, pane, sends: doc.sends, refusal: refusal?.refused, needsChoice: refusal?.needsChoice === true};
-}
-
-const dependencies = ({session, snapshot, ui}: ConsoleState): readonly unknown[] => [
-	session,
-	snapshot.server,
-	snapshot.clients.data,
-	snapshot.settings.data,
-	snapshot.permissions.data,
-	snapshot.functionStats.data,
-	snapshot.unkillableSinceMs,
-	ui.panes.clients,
-	ui.markedClientIds,
-	ui.frozen,
-];

@@ -1,5 +1,6 @@
 import type {ReadStream, WriteStream} from 'node:tty';
 import {type Instance, render} from 'ink';
+import {registryOf} from '../../actions/registry.ts';
 import {App} from '../../app.tsx';
 import {systemClock} from '../../clock.ts';
 import {UsageError} from '../../errors.ts';
@@ -16,7 +17,8 @@ import {type EndReason, Terminal} from '../../terminal/terminal.ts';
 import {ThemeContext} from '../../views/kit/theme.tsx';
 import type {DisplayOptions} from '../flags.ts';
 import type {Settled} from '../settle.ts';
-import {ActionDesk, keepActionStatus} from './action-desk.ts';
+import {ActionDesk} from './action-desk.ts';
+import {keepActionStatus} from './action-status.ts';
 import {Controller} from './controller.ts';
 import {addOpenIntents, keepTimeline} from './keep-timeline.ts';
 import {openSession} from './session.ts';
@@ -65,10 +67,12 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		auditFile,
 	});
 	const {store} = session;
-	const desk = new ActionDesk(keepTimeline(store, session.actionDeps), stop.signal, display.ascii);
+	const registry = registryOf();
+	const desk = new ActionDesk({deps: keepTimeline(store, session.actionDeps), registry, signal: stop.signal, isAscii: display.ascii});
 	const controller = new Controller({
 		store,
 		desk,
+		registry,
 		quit: () => end({code: 0, message: desk.underWay && `redis-triage: ${desk.underWay} was under way: its outcome is not known, see ${auditFile}`}),
 		suspend: () => terminal.suspend(),
 		copy: text => terminal.copy(text),
@@ -77,7 +81,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		survey: session.survey,
 		rescanQueues: session.rescanQueues,
 	});
-	keepActionStatus(store);
+	keepActionStatus(store, registry);
 	watch(store);
 	void tellOpenIntents(store, auditFile, session.auditTarget);
 	const measure = () => takeSize(store, terminal.stage);

@@ -1,5 +1,4 @@
-import {actionById} from '../../actions/registry.ts';
-import {isRefusal} from '../../actions/types.ts';
+import type {Registry} from '../../actions/registry.ts';
 import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
@@ -23,6 +22,7 @@ import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
 export type ControllerOptions = {
 	readonly store: ConsoleStore;
 	readonly desk: ActionDesk;
+	readonly registry: Registry;
 	readonly quit: () => void;
 	readonly suspend: () => void;
 	readonly copy: (text: string) => void;
@@ -31,6 +31,8 @@ export type ControllerOptions = {
 	readonly survey: ServerSession['survey'];
 	readonly rescanQueues: () => void;
 };
+
+const fieldOverlays: ReadonlySet<string> = new Set(['filter', 'palette', 'note', 'form']);
 
 /** Keys closer together than this are no deliberate answer. */
 const burstMs = 100;
@@ -65,6 +67,8 @@ export class Controller {
 			'dialog.decline': () => desk.decline(),
 			'dialog.close': () => desk.close(),
 			'dialog.hide': () => desk.close(),
+			'dialog.stop': () => desk.stop(),
+			'form.accept': () => desk.submitForm(),
 			'dialog.down': () => desk.scroll(1),
 			'dialog.up': () => desk.scroll(-1),
 			'dialog.undo': () => desk.undo(),
@@ -103,7 +107,7 @@ export class Controller {
 	paste(text: string): void {
 		const {store} = this.#options;
 		const {ui} = store.getState();
-		const isField = !ui.dialog && (ui.overlay?.kind === 'filter' || ui.overlay?.kind === 'palette' || ui.overlay?.kind === 'note');
+		const isField = !ui.dialog && fieldOverlays.has(ui.overlay?.kind ?? '');
 		if (isField) changeUi(store, editText(insert(text.replace(/\s+/g, ' ').trim())));
 		else notify(store, 'Pasted text is ignored here', 'info');
 	}
@@ -223,12 +227,9 @@ export class Controller {
 	}
 
 	#copy(): void {
-		const {store, copy} = this.#options;
+		const {store, copy, registry} = this.#options;
 		const state = store.getState();
-		const lines = literalCommand(state, id => {
-			const bound = actionById(id)?.bind(state);
-			return bound && !isRefusal(bound) ? bound.plan : undefined;
-		});
+		const lines = literalCommand(state, id => registry.byId(id)?.literalPlan(state));
 		if (!lines || lines.length === 0) {
 			notify(store, 'There is no command to copy here', 'info');
 			return;

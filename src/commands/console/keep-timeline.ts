@@ -1,4 +1,4 @@
-import type {AuditNote, Deps} from '../../actions/run-action.ts';
+import type {AuditNote, ServerDeps} from '../../actions/deps.ts';
 import type {Clock} from '../../clock.ts';
 import {rules} from '../../diagnosis/diagnose.ts';
 import type {OpenIntent} from '../../incident/open-intents.ts';
@@ -8,8 +8,6 @@ import {happenings, momentOf} from '../../store/timeline-moments.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatMicros} from '../../text/format.ts';
 
-type ActionDeps = Omit<Deps, 'confirm'>;
-
 /** Judged from the server's answers alone: without them they are neither found nor over. */
 const answered: ReadonlySet<string> = new Set(rules.filter(({needs}) => needs === 'answers').map(({id}) => id));
 
@@ -17,7 +15,7 @@ const answered: ReadonlySet<string> = new Set(rules.filter(({needs}) => needs ==
  * Keep the account of what happens from now on: the console that has been started, what changes in the store, and the actions that go
  * through the returned dependencies.
  */
-export function keepTimeline(store: ConsoleStore, deps: ActionDeps): ActionDeps {
+export function keepTimeline(store: ConsoleStore, deps: ServerDeps): ServerDeps {
 	const {clock} = deps;
 	store.setState(({timeline, session}) => ({timeline: addEvents(timeline, [startEvent(session, clock.now())])}));
 	let last = momentOf(store.getState(), undefined, answered);
@@ -61,7 +59,7 @@ export function addOpenIntents(store: ConsoleStore, intents: readonly OpenIntent
 const shownCommands = 20;
 
 /** Two events a run, of one audit id: when it was about to be sent, and how it ended. What is not on the disk has not been sent. */
-function withActions(store: ConsoleStore, clock: Clock, audit: Deps['audit']): Deps['audit'] {
+function withActions(store: ConsoleStore, clock: Clock, audit: ServerDeps['audit']): ServerDeps['audit'] {
 	const sentAtMs = new Map<string, number>();
 	const add = (event: ActionEvent) =>
 		store.setState(({timeline}) => ({timeline: record(timeline, [{...event, atMs: clock.now(), kind: 'action', severity: undefined}])}));
@@ -70,7 +68,7 @@ function withActions(store: ConsoleStore, clock: Clock, audit: Deps['audit']): D
 		if (note.phase === 'outcome') add(endedEvent(note, operator, clock.now(), sentAtMs.get(note.id)));
 		await audit(note);
 		if (note.phase === 'outcome') sentAtMs.delete(note.id);
-		else {
+		else if (note.round === undefined) {
 			sentAtMs.set(note.id, clock.now());
 			add(sentEvent(note, operator));
 		}

@@ -1,12 +1,8 @@
-import {randomUUID} from 'node:crypto';
-import type {Deps} from '../../actions/run-action.ts';
-import type {Evidence} from '../../actions/types.ts';
+import type {ServerDeps} from '../../actions/deps.ts';
 import type {Clock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {defaultConfig} from '../../config/default-config.ts';
 import {diagnose} from '../../diagnosis/diagnose.ts';
-import {NotSentError, ServerRefusedError} from '../../errors.ts';
-import {appendAudit} from '../../incident/audit.ts';
 import {createApply} from '../../poll/apply.ts';
 import {runJobReader} from '../../poll/job-reader.ts';
 import {Observer} from '../../poll/observer.ts';
@@ -16,11 +12,11 @@ import type {Change} from '../../poll/sources.ts';
 import {runTicker} from '../../poll/ticker.ts';
 import type {FoundQueue} from '../../queues/types.ts';
 import {hearFirstWords} from '../../redis/connect-failure.ts';
-import type {Link} from '../../redis/link.ts';
 import {address, type Target} from '../../redis/target.ts';
 import {type ConsoleStore, createConsoleStore, type Session} from '../../store/store.ts';
 import {Surveyor} from '../../survey/surveyor.ts';
 import {queueLines} from '../queue-lines.ts';
+import {actionDeps} from './action-deps.ts';
 import {Connections} from './connections.ts';
 
 type SessionConfig = Pick<Config, 'thresholds' | 'components' | 'queues'>;
@@ -46,7 +42,7 @@ export type SessionOptions = {
 /** One console at work on one server: its connections, its store, and what feeds it. Knows nothing of a screen. */
 export type ServerSession = {
 	readonly store: ConsoleStore;
-	readonly actionDeps: Omit<Deps, 'confirm'>;
+	readonly actionDeps: ServerDeps;
 	/** What the audit log calls this server: name and address, never a password. */
 	readonly auditTarget: string;
 	readonly setMode: (mode: 'guarded' | 'read-only') => void;
@@ -105,7 +101,7 @@ export function openSession(options: SessionOptions): ServerSession {
 	return {
 		store,
 		auditTarget: auditTarget(target),
-		actionDeps: actionDeps(options, store, observer, apply, () => connections.act),
+		actionDeps: actionDeps({options, store, observer, watcher, apply, act: () => connections.act, auditTarget: auditTarget(target)}),
 		setMode(mode) {
 			if (mode === 'read-only' || lockedBy === undefined) connections.setMode(mode);
 		},
@@ -131,40 +127,6 @@ function sessionState(options: SessionOptions): Session {
 		ownClientIds: new Set(),
 		auditFile: options.auditFile,
 		acting: isReadOnly ? 'none' : 'opening',
-	};
-}
-
-function actionDeps(
-	options: SessionOptions,
-	store: ConsoleStore,
-	observer: Observer,
-	apply: (change: Change) => void,
-	act: () => Link | undefined,
-): Omit<Deps, 'confirm'> {
-	const {clock, target, operator, host, auditFile} = options;
-	return {
-		store,
-		clock,
-		async send(argv, deadlineMs) {
-			const link = act();
-			if (!link) throw new NotSentError('this console is read-only');
-			try {
-				return await link.send(argv, deadlineMs);
-			} catch (error) {
-				if (error instanceof ServerRefusedError && error.code === 'UNKILLABLE') apply((snapshot, nowMs) => ({...snapshot, unkillableSinceMs: nowMs}));
-				throw error;
-			}
-		},
-		refresh: (evidence: readonly Evidence[]) => observer.refresh(evidence),
-		audit: note =>
-			appendAudit(auditFile, {
-				at: new Date(clock.now()).toISOString(),
-				operator,
-				host,
-				target: auditTarget(target),
-				...note,
-			}),
-		newId: randomUUID,
 	};
 }
 

@@ -19,6 +19,8 @@ export const editText =
 			case 'word':
 			case 'note':
 				return {overlay: {...overlay, typed: edit(overlay.typed)}};
+			case 'form':
+				return {overlay: {...overlay, fields: overlay.fields.map((field, index) => (index === overlay.index ? {...field, value: edit(field.value)} : field))}};
 			default:
 				return {};
 		}

@@ -1,10 +1,11 @@
-import {type ActionResult, type Check, type DialogState, dialogDeafMs, type Plan} from '../../store/dialog.ts';
+import {type ActionResult, type Check, type ConfirmRequest, type DialogState, dialogDeafMs} from '../../store/dialog.ts';
 import type {Session} from '../../store/store.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatCount} from '../../text/format.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {wrapText} from '../../text/wrap.ts';
 import {type Line, line, lineWidth, type Tone} from '../kit/line.ts';
+import {progressLines} from './progress-lines.ts';
 
 type Input = {
 	readonly dialog: DialogState;
@@ -29,13 +30,15 @@ export function dialogContent(input: Input): readonly Line[] {
 		targetLine(input, labelWidth),
 		...request.facts.flatMap(([name, value]) => block(name, [value])),
 		[],
-		...block('sends', planTexts(request.plan), 'strong'),
+		...block(request.stops === 'program' ? 'runs' : 'sends', planTexts(request), 'strong'),
 	];
 	if (dialog.phase === 'ended' && dialog.result) return [...resultLines(dialog.result, input, block), [], ...before];
+	if (dialog.phase === 'running' && dialog.progress) return [...before, [], ...progressLines(dialog.progress, width, input.ascii)];
 	return [
 		...before,
 		[],
 		...block('effect', request.effect),
+		...block('affects', [request.affects]),
 		...block('undo', [request.undo]),
 		...block('cost', [request.cost]),
 		[],
@@ -44,6 +47,8 @@ export function dialogContent(input: Input): readonly Line[] {
 }
 
 const auditLabel = 'audit log';
+/** More of what a program has said is in the audit log. */
+const shownOutput = 15;
 
 /** The longest label and a blank behind it. */
 function labelWidthOf({phase, request}: DialogState): number {
@@ -62,12 +67,26 @@ function targetLine({session, role, dialog}: Input, labelWidth: number): Line {
 	);
 }
 
-/** The literal commands; of many the number and the first two. */
-function planTexts(plan: Plan): readonly string[] {
-	const texts = plan.map(commandText);
-	if (texts.length <= 3) return texts;
-	return [`${formatCount(texts.length)} commands, one after the other:`, `${texts[0]}, ${texts[1]}, … (c copies them all)`];
+/** The literal commands; of many the number and the first two. A script of many lines is cut here, and copied whole by `c`. */
+function planTexts({plan, places, goesOn}: Pick<ConfirmRequest, 'plan' | 'places' | 'goesOn'>): readonly string[] {
+	const texts = plan.map((argv, index) => `${shortText(argv)}${places[index] === undefined ? '' : `   on ${places[index]}`}`);
+	const rest = goesOn === undefined ? [] : [goesOn];
+	if (texts.length <= 3 || places.length > 0) return [...texts, ...rest];
+	return [`${formatCount(texts.length)} commands, the first of them (c copies all):`, ...texts.slice(0, 2), ...rest];
 }
+
+/** Nobody reads a Lua script of 40 lines in a dialog. */
+const longestArgument = 60;
+
+const shortText = (argv: readonly string[]): string =>
+	commandText(
+		argv.map(argument =>
+			argument.length > longestArgument && argument.includes('\n') ? `<${firstWords(argument)}: ${argument.split('\n').length} lines>` : argument,
+		),
+	);
+
+/** A script of ours says in its first line what it is. */
+const firstWords = (script: string): string => (script.split('\n', 1)[0] ?? '').replace(/^--\s*/, '').slice(0, 40);
 
 /** The preconditions with their ticks, several in a row. */
 function checkLines(checks: readonly Check[], width: number, ascii: boolean): readonly Line[] {
@@ -93,10 +112,17 @@ function checkPart({label, ok, reason}: Check, ascii: boolean): Line {
 export function dialogPrompt(input: Input, hiddenBelow: number): readonly Line[] {
 	const {dialog, checks} = input;
 	if (dialog.phase === 'ended') return [...moreLine(hiddenBelow), endedPrompt(dialog)];
-	if (dialog.phase === 'running')
-		return [line(' ', {text: 'Sent, waiting for the reply …', tone: 'accent'}, {text: '   Esc hides this; it goes on', tone: 'dim'})];
+	if (dialog.phase === 'running') return [runningPrompt(dialog)];
 	if (checks.some(({ok}) => ok === false)) return [line(' ', {text: 'It cannot be run now.', tone: 'bad'}, '   ', {text: 'Esc', tone: 'key'}, ' leave')];
 	return hiddenBelow > 0 ? moreLine(hiddenBelow) : askingPrompt(input);
+}
+
+function runningPrompt({request, isStopping}: DialogState): Line {
+	if (request.stops === undefined)
+		return line(' ', {text: 'Sent, waiting for the reply …', tone: 'accent'}, {text: '   Esc hides this; it goes on', tone: 'dim'});
+	if (isStopping) return line(' ', {text: request.stops === 'batch' ? 'Stopping after this round …' : 'Stopping …', tone: 'warn'});
+	const what = request.stops === 'batch' ? ' stop after this round' : ' stop';
+	return line(' ', {text: 'Esc', tone: 'key'}, what, '      ', {text: 'h', tone: 'key'}, ' hide: it goes on');
 }
 
 const moreLine = (hidden: number): readonly Line[] =>
@@ -151,7 +177,8 @@ function resultLines(result: ActionResult, {session, width}: Input, block: (name
 		line(' ', {text: ` ${result.outcome.toUpperCase()} `, tone: outcomeTones[result.outcome], inverse: true}, ` ${first}`),
 		...rest.map(text => line(' '.repeat(result.outcome.length + 4), text)),
 		...block('now', result.next),
-		...(result.undo ? block('undo', planTexts(result.undo)) : []),
+		...(result.undo ? block('undo', planTexts({plan: result.undo, places: [], goesOn: undefined})) : []),
+		...block('output', result.output.slice(-shownOutput)),
 		...block(auditLabel, [session.auditFile]),
 	];
 }

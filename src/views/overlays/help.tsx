@@ -28,6 +28,9 @@ const everywhere: readonly (readonly [Context, string])[] = [
 ];
 const above: readonly (readonly [Context, string])[] = [
 	['dialog', 'In a dialog'],
+	['dialog-batch', 'While it runs in rounds'],
+	['form', 'Where an action asks'],
+	['preparing', 'While it is read what it would do'],
 	['finding', 'In a finding'],
 	['overlay', 'In help and details'],
 	['palette', 'Among the commands'],

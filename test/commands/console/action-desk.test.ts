@@ -1,7 +1,9 @@
 import {expect, it, vi} from 'vitest';
-import type {Deps} from '../../../src/actions/run-action.ts';
+import type {ServerDeps} from '../../../src/actions/deps.ts';
+import {registryOf} from '../../../src/actions/registry.ts';
 import {ActionDesk} from '../../../src/commands/console/action-desk.ts';
 import {Controller} from '../../../src/commands/console/controller.ts';
+import {NotSentError} from '../../../src/errors.ts';
 import {client, noonMs, storeWith} from '../../helpers/fixtures.ts';
 
 /** A console with a victim under the cursor, a clock of the test's own, and a record of what was sent. */
@@ -10,7 +12,8 @@ function setUp(size = {columns: 120, rows: 40}) {
 	let nowMs = noonMs;
 	const now = () => nowMs;
 	const sent: string[] = [];
-	const deps: Omit<Deps, 'confirm'> = {
+	const nothing = () => Promise.reject(new NotSentError('not in this test'));
+	const deps: ServerDeps = {
 		store,
 		clock: {
 			now,
@@ -22,14 +25,22 @@ function setUp(size = {columns: 120, rows: 40}) {
 			sent.push(argv.join(' '));
 			return 1;
 		},
+		openRounds: () => ({send: nothing}),
+		sendToSentinel: nothing,
+		runProgram: nothing,
+		sample: nothing,
+		look: nothing,
+		keep: () => {},
 		refresh: async () => {},
 		audit: async () => {},
 		newId: () => 'id',
 	};
-	const desk = new ActionDesk(deps, new AbortController().signal, false);
+	const registry = registryOf();
+	const desk = new ActionDesk({deps, registry, signal: new AbortController().signal, isAscii: false});
 	const controller = new Controller({
 		store,
 		desk,
+		registry,
 		quit: () => {},
 		suspend: () => {},
 		copy: () => {},

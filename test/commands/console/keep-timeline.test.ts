@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {clientKill} from '../../../src/actions/client-kill.ts';
 import {runAction} from '../../../src/actions/run-action.ts';
+import {noChoice} from '../../../src/actions/types.ts';
 import {addOpenIntents, keepTimeline} from '../../../src/commands/console/keep-timeline.ts';
 import {ReplyLostError} from '../../../src/errors.ts';
 import type {Finding} from '../../../src/store/finding.ts';
@@ -10,10 +11,10 @@ import {noonMs, type StateParts, stateWith, storeWith} from '../../helpers/fixtu
 /** A timeline on a store, with actions whose world the test owns. */
 function keep(setting: Parameters<typeof setUp>[0] = {}) {
 	const run = setUp(setting);
-	const {confirm, ...deps} = run.deps;
+	const {deps} = run;
 	// The world after it, as the server would tell it: the timeline is not the server's.
 	const refresh = async () => run.store.setState(({timeline}) => ({...stateWith(setting.after ?? nobody), timeline}));
-	const kept = {...keepTimeline(run.store, {...deps, refresh}), confirm};
+	const kept = {...deps, ...keepTimeline(run.store, {...deps, refresh})};
 	const timeline = () => run.store.getState().timeline;
 	return {...run, kept, timeline, texts: () => timeline().map(({kind, text}) => `${kind} ${text}`)};
 }
@@ -81,7 +82,7 @@ describe('what changes in the store', () => {
 describe('an action', () => {
 	it('is two events of one audit id: sent, and how it ended', async () => {
 		const {kept, stop, timeline} = keep();
-		await runAction(clientKill, kept, stop.signal);
+		await runAction(clientKill, noChoice, kept, stop.signal);
 		expect(timeline().slice(1)).toMatchObject([
 			{
 				kind: 'action',
@@ -110,20 +111,20 @@ describe('an action', () => {
 		['refused', {state: {clients: []}}, /^client\.kill refused: /],
 	])('that was %s is told by its end alone', async (_what, setting, text) => {
 		const {kept, stop, timeline} = keep(setting);
-		await runAction(clientKill, kept, stop.signal);
+		await runAction(clientKill, noChoice, kept, stop.signal);
 		expect(timeline().slice(1)).toMatchObject([{text: expect.stringMatching(text), details: expect.arrayContaining(['nothing was sent'])}]);
 	});
 
 	it('of several commands names the first and how many more', async () => {
 		const {kept, stop, texts, timeline} = keep({state: three});
-		await runAction(clientKill, kept, stop.signal);
+		await runAction(clientKill, noChoice, kept, stop.signal);
 		expect(texts()[1]).toMatch(/^action client\.kill sent by tester: CLIENT KILL ID \d.* and 2 more$/);
 		expect(timeline()[1]?.details.filter(detail => detail.startsWith('CLIENT KILL'))).toHaveLength(3);
 	});
 
 	it('whose reply was lost says that nobody knows', async () => {
 		const {kept, stop, timeline} = keep({replies: [new ReplyLostError('gone')]});
-		await runAction(clientKill, kept, stop.signal);
+		await runAction(clientKill, noChoice, kept, stop.signal);
 		expect(timeline().at(-1)).toMatchObject({outcome: 'unknown', text: expect.stringMatching(/^client\.kill unknown: /)});
 	});
 
@@ -132,7 +133,7 @@ describe('an action', () => {
 		const audit = async () => {
 			throw new Error('disk full');
 		};
-		await runAction(clientKill, {...keepTimeline(store, {...deps, audit}), confirm: deps.confirm}, stop.signal);
+		await runAction(clientKill, noChoice, {...deps, ...keepTimeline(store, {...deps, audit})}, stop.signal);
 		expect(store.getState().timeline.slice(1)).toMatchObject([{outcome: 'refused', text: expect.stringContaining('Nothing was sent')}]);
 	});
 });

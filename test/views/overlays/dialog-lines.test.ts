@@ -9,22 +9,28 @@ const request = (facts: ConfirmRequest['facts']): ConfirmRequest => ({
 	danger: 'disruptive',
 	facts,
 	plan: [['CLIENT', 'KILL', 'ID', '7']],
+	goesOn: undefined,
+	places: [],
 	effect: ['it is closed'],
+	affects: 'nobody',
 	cost: 'none',
 	undo: 'none',
 	checks: () => [],
 	word: undefined,
 	isProduction: false,
+	stops: undefined,
 });
 
 function texts(facts: ConfirmRequest['facts'], ended = false): readonly string[] {
-	const result = {outcome: 'done', detail: 'client 7 is gone', next: ['look again'], undo: undefined} as const;
+	const result = {outcome: 'done', detail: 'client 7 is gone', next: ['look again'], undo: undefined, output: []} as const;
 	const dialog: DialogState = {
 		request: request(facts),
 		openedAtMs: noonMs,
 		phase: ended ? 'ended' : 'asking',
 		typed: '',
 		offset: 0,
+		progress: undefined,
+		isStopping: false,
 		result: ended ? result : undefined,
 	};
 	const content = dialogContent({dialog, session: stateWith().session, role: 'master', checks: [], nowMs: noonMs, width: 60, ascii: false});

@@ -1,0 +1,27 @@
+import type {Steps} from '../queues/steps.ts';
+import type {Plan} from '../store/dialog.ts';
+
+/** Plain commands that leave together, and what they are assumed to take the server. */
+export type Trip = {
+	readonly argvs: Plan;
+	readonly micros: number;
+	/** How far one has got, for the eye. */
+	readonly told?: string;
+	/** Key names are bytes, not always text. */
+	readonly encoding?: 'bytes';
+};
+
+/** Reads without the connection: yields what it wants answered and is handed the replies, error replies as Errors in their places. */
+export type Reading<T> = Generator<Trip, T, readonly unknown[]>;
+
+/** One trip, by hand of how much each command costs. */
+export function* ask(argvs: Plan, microsEach = 2): Reading<readonly unknown[]> {
+	return yield {argvs, micros: argvs.length * microsEach};
+}
+
+/** What the queues' own readings ask, as trips. */
+export function* fromSteps<T>(steps: Steps<T>): Reading<T> {
+	let turn = steps.next();
+	while (turn.done !== true) turn = steps.next(yield* ask(turn.value));
+	return turn.value;
+}

@@ -1,0 +1,36 @@
+import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
+import type {Pace} from '../pace.ts';
+import type {Deps} from './deps.ts';
+import {read} from './read.ts';
+import type {BoundAction, Done, Verdict} from './types.ts';
+
+/** Verification looks again for this long: right after a kill a server may answer BUSY once more (facts A3). */
+const verifyForMs = 3000;
+const verifyEveryMs = 60;
+const reviewEveryMs = 250;
+
+type Context = {readonly deps: Deps; readonly pace: Pace; readonly signal: AbortSignal};
+
+/** Was it of use? Looks on fresh facts, and again for a while as long as it does not seem so. */
+export async function verified(bound: BoundAction, done: Done, context: Context): Promise<Verdict> {
+	const {deps, signal} = context;
+	const untilMs = deps.clock.now() + verifyForMs;
+	for (;;) {
+		const verdict = await judged(bound, done, context);
+		if (verdict.ok || verdict.isFinal || deps.clock.now() >= untilMs || signal.aborted) return verdict;
+		await deps.clock.sleep(bound.review ? reviewEveryMs : verifyEveryMs, signal);
+	}
+}
+
+async function judged(bound: BoundAction, done: Done, {deps, pace, signal}: Context): Promise<Verdict> {
+	await deps.refresh(bound.evidence);
+	if (!bound.review) return bound.verify(done, deps.store.getState());
+	try {
+		return await read(bound.review(done, pace), {...deps, preparing: () => {}}, pace, signal);
+	} catch (error) {
+		if (signal.aborted) return {ok: false, detail: 'it was sent; the look whether it was of use was ended', isFinal: true};
+		const isTrouble = error instanceof ServerRefusedError || error instanceof ReplyLostError || error instanceof DeadlineError || error instanceof NotSentError;
+		if (!isTrouble) throw error;
+		return {ok: false, detail: `it was sent; whether it was of use could not be read: ${error.message}`};
+	}
+}

@@ -1,0 +1,75 @@
+import {randomUUID} from 'node:crypto';
+import type {RoundSender, ServerDeps} from '../../actions/deps.ts';
+import {NotSentError, ServerRefusedError} from '../../errors.ts';
+import {appendAudit} from '../../incident/audit.ts';
+import type {Observer} from '../../poll/observer.ts';
+import type {QueueWatcher} from '../../poll/queue-watcher.ts';
+import type {Change} from '../../poll/sources.ts';
+import type {Link} from '../../redis/link.ts';
+import type {ConsoleStore} from '../../store/store.ts';
+import {addEvents} from '../../store/timeline.ts';
+import type {SessionOptions} from './session.ts';
+
+type Parts = {
+	readonly options: SessionOptions;
+	readonly store: ConsoleStore;
+	readonly observer: Observer;
+	readonly watcher: QueueWatcher;
+	readonly apply: (change: Change) => void;
+	/** The connection that changes things; undefined in read-only mode. */
+	readonly act: () => Link | undefined;
+	readonly auditTarget: string;
+};
+
+/** What actions may do to this server, and where they leave their traces. */
+export function actionDeps({options, store, observer, watcher, apply, act, auditTarget}: Parts): ServerDeps {
+	const {clock, operator, host, auditFile} = options;
+	return {
+		store,
+		clock,
+		async send(argv, deadlineMs) {
+			try {
+				return await actingLink(act).send(argv, deadlineMs);
+			} catch (error) {
+				if (error instanceof ServerRefusedError && error.code === 'UNKILLABLE') apply((snapshot, nowMs) => ({...snapshot, unkillableSinceMs: nowMs}));
+				throw error;
+			}
+		},
+		openRounds: encoding => roundsOver(actingLink(act), act, encoding),
+		sendToSentinel: () => Promise.reject(new NotSentError('no Sentinel is known')),
+		runProgram: () => Promise.reject(new NotSentError('no program is known')),
+		sample: () => Promise.reject(new NotSentError('no sample is known')),
+		look: (argvs, encoding) => watcher.askIn(argvs, encoding),
+		refresh: evidence => observer.refresh(evidence),
+		audit: note =>
+			appendAudit(auditFile, {
+				at: new Date(clock.now()).toISOString(),
+				operator,
+				host,
+				target: auditTarget,
+				...note,
+			}),
+		keep({title, lines}) {
+			const event = {atMs: clock.now(), kind: 'action' as const, severity: undefined, text: title, details: lines};
+			store.setState(({timeline}) => ({timeline: addEvents(timeline, [event])}));
+		},
+		newId: randomUUID,
+	};
+}
+
+function actingLink(act: () => Link | undefined): Link {
+	const link = act();
+	if (!link) throw new NotSentError('this console is read-only');
+	return link;
+}
+
+/** A connection that has been made anew is in database 0, and may be to another process: a batch does not go on there. */
+function roundsOver(link: Link, act: () => Link | undefined, encoding: 'utf8' | 'bytes'): RoundSender {
+	const {status} = link;
+	return {
+		async send(argvs, deadlineMs) {
+			if (act() !== link || link.status !== status) throw new NotSentError('the connection that acts was lost');
+			return link.sendAll(argvs, deadlineMs, encoding);
+		},
+	};
+}
