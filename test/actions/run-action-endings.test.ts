@@ -1,6 +1,6 @@
 import {describe, expect, it, vi} from 'vitest';
-import {scriptKill} from '../../src/actions/script-kill.ts';
-import {scriptRaiseLimit} from '../../src/actions/script-raise-limit.ts';
+import {scriptKill} from '../../src/actions/scripts/script-kill.ts';
+import {scriptRaiseLimit} from '../../src/actions/scripts/script-raise-limit.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../../src/errors.ts';
 import {bindIn, busy, gate, nobody, one, setUp, simple} from '../helpers/action-run.ts';
 import {stateWith} from '../helpers/fixtures.ts';

@@ -1,5 +1,5 @@
 import {vi} from 'vitest';
-import {clientKill} from '../../src/actions/client-kill.ts';
+import {clientKill} from '../../src/actions/clients/client-kill.ts';
 import {defineAction, firstFailure} from '../../src/actions/define-action.ts';
 import type {AuditNote, Deps} from '../../src/actions/deps.ts';
 import {runAction} from '../../src/actions/run-action.ts';

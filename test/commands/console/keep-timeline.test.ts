@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {clientKill} from '../../../src/actions/client-kill.ts';
+import {clientKill} from '../../../src/actions/clients/client-kill.ts';
 import {runAction} from '../../../src/actions/run-action.ts';
 import {noChoice} from '../../../src/actions/types.ts';
 import {addOpenIntents, keepTimeline} from '../../../src/commands/console/keep-timeline.ts';

@@ -1,10 +1,10 @@
-import type {Plan} from '../store/dialog.ts';
-import type {ConsoleState} from '../store/store.ts';
-import {formatCount} from '../text/format.ts';
-import {mayRun, serverAnswers} from './checks.ts';
+import type {Plan} from '../../store/dialog.ts';
+import type {ConsoleState} from '../../store/store.ts';
+import {formatCount} from '../../text/format.ts';
+import {mayRun, serverAnswers} from '../checks.ts';
+import {defineAction} from '../define-action.ts';
+import {isRefusal} from '../types.ts';
 import {type ClientTarget, chosenClients, clientFacts, isListed, killBatch, listIsCurrent, whoNotices} from './client-targets.ts';
-import {defineAction} from './define-action.ts';
-import {isRefusal} from './types.ts';
 
 type Target = {readonly clients: readonly ClientTarget[]};
 

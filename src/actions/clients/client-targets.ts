@@ -1,12 +1,12 @@
-import type {ClientRow} from '../redis/parse/client-list.ts';
-import type {Check, ConfirmRequest, Plan} from '../store/dialog.ts';
-import {clientItems, clientsOf} from '../store/lists/client-list.ts';
-import {selectedItem} from '../store/lists/pane-lists.ts';
-import type {Snapshot} from '../store/snapshot.ts';
-import type {ConsoleState} from '../store/store.ts';
-import {formatCount, formatSeconds} from '../text/format.ts';
-import {listBatch} from './list-batch.ts';
-import {type Choice, isRefusal, type Refusal} from './types.ts';
+import type {ClientRow} from '../../redis/parse/client-list.ts';
+import type {Check, ConfirmRequest, Plan} from '../../store/dialog.ts';
+import {clientItems, clientsOf} from '../../store/lists/client-list.ts';
+import {selectedItem} from '../../store/lists/pane-lists.ts';
+import type {Snapshot} from '../../store/snapshot.ts';
+import type {ConsoleState} from '../../store/store.ts';
+import {formatCount, formatSeconds} from '../../text/format.ts';
+import {listBatch} from '../list-batch.ts';
+import {type Choice, isRefusal, type Refusal} from '../types.ts';
 
 /** A client frozen by its id: ids are never used again while the server runs, so it cannot become another one. */
 export type ClientTarget = {

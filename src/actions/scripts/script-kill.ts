@@ -1,11 +1,11 @@
-import {classifyError} from '../redis/parse/errors.ts';
-import {callerWords, runningFor, runningNow} from '../store/running.ts';
-import type {RunningKind} from '../store/server-state.ts';
-import {busyThreshold, type Snapshot} from '../store/snapshot.ts';
-import type {ConsoleState} from '../store/store.ts';
-import {formatClock, formatCount, formatSeconds} from '../text/format.ts';
-import {mayRun, serverAnswers} from './checks.ts';
-import {defineAction} from './define-action.ts';
+import {classifyError} from '../../redis/parse/errors.ts';
+import {callerWords, runningFor, runningNow} from '../../store/running.ts';
+import type {RunningKind} from '../../store/server-state.ts';
+import {busyThreshold, type Snapshot} from '../../store/snapshot.ts';
+import type {ConsoleState} from '../../store/store.ts';
+import {formatClock, formatCount, formatSeconds} from '../../text/format.ts';
+import {mayRun, serverAnswers} from '../checks.ts';
+import {defineAction} from '../define-action.ts';
 
 type Target = {
 	/** `unknown`: the server is still silent. */

@@ -1,7 +1,7 @@
-import {mayRun, serverAnswers} from './checks.ts';
+import {mayRun, serverAnswers} from '../checks.ts';
+import {defineAction} from '../define-action.ts';
+import {isRefusal} from '../types.ts';
 import {type ClientTarget, chosenClients, clientFacts, listIsCurrent, whoNotices} from './client-targets.ts';
-import {defineAction} from './define-action.ts';
-import {isRefusal} from './types.ts';
 
 /** Wake one client out of a blocking command, as if its time had run out. Its connection stays. */
 export const clientUnblock = defineAction<ClientTarget>({

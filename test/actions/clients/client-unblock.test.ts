@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {clientUnblock} from '../../src/actions/client-unblock.ts';
-import {answered, bindIn, failureIn} from '../helpers/action-run.ts';
-import {blockedWorker, client, consoleClient, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {clientUnblock} from '../../../src/actions/clients/client-unblock.ts';
+import {answered, bindIn, failureIn} from '../../helpers/action-run.ts';
+import {blockedWorker, client, consoleClient, type StateParts, stateWith} from '../../helpers/fixtures.ts';
 
 const clients = [blockedWorker({id: '7', name: 'job-1'}), blockedWorker({id: '8', name: 'job-2'}), client({id: '9'})];
 const bound = bindIn(clientUnblock, {clients, selectedClientId: '7'});

@@ -1,9 +1,9 @@
-import {type BusyThreshold, busyThreshold} from '../store/snapshot.ts';
-import type {ConsoleState} from '../store/store.ts';
-import {mayRun, serverAnswers} from './checks.ts';
-import {defineAction} from './define-action.ts';
-import {changedSince, onlyFrom, wholeNumber} from './params.ts';
-import {isRefusal} from './types.ts';
+import {type BusyThreshold, busyThreshold} from '../../store/snapshot.ts';
+import type {ConsoleState} from '../../store/store.ts';
+import {mayRun, serverAnswers} from '../checks.ts';
+import {defineAction} from '../define-action.ts';
+import {changedSince, onlyFrom, wholeNumber} from '../params.ts';
+import {isRefusal} from '../types.ts';
 
 type Target = {readonly setting: string; readonly oldMs: number; readonly newMs: number};
 

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {scriptKill} from '../../src/actions/script-kill.ts';
-import {ServerRefusedError} from '../../src/errors.ts';
-import type {ServerState} from '../../src/store/server-state.ts';
-import {answered, bindIn, failureIn} from '../helpers/action-run.ts';
-import {client, noonMs, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {scriptKill} from '../../../src/actions/scripts/script-kill.ts';
+import {ServerRefusedError} from '../../../src/errors.ts';
+import type {ServerState} from '../../../src/store/server-state.ts';
+import {answered, bindIn, failureIn} from '../../helpers/action-run.ts';
+import {client, noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
 
 const script = {kind: 'BUSY', running: 'script', sinceMs: noonMs - 2000, begunAfterMs: noonMs - 7000, blockedSinceMs: noonMs - 6500} as const;
 const silence = {kind: 'SILENT', sinceMs: noonMs - 3000, begunAfterMs: noonMs - 3000, blockedSinceMs: noonMs - 2500} as const;

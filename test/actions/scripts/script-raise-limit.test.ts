@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {scriptRaiseLimit} from '../../src/actions/script-raise-limit.ts';
-import {answered, bindIn, failureIn, setUp} from '../helpers/action-run.ts';
-import {type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {scriptRaiseLimit} from '../../../src/actions/scripts/script-raise-limit.ts';
+import {answered, bindIn, failureIn, setUp} from '../../helpers/action-run.ts';
+import {type StateParts, stateWith} from '../../helpers/fixtures.ts';
 
 const threshold = (ms: number | string): StateParts => ({settings: {'busy-reply-threshold': String(ms)}});
 const bound = bindIn(scriptRaiseLimit, threshold(5000));

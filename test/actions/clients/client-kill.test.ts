@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {clientKill} from '../../src/actions/client-kill.ts';
-import {answered, bindIn, failureIn} from '../helpers/action-run.ts';
-import {blockedWorker, client, consoleClient, frozenAt, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {clientKill} from '../../../src/actions/clients/client-kill.ts';
+import {answered, bindIn, failureIn} from '../../helpers/action-run.ts';
+import {blockedWorker, client, consoleClient, frozenAt, type StateParts, stateWith} from '../../helpers/fixtures.ts';
 
 const crowd = [
 	consoleClient({id: '1'}),

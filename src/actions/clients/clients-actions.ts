@@ -1,0 +1,6 @@
+import type {AnyAction} from '../types.ts';
+import {clientKill} from './client-kill.ts';
+import {clientUnblock} from './client-unblock.ts';
+
+/** Connections. */
+export const clientActions: readonly AnyAction[] = [clientKill, clientUnblock];

@@ -1,0 +1,4 @@
+import type {AnyAction} from '../types.ts';
+
+/** BullMQ and Bull. */
+export const queueActions: readonly AnyAction[] = [];
