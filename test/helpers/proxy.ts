@@ -8,6 +8,8 @@ export type Proxy = {
 	readonly url: string;
 	/** Every command passed on to the server so far, in order, over all connections. */
 	readonly commands: readonly Argv[];
+	/** The same, of the connections that call themselves `redis-triage:…:ROLE`, without their greeting. */
+	readonly sentBy: (role: string) => readonly Argv[];
 	/** Bytes passed on to the server, and back to the clients. */
 	readonly bytes: {readonly up: number; readonly down: number};
 	readonly openConnections: () => number;
@@ -30,6 +32,7 @@ type Trap = {readonly matches: (argv: Argv) => boolean; readonly sprung: (argv: 
 
 type State = {
 	readonly commands: Argv[];
+	readonly senders: Pipe[];
 	readonly bytes: {up: number; down: number};
 	readonly pipes: Set<Pipe>;
 	isStalled: boolean;
@@ -41,7 +44,7 @@ type State = {
  * are counted against commands, so lose none on a RESP2 connection that is subscribed: its messages look like replies.
  */
 export async function startProxy(serverPort: number): Promise<Proxy> {
-	const state: State = {commands: [], bytes: {up: 0, down: 0}, pipes: new Set(), isStalled: false, trap: undefined};
+	const state: State = {commands: [], senders: [], bytes: {up: 0, down: 0}, pipes: new Set(), isStalled: false, trap: undefined};
 	const listener = createServer(client => new Pipe(client, serverPort, state));
 	await new Promise<void>((resolve, reject) => {
 		listener.once('error', reject);
@@ -55,6 +58,10 @@ export async function startProxy(serverPort: number): Promise<Proxy> {
 		port,
 		url: `redis://127.0.0.1:${port}`,
 		commands: state.commands,
+		sentBy: role =>
+			state.commands.filter(
+				(argv, index) => state.senders[index]?.name.endsWith(`:${role}`) && argv[0] !== 'HELLO' && argv[1] !== 'SETNAME' && argv[1] !== 'ID',
+			),
 		bytes: state.bytes,
 		openConnections: () => state.pipes.size,
 		loseReplyTo: matches =>
@@ -79,6 +86,8 @@ export async function startProxy(serverPort: number): Promise<Proxy> {
 
 /** One client connection and its counterpart to the server. */
 class Pipe {
+	/** As the client calls itself. */
+	name = '';
 	readonly #client: Socket;
 	readonly #server: Socket;
 	readonly #state: State;
@@ -129,6 +138,8 @@ class Pipe {
 			if (!command) return;
 			const argv = (command.value as readonly unknown[]).map(String);
 			this.#state.commands.push(argv);
+			this.#state.senders.push(this);
+			this.name = nameIn(argv) ?? this.name;
 			this.#owed++;
 			this.#state.bytes.up += command.next;
 			this.#server.write(this.#fromClient.subarray(0, command.next));
@@ -154,4 +165,10 @@ class Pipe {
 			this.#fromServer = this.#fromServer.subarray(reply.next);
 		}
 	}
+}
+
+/** From `HELLO 3 … SETNAME name` and `CLIENT SETNAME name`. */
+function nameIn(argv: Argv): string | undefined {
+	const at = argv.findIndex(word => word.toUpperCase() === 'SETNAME');
+	return at > 0 && (argv[0] === 'HELLO' || argv[0] === 'CLIENT') ? argv[at + 1] : undefined;
 }
