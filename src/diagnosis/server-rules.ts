@@ -18,8 +18,8 @@ const scriptBusy: Rule = {
 		const {snapshot, nowMs} = state;
 		const running = runningNow(snapshot);
 		if (!running || running.kind === 'unknown' || snapshot.unkillableSinceMs !== undefined) return undefined;
-		const what = running.kind === 'function' ? `Function ${running.functionName ?? ''}`.trimEnd() : running.kind === 'module' ? 'A module command' : 'A script';
-		const isModule = running.kind === 'module';
+		const {kind} = running;
+		const what = kind === 'function' ? `Function ${running.functionName ?? ''}`.trimEnd() : kind === 'module' ? 'A module command' : 'A script';
 		const isLong = runningFor(snapshot, running, nowMs).ms >= longMs;
 		return {
 			severity: 'P0',
@@ -27,17 +27,22 @@ const scriptBusy: Rule = {
 			evidence: waitingClients(state),
 			meaning: [
 				'Nothing else is executed until it ends. Nearly every command is answered BUSY.',
-				isModule
-					? 'A module command cannot be killed from outside: wait for its end, or end the server with it (server.shutdown-nosave).'
-					: `${killCommand[running.kind === 'function' ? 'function' : 'script']} ends it with an error at its caller, if it has not written. Whether it has, only the attempt tells.`,
+				...waysOut(kind, isLong),
 				'A Sentinel that sees no valid reply for its down-after starts a failover, and finishes it even if the script ends meanwhile.',
 			],
 			components: everyone,
-			remedies: [...(isModule ? [] : ['script.kill']), ...(isModule || isLong ? ['server.shutdown-nosave'] : [])],
+			remedies: [...(kind === 'module' ? [] : ['script.kill']), ...(kind === 'module' || isLong ? ['server.shutdown-nosave'] : [])],
 			over: 'PING is answered with PONG again and ops/s recover',
 		};
 	},
 };
+
+function waysOut(kind: 'script' | 'function' | 'module', isLong: boolean): readonly string[] {
+	if (kind === 'module') return ['A module command cannot be killed from outside: wait for its end, or end the server with it (server.shutdown-nosave).'];
+	const kill = `${killCommand[kind]} ends it with an error at its caller, if it has not written. Whether it has, only the attempt tells.`;
+	const end = 'Where it cannot be killed: wait first. What is left then is to end the server with it (server.shutdown-nosave), which loses what was not saved.';
+	return isLong ? [kill, end] : [kill];
+}
 
 /** SCRIPT KILL was answered UNKILLABLE: what remains is to wait, or to lose the data since the last save. */
 const scriptUnkillable: Rule = {
