@@ -3,6 +3,7 @@ import {Pace} from '../pace.ts';
 import type {ActionResult, Outcome} from '../store/dialog.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {carryOut} from './carry-out.ts';
+import {serverAnswers} from './checks.ts';
 import {firstFailure} from './define-action.ts';
 import type {AuditNote, Deps, Facts} from './deps.ts';
 import {messageOf} from './endings.ts';
@@ -57,20 +58,31 @@ class Run {
 
 	/** The target is frozen now; what else the dialog must say is read. */
 	async #bind(choice: Choice): Promise<BoundAction | ActionResult> {
+		await this.#reread();
+		if (this.#signal.aborted) return this.#finish('cancelled', leftEarly);
 		const binding = this.#action.bind(this.#state, choice, this.#pace);
 		if (isRefusal(binding)) return this.#finish('refused', binding.refused);
 		if (binding.kind === 'bound') return binding.bound;
 		try {
 			const bound: BoundAction | Refusal = await read(binding.reading, this.#deps, this.#pace, this.#signal);
-			if (this.#signal.aborted) return await this.#finish('cancelled', 'left while it was being read what it would do');
+			if (this.#signal.aborted) return await this.#finish('cancelled', leftEarly);
 			return isRefusal(bound) ? await this.#finish('refused', bound.refused) : bound;
 		} catch (error) {
-			if (this.#signal.aborted) return this.#finish('cancelled', 'left while it was being read what it would do');
+			if (this.#signal.aborted) return this.#finish('cancelled', leftEarly);
 			if (isTrouble(error)) return this.#finish('refused', `What it would do could not be read: ${error.message}`);
 			throw error;
 		} finally {
 			this.#deps.preparing(undefined);
 		}
+	}
+
+	/** A server that does not answer is for the checks to tell of. */
+	async #reread(): Promise<void> {
+		const {rereads = []} = this.#action;
+		if (rereads.length === 0 || serverAnswers(this.#state).ok === false) return;
+		this.#deps.preparing('Reading what it is now …');
+		await this.#deps.refresh(rereads);
+		this.#deps.preparing(undefined);
 	}
 
 	async #carryOut(bound: BoundAction): Promise<ActionResult> {
@@ -114,6 +126,8 @@ class Run {
 		}
 	}
 }
+
+const leftEarly = 'left while it was being read what it would do';
 
 const readOnly = ({session}: ConsoleState): string | undefined => (session.mode === 'read-only' ? 'This console is read-only' : undefined);
 
