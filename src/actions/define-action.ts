@@ -60,10 +60,16 @@ function allChecks<Target>(action: Action<Target>, target: Target, now: ConsoleS
 	const kind = action.work?.(target)?.kind;
 	// Programs, samples and Sentinels have connections of their own, or none.
 	if (kind === 'program' || kind === 'sampling' || kind === 'sentinels') return own;
-	const label = 'the connection that acts is open';
-	// In a dry run nobody opens it; the road has refused a read-only console before it comes to this.
-	if (now.session.acting === 'none') return [...own, {label, ok: undefined}];
-	return [...own, {label, ok: now.session.acting === 'open', reason: 'The connection that acts is not open: the server has not let it in yet'}];
+	// In a dry run nobody opens it; a read-only console has been refused before it comes to this.
+	if (now.session.acting === 'none') return [...own, {label: 'a dry run: the connection that acts stays closed', ok: true}];
+	return [
+		...own,
+		{
+			label: 'the connection that acts is open',
+			ok: now.session.acting === 'open',
+			reason: 'The connection that acts is not open: the server has not let it in yet',
+		},
+	];
 }
 
 function bound<Target>(action: Action<Target>, target: Target, state: ConsoleState, choice: Choice): BoundAction {

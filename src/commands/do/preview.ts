@@ -54,16 +54,17 @@ type Content = Omit<Preview, 'schema' | 'action' | 'title' | 'danger' | 'target'
 
 const nothing: Content = {facts: [], plan: [], goesOn: null, places: [], effect: [], affects: null, cost: null, undo: null, checks: []};
 
-const contentOf = ({facts, plan, goesOn = null, places, effect, affects, cost, undo, checks}: ConfirmRequest, state: ConsoleState): Content => ({
+const contentOf = ({facts, plan, goesOn, places, effect, affects, cost, undo, checks}: ConfirmRequest, state: ConsoleState): Content => ({
 	facts,
 	plan: plan.map(redactArgv),
-	goesOn,
+	goesOn: goesOn ?? null,
 	places,
 	effect,
 	affects,
 	cost,
 	undo,
-	checks: checks(state).map(({label, ok = null, reason = null}) => ({label, ok, reason: ok === true ? null : reason})),
+	// Some have the reason ready for the case that it is so.
+	checks: checks(state).map(({label, ok, reason}) => ({label, ok: ok ?? null, reason: (ok === false ? reason : undefined) ?? null})),
 });
 
 /** More of a plan is in the JSON. */
@@ -85,8 +86,13 @@ export function previewLines(preview: Preview, role: string | undefined): readon
 		...one('undo', undo),
 		...one('cost', cost),
 		...preview.checks.map(checkText),
-		...(refused === null ? [] : [`It cannot run now: ${refused}`]),
+		refused === null ? `${indent}${confirmText(preview.confirm)}` : `It cannot run now: ${refused}`,
 	];
+}
+
+function confirmText(wanted: Wanted): string {
+	if (wanted === 'none') return 'It runs without being asked for a confirmation.';
+	return `To run it: ${wanted === 'yes' ? '--yes' : `--confirm ${wanted.slice('word:'.length)}`}`;
 }
 
 /** A precondition with its tick, in plain ASCII. */

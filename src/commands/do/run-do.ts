@@ -60,7 +60,9 @@ export async function runDo(options: Options): Promise<DoResult> {
 	leave.addEventListener('abort', onLeave, {once: true});
 	const teller = new Teller(options.margin, systemClock);
 	try {
-		await waitUntilKnown(session.store, systemClock, asked, stop);
+		// What is refused anyway need not be waited for.
+		const isRefused = !flags.dryRun && whyReadOnly(session.store.getState()) !== undefined;
+		if (!isRefused) await waitUntilKnown(session.store, systemClock, asked, stop);
 		if (stop.aborted) return stopped;
 		return await (flags.dryRun ? showIt(options, session, teller) : runIt(options, session, teller));
 	} finally {

@@ -30,7 +30,6 @@ export async function waitUntilKnown(store: ConsoleStore, clock: Clock, asked: A
 /** Is what the action needs known, as far as it can be in this state of the server? */
 export function isKnown(state: ConsoleState, asked: Asked, waitedMs: number, nowMs: number): boolean {
 	const {server} = state.snapshot;
-	if (state.session.mode === 'read-only') return true;
 	if (waitedMs >= (isSearching(state, asked) ? longestSearchMs : longestMs)) return true;
 	if (server.kind === 'CONNECTING') return false;
 	if (asked.action.refusal(state, asked.choice) !== undefined) return !mayChange(state, asked, waitedMs, nowMs);
