@@ -9,11 +9,11 @@ export function actionsText(asJson: boolean): string {
 }
 
 /** `on` is what `--on` names, null where there is nothing to name; `params` are what `--set` takes. */
-const toRow = ({id, danger, title, doc, on = null, params = []}: AnyAction) => ({
+const toRow = ({id, danger, title, doc, on, params = []}: AnyAction) => ({
 	id,
 	danger,
 	title,
-	on,
+	on: on ?? null,
 	params: params.map(({name, hint}) => ({name, hint})),
 	...doc,
 });
