@@ -3,6 +3,7 @@ import type {Check, ConfirmRequest} from '../store/dialog.ts';
 import {type ConsoleState, isProduction} from '../store/store.ts';
 import {commandText} from '../text/command-text.ts';
 import {namedChoice} from './params.ts';
+import {permissionCheck} from './permission.ts';
 import type {Reading} from './trips.ts';
 import {type Action, type AnyAction, type Binding, type BoundAction, type Choice, isRefusal, noChoice, type Refusal, type Work} from './types.ts';
 
@@ -45,13 +46,21 @@ function bind<Target>(action: Action<Target>, state: ConsoleState, choice: Choic
 	// Before anything is read: what would be refused anyway need not cost the server a walk through its keys.
 	const refused = firstFailure(allChecks(action, target, state));
 	if (refused !== undefined) return {refused};
-	if (!action.prepare) return {kind: 'bound', bound: bound(action, target, state, choice)};
-	return {kind: 'reading', reading: prepared(action.prepare(target, state, pace), whole => bound(action, whole, state, choice))};
+	if (!action.prepare) return {kind: 'bound', bound: bound(action, {target, state, choice, permission: undefined})};
+	return {
+		kind: 'reading',
+		reading: prepared(action, action.prepare(target, state, pace), (whole, permission) => bound(action, {target: whole, state, choice, permission})),
+	};
 }
 
-function* prepared<Target>(reading: Reading<Target | Refusal>, bindWhole: (target: Target) => BoundAction): Reading<BoundAction | Refusal> {
+function* prepared<Target>(
+	action: Action<Target>,
+	reading: Reading<Target | Refusal>,
+	bindWhole: (target: Target, permission: Check | undefined) => BoundAction,
+): Reading<BoundAction | Refusal> {
 	const target = yield* reading;
-	return isRefusal(target) ? target : bindWhole(target);
+	if (isRefusal(target)) return target;
+	return bindWhole(target, yield* permissionCheck([...action.plan(target), ...(action.needs?.(target) ?? [])]));
 }
 
 /** What every action needs besides its own. Last: what is wrong with the target is the better answer. */
@@ -72,12 +81,14 @@ function allChecks<Target>(action: Action<Target>, target: Target, now: ConsoleS
 	];
 }
 
-function bound<Target>(action: Action<Target>, target: Target, state: ConsoleState, choice: Choice): BoundAction {
+type Frozen<Target> = {readonly target: Target; readonly state: ConsoleState; readonly choice: Choice; readonly permission: Check | undefined};
+
+function bound<Target>(action: Action<Target>, {target, state, choice, permission}: Frozen<Target>): BoundAction {
 	const {review} = action;
 	const plan = action.plan(target);
 	const work = action.work?.(target);
 	const undo = action.undo(target);
-	const checks = (now: ConsoleState) => allChecks(action, target, now);
+	const checks = (now: ConsoleState) => [...allChecks(action, target, now), ...(permission ? [permission] : [])];
 	const request: ConfirmRequest = {
 		actionId: action.id,
 		title: action.title,

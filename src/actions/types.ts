@@ -110,6 +110,8 @@ export type Action<Target> = {
 	/** Everything that must hold, asked again while the dialog is open and right before sending: the world may have moved. */
 	readonly checks: (target: Target, now: ConsoleState) => readonly Check[];
 	readonly plan: (target: Target) => Plan;
+	/** What is run beside the plan, by scripts of ours or in later rounds, one command of each kind: asked of the server whether this user may. */
+	readonly needs?: (target: Target) => Plan;
 	/** How the plan goes on, where it is only the beginning: `then the same with the next cursor, until …`. */
 	readonly goesOn?: (target: Target) => string;
 	readonly work?: (target: Target) => Work | undefined;

@@ -31,7 +31,14 @@ export type Overlay =
 	/** One row of a pane in full. */
 	| {readonly kind: 'detail'; readonly pane: PaneName; readonly offset: number}
 	/** What an action asks before its dialog. */
-	| {readonly kind: 'form'; readonly actionId: string; readonly title: string; readonly fields: readonly ParamStatus[]; readonly index: number}
+	| {
+			readonly kind: 'form';
+			readonly actionId: string;
+			readonly title: string;
+			readonly on: readonly string[];
+			readonly fields: readonly ParamStatus[];
+			readonly index: number;
+	  }
 	/** What an action would do is being read. */
 	| {readonly kind: 'preparing'; readonly title: string; readonly told: string}
 	/** A note for the timeline while it is typed. */

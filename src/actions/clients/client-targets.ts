@@ -82,7 +82,6 @@ export function clientFacts(targets: readonly ClientTarget[]): ConfirmRequest['f
 	const kinds = countBy(targets, target => target.kind);
 	return [
 		['clients', `${formatCount(targets.length)}: ${kinds}`],
-		['names', countBy(targets, target => (target.name === '' ? '(no name)' : target.name.replace(/\d+$/, '*')))],
 		['from', countBy(targets, target => target.address.replace(/:\d+$/, ''))],
 		['last', countBy(targets, target => target.lastCommand)],
 		['idle', `${range(targets.map(({idleSeconds}) => idleSeconds))}, connected for ${range(targets.map(({ageSeconds}) => ageSeconds))}`],

@@ -1,7 +1,7 @@
 import type {ServerDeps} from '../../actions/deps.ts';
 import type {Registry} from '../../actions/registry.ts';
 import {runAction} from '../../actions/run-action.ts';
-import {type AnyAction, type Choice, noChoice} from '../../actions/types.ts';
+import type {AnyAction, Choice} from '../../actions/types.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
 import {dialogDeafMs} from '../../store/dialog.ts';
 import type {ConsoleStore} from '../../store/store.ts';
@@ -44,17 +44,17 @@ export class ActionDesk {
 		signal.addEventListener('abort', () => this.#stop.abort(), {once: true});
 	}
 
-	/** Open the form of what has to be asked first, else the dialog. */
-	start(id: string): void {
+	/** Open the form of what has to be asked first, else the dialog. `on`: what it acts on, if that is not what is marked or under the cursor. */
+	start(id: string, on: readonly string[] = []): void {
 		const action = this.#registry.byId(id);
 		if (!action) return;
 		const state = this.#store.getState();
 		const fields = action.fields(state);
-		const refusal = action.refusal(state);
+		const refusal = action.refusal(state, {on, set: {}});
 		const isHopeless = state.session.mode === 'read-only' || (refusal !== undefined && refusal.needsInput !== true);
-		if (fields.length === 0 || isHopeless) this.startWith(id, noChoice);
+		if (fields.length === 0 || isHopeless) this.startWith(id, {on, set: {}});
 		else if (this.#isBusy) this.#tellBusy();
-		else changeUi(this.#store, () => ({overlay: {kind: 'form', actionId: id, title: action.title, fields, index: 0}, notice: undefined}));
+		else changeUi(this.#store, () => ({overlay: {kind: 'form', actionId: id, title: action.title, on, fields, index: 0}, notice: undefined}));
 	}
 
 	/** With everything said that has to be said. */
@@ -69,7 +69,7 @@ export class ActionDesk {
 	submitForm(): void {
 		const {overlay} = this.#store.getState().ui;
 		if (overlay?.kind !== 'form') return;
-		const choice: Choice = {on: [], set: Object.fromEntries(overlay.fields.map(({name, value}) => [name, value]))};
+		const choice: Choice = {on: overlay.on, set: Object.fromEntries(overlay.fields.map(({name, value}) => [name, value]))};
 		const problem = this.#registry.byId(overlay.actionId)?.refusal(this.#store.getState(), choice);
 		if (problem) {
 			notify(this.#store, problem.refused, 'warn');

@@ -15,7 +15,7 @@ export function keepActionStatus(store: ConsoleStore, {all}: Registry): void {
 }
 
 function statusOf(action: AnyAction, state: ConsoleState): ActionStatus {
-	const {id, title, danger, pane, doc} = action;
+	const {id, title, danger, pane, doc, on} = action;
 	const asks = action.fields(state).length > 0;
 	const own = action.refusal(state);
 	const refusal =
@@ -24,7 +24,7 @@ function statusOf(action: AnyAction, state: ConsoleState): ActionStatus {
 			: own?.needsInput && asks
 				? undefined
 				: own;
-	return {id, title, danger, pane, sends: doc.sends, refusal: refusal?.refused, needsChoice: refusal?.needsChoice === true, asks};
+	return {id, title, danger, pane, sends: doc.sends, refusal: refusal?.refused, needsChoice: refusal?.needsChoice === true, takesRow: on !== undefined, asks};
 }
 
 const dependencies = ({session, snapshot, ui, survey}: ConsoleState): readonly unknown[] => [

@@ -3,19 +3,18 @@ import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
-import {openFinding} from '../../store/remedies.ts';
 import {answersReads} from '../../store/server-state.ts';
 import {type ConsoleState, type ConsoleStore, lockedText} from '../../store/store.ts';
 import {isSurveying} from '../../store/survey.ts';
 import {addEvents} from '../../store/timeline.ts';
 import type {UiState} from '../../store/ui.ts';
 import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
-import {showClientGroups} from '../../store/ui-lists.ts';
 import {commandText} from '../../text/command-text.ts';
 import {isTooSmall} from '../../views/frame/screen-layout.ts';
 import {lastFindingIndex} from '../../views/overlays/finding-layout.ts';
 import type {ActionDesk} from './action-desk.ts';
 import {literalCommand} from './literal-command.ts';
+import {runRemedy} from './run-remedy.ts';
 import {raiseLater, type ServerSession} from './session.ts';
 import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
 
@@ -61,7 +60,7 @@ export class Controller {
 			'text.backspace': () => changeUi(store, editText(backspace)),
 			'text.clear': () => changeUi(store, editText(clear)),
 			'palette.run': () => this.#runPalette(),
-			'remedy.run': () => this.#runRemedy(),
+			'remedy.run': () => runRemedy(store, desk),
 			'dialog.accept': () => desk.accept(),
 			'dialog.accept-word': () => desk.acceptWord(),
 			'dialog.decline': () => desk.decline(),
@@ -190,22 +189,6 @@ export class Controller {
 		}
 		changeUi(store, () => ({overlay: undefined}));
 		this.run(entry.command);
-	}
-
-	/** The remedy under the cursor; one that needs a choice first leads to where it is made. */
-	#runRemedy(): void {
-		const {store} = this.#options;
-		const status = openFinding(store.getState())?.chosen;
-		if (!status) return;
-		// Wherever the cursor happens to stand: who is meant by a finding is chosen anew, or marked.
-		const choosesAnew = status.pane === 'clients' && store.getState().ui.markedClientIds.size === 0 && store.getState().snapshot.clients.data !== undefined;
-		if (status.refusal === undefined && !choosesAnew) {
-			changeUi(store, () => ({overlay: undefined}));
-			this.run(`action.${status.id}`);
-		} else if (choosesAnew && (status.refusal === undefined || status.needsChoice)) {
-			changeUi(store, showClientGroups);
-			notify(store, 'j/k choose a group, m marks it, K closes the marked or else the group under the cursor', 'info');
-		} else notify(store, `${status.title}: ${status.refusal}`, 'warn');
 	}
 
 	#askForName(): void {
