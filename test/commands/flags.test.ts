@@ -47,10 +47,16 @@ describe('commands', () => {
 		[['check', '--config-only', '--config', 'c.yaml', '--json'], {command: 'check', configOnly: true, configFile: 'c.yaml', json: true}],
 		[['check', '--target', 'prod'], {command: 'check', connection: {targetName: 'prod'}}],
 		[['--target', 'prod', '--config', 'c.yaml'], {command: 'console', connection: {targetName: 'prod'}, configFile: 'c.yaml'}],
-		[['do', 'script.kill'], {command: 'do', actionId: 'script.kill', on: [], set: {}, dryRun: false, yes: false, confirm: undefined, readOnly: false, json: false}],
+		[
+			['do', 'script.kill'],
+			{command: 'do', actionId: 'script.kill', on: [], set: {}, dryRun: false, yes: false, confirm: undefined, readOnly: false, json: false},
+		],
 		[['do', 'client.kill', 'h:1', '--on', '7', '--yes', '--on=8', '--on', '7'], {command: 'do', on: ['7', '8'], yes: true, connection: {url: {from: 'URL'}}}],
 		[['--set', 'a=1', 'do', 'x.y', '--set', 'b==--yes "q"'], {command: 'do', set: {a: '1', b: '=--yes "q"'}}],
-		[['do', 'config.save', '--set', 'value=', '--dry-run', '--json', '--target', 'prod'], {set: {value: ''}, dryRun: true, json: true, connection: {targetName: 'prod'}}],
+		[
+			['do', 'config.save', '--set', 'value=', '--dry-run', '--json', '--target', 'prod'],
+			{set: {value: ''}, dryRun: true, json: true, connection: {targetName: 'prod'}},
+		],
 		[['do', 'server.shutdown-nosave', '--confirm', 'prod cache', '--read-only'], {confirm: 'prod cache', readOnly: true}],
 		[['actions'], {command: 'actions', json: false}],
 		[['actions', '--json'], {command: 'actions', json: true}],
@@ -113,7 +119,10 @@ describe('connection flags', () => {
 
 	it('takes what may be given several times in order, each exactly as typed', () => {
 		const spellings = [...flagSpecs.values()].map(({spelled}) => spelled);
-		const tricky = fc.oneof(fc.string({unit: fc.constantFrom('-', '=', '"', "'", ' ', '0', ',', '\\', '\n'), minLength: 1}), fc.string({unit: 'binary', minLength: 1}));
+		const tricky = fc.oneof(
+			fc.string({unit: fc.constantFrom('-', '=', '"', "'", ' ', '0', ',', '\\', '\n'), minLength: 1}),
+			fc.string({unit: 'binary', minLength: 1}),
+		);
 		const ids = fc.uniqueArray(
 			tricky.filter(text => text !== '--' && !spellings.includes(text)),
 			{maxLength: 4},
@@ -274,7 +283,11 @@ describe('refusals', () => {
 
 	it('throws nothing but a one-line UsageError, whatever is typed', () => {
 		const spellings = [...flagSpecs.values()].map(({spelled}) => spelled);
-		const word = fc.oneof(fc.constantFrom(...spellings, 'check', 'do', 'script.kill', 'demo', 'actions', '--', '-', '=', '--=', '-=x'), fc.string({unit: 'binary'}), fc.webUrl());
+		const word = fc.oneof(
+			fc.constantFrom(...spellings, 'check', 'do', 'script.kill', 'demo', 'actions', '--', '-', '=', '--=', '-=x'),
+			fc.string({unit: 'binary'}),
+			fc.webUrl(),
+		);
 		fc.assert(
 			fc.property(fc.array(word, {maxLength: 6}), argv => {
 				try {

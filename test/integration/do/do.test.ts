@@ -84,7 +84,10 @@ describe('a dry run', () => {
 
 	it('exits with 1 where it could not run, and says why', async () => {
 		const test = await open();
-		expect(await test.run(['client.kill', '--on', '7777', '--dry-run'])).toMatchObject({code: 1, text: expect.stringMatching(/\nIt cannot run now: There is no client 7777\n$/)});
+		expect(await test.run(['client.kill', '--on', '7777', '--dry-run'])).toMatchObject({
+			code: 1,
+			text: expect.stringMatching(/\nIt cannot run now: There is no client 7777\n$/),
+		});
 		expect((await test.run(['script.kill', '--dry-run', '--json'])).json()).toMatchObject({refused: 'No script is running: the server answers', plan: []});
 		const readOnly = await test.run([...test.raise, '--dry-run', '--read-only']);
 		expect(readOnly.code).toBe(1);
@@ -108,7 +111,10 @@ describe('consent', () => {
 	it('a wrong word is none, whatever else is given', async () => {
 		const test = await open();
 		const {code, message} = await test.run([...test.raise, '--yes', '--confirm', 'prod']);
-		expect({code, message}).toEqual({code: 2, message: `redis-triage: not run, nothing was sent: --confirm must be 127.0.0.1:${test.proxy.port}, the name of the target`});
+		expect({code, message}).toEqual({
+			code: 2,
+			message: `redis-triage: not run, nothing was sent: --confirm must be 127.0.0.1:${test.proxy.port}, the name of the target`,
+		});
 		expect(test.sent()).toEqual([]);
 	});
 
@@ -151,7 +157,10 @@ describe('a run', () => {
 		expect(test.audit()).toMatchObject([{plan, operator: 'tester'}, {plan}]);
 
 		const back = await doer().run(way.split(' ').slice(2));
-		expect(back).toMatchObject({code: 0, text: expect.stringMatching(/^DONE busy-reply-threshold is 5000 ms\n {2}undo {3}CONFIG SET busy-reply-threshold 9000\n {9}redis-triage do /)});
+		expect(back).toMatchObject({
+			code: 0,
+			text: expect.stringMatching(/^DONE busy-reply-threshold is 5000 ms\n {2}undo {3}CONFIG SET busy-reply-threshold 9000\n {9}redis-triage do /),
+		});
 		expect(await test.setting()).toBe('5000');
 	});
 
@@ -161,7 +170,11 @@ describe('a run', () => {
 		const ids = await Promise.all(victims.map(async victim => String(await victim.call('CLIENT', 'ID'))));
 		const {code, json, told} = await test.run(['client.kill', ...ids.flatMap(id => ['--on', id]), '--yes', '--json'], {isTerminal: true});
 		expect(code).toBe(0);
-		expect(json()).toMatchObject({outcome: 'done', undo: null, progress: {unit: 'clients', total: 40, done: 40, skipped: 0, failed: 0, rounds: expect.any(Number)}});
+		expect(json()).toMatchObject({
+			outcome: 'done',
+			undo: null,
+			progress: {unit: 'clients', total: 40, done: 40, skipped: 0, failed: 0, rounds: expect.any(Number)},
+		});
 		expect(told.at(-2)).toMatch(/^\r\u001b\[K40 of 40 clients done, /);
 		expect(told.at(-1)).toBe('\r\u001b[K');
 		await Promise.all(victims.map(victim => victim.closed));
@@ -203,8 +216,14 @@ describe('a run', () => {
 
 	it('who is not there is refused: exit 1', async () => {
 		const test = await open();
-		expect(await test.run(['client.kill', '--on', '7777', '--yes'])).toMatchObject({code: 1, text: expect.stringMatching(/^REFUSED There is no client 7777\n/)});
-		expect(await test.run(['client.kill', '--on', 'web-1', '--yes'])).toMatchObject({code: 1, text: expect.stringMatching(/^REFUSED --on must be the id of a client/)});
+		expect(await test.run(['client.kill', '--on', '7777', '--yes'])).toMatchObject({
+			code: 1,
+			text: expect.stringMatching(/^REFUSED There is no client 7777\n/),
+		});
+		expect(await test.run(['client.kill', '--on', 'web-1', '--yes'])).toMatchObject({
+			code: 1,
+			text: expect.stringMatching(/^REFUSED --on must be the id of a client/),
+		});
 		expect(test.sent()).toEqual([]);
 	});
 
@@ -215,7 +234,10 @@ describe('a run', () => {
 		const file = join(test.homeFolder, 'locked.yaml');
 		writeFileSync(file, `targets:\n  prod: {url: "${test.proxy.url}", read-only: locked}\n`);
 		const locked = await test.run([...test.raise, '--yes', '--config', file]);
-		expect(locked).toMatchObject({code: 1, text: expect.stringMatching(/^REFUSED This console is read-only\n {2}now {4}This target is locked read-only by\s+\S*locked\.yaml:2\n/)});
+		expect(locked).toMatchObject({
+			code: 1,
+			text: expect.stringMatching(/^REFUSED This console is read-only\n {2}now {4}This target is locked read-only by\s+\S*locked\.yaml:2\n/),
+		});
 		expect(test.proxy.commands.filter(argv => String(argv).includes(':act'))).toEqual([]);
 		expect(phasesOf(test)).toEqual(['outcome refused', 'outcome refused']);
 	});
