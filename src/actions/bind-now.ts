@@ -4,7 +4,7 @@ import type {Deps} from './deps.ts';
 import {read} from './read.ts';
 import {type AnyAction, type BoundAction, type Choice, isRefusal, type Refusal} from './types.ts';
 
-type Context = {readonly deps: Pick<Deps, 'store' | 'look' | 'clock' | 'preparing'>; readonly pace: Pace; readonly signal: AbortSignal};
+type Context = {readonly deps: Pick<Deps, 'store'> & Parameters<typeof read>[1]; readonly pace: Pace; readonly signal: AbortSignal};
 
 /** Freeze the target as it is now, and read what else must be known to say what would happen. Sends plain reads only. */
 export async function bindNow(action: AnyAction, choice: Choice, {deps, pace, signal}: Context): Promise<BoundAction | Refusal | 'left'> {
