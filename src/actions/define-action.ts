@@ -70,6 +70,8 @@ function allChecks<Target>(action: Action<Target>, target: Target, now: ConsoleS
 	const kind = action.work?.(target)?.kind;
 	// Programs, samples and Sentinels have connections of their own, or none.
 	if (kind === 'program' || kind === 'sampling' || kind === 'sentinels') return own;
+	// In a dry run nobody opens it; a read-only console has been refused before it comes to this.
+	if (now.session.acting === 'none') return [...own, {label: 'a dry run: the connection that acts stays closed', ok: true}];
 	return [
 		...own,
 		{

@@ -2,6 +2,7 @@ import {UsageError} from '../errors.ts';
 import {Secret} from '../redis/secret.ts';
 import {parseDatabase, parseHost, parsePort} from '../redis/target.ts';
 import {closest} from '../text/closest.ts';
+import {type ActionFlags, toActionFlags} from './flag-action.ts';
 import {type Argv, readArgv} from './flag-argv.ts';
 import {type FlaggedCommand, type FlagKey, flagTable, spelled} from './flag-table.ts';
 
@@ -52,6 +53,8 @@ type ConfigFile = {readonly configFile: string | undefined};
 
 type CheckFlags = Pick<DisplayOptions, 'colour'> & {readonly connection: ConnectionOptions; readonly json: boolean; readonly configOnly: boolean};
 
+type DoFlags = ActionFlags & {readonly connection: ConnectionOptions; readonly readOnly: boolean; readonly json: boolean};
+
 export type CliOptions =
 	| {readonly command: 'help' | 'version'}
 	| {readonly command: 'actions'; readonly json: boolean}
@@ -59,6 +62,7 @@ export type CliOptions =
 	| {readonly command: 'demo-host'; readonly rest: readonly string[]}
 	| {readonly command: 'demo'; readonly scenario: string | undefined; readonly display: DisplayFlags}
 	| ({readonly command: 'check'} & CheckFlags & ConfigFile)
+	| ({readonly command: 'do'} & DoFlags & ConfigFile)
 	| ({readonly command: 'console'; readonly connection: ConnectionOptions; readonly display: DisplayFlags} & ConfigFile);
 
 type FlagsInput = {
@@ -70,7 +74,7 @@ type FlagsInput = {
 };
 
 /** The words that may stand where a URL may. */
-const commandWords = ['check', 'demo', 'actions'] as const;
+const commandWords = ['check', 'do', 'demo', 'actions'] as const;
 
 /** Read the command line. Throws a UsageError whose one line names the flag and what would be right, and quotes no value that may be a password. */
 export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
@@ -85,21 +89,25 @@ export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
 	if (word === 'actions') return toActions(read);
 	if (word === 'demo') return {command: 'demo', scenario: toScenario(read.words.slice(1), scenarios), display: toDisplay(read, env)};
 	if (word === 'check') return toCheck({...read, words: read.words.slice(1)}, env);
+	if (word === 'do') return toDo(read);
 	return {command: 'console', connection: toConnection(read, 'console'), configFile: read.text('config'), display: toDisplay(read, env)};
 }
 
-/** With what a failure ends, of usage or of another kind: `check` keeps 1 and 2 for what it finds. */
+/** With what a failure ends, of usage or of another kind: `check` keeps 1 and 2 for what it finds, and `do` 1 for what has failed for certain. */
 export function failureExitCode(argv: readonly string[], isUsage: boolean): 1 | 2 | 3 {
-	if (readArgv(argv).words[0] === 'check') return 3;
-	return isUsage ? 2 : 1;
+	const [word] = readArgv(argv).words;
+	if (word === 'check') return 3;
+	if (isUsage) return 2;
+	return word === 'do' ? 3 : 1;
 }
 
 function refuseMisplaced({given}: Argv, command: FlaggedCommand): void {
 	for (const key of given) {
 		const {goesWith}: {readonly goesWith: readonly FlaggedCommand[]} = flagTable[key];
 		if (goesWith.includes(command)) continue;
-		const places = goesWith.map(name => (name === 'console' ? 'redis-triage [URL]' : `redis-triage ${name}`)).join(' and ');
-		throw new UsageError(`${spelled(key)} makes no sense ${command === 'console' ? 'here' : `with ${command}`}: it goes with ${places}`);
+		const places = goesWith.map(name => (name === 'console' ? 'redis-triage [URL]' : `redis-triage ${name}`));
+		const where = [places.slice(0, -1).join(', '), ...places.slice(-1)].filter(text => text !== '').join(' and ');
+		throw new UsageError(`${spelled(key)} makes no sense ${command === 'console' ? 'here' : `with ${command}`}: it goes with ${where}`);
 	}
 }
 
@@ -116,6 +124,20 @@ function toCheck(read: Argv, env: Environment): CliOptions {
 	}
 	const colour = hasColour(read, env);
 	return {command: 'check', connection: toConnection(read, 'check'), configFile: text('config'), json: isOn('json'), configOnly: isOn('configOnly'), colour};
+}
+
+function toDo(read: Argv): CliOptions {
+	const [, actionId, ...words] = read.words;
+	const flags = toActionFlags(read, actionId);
+	const {isOn, text} = read;
+	return {
+		command: 'do',
+		...flags,
+		connection: toConnection({...read, words}, 'do'),
+		configFile: text('config'),
+		readOnly: isOn('readOnly'),
+		json: isOn('json'),
+	};
 }
 
 function toScenario(words: readonly string[], scenarios: readonly string[]): string | undefined {
@@ -143,7 +165,7 @@ function toInterval(typed: string): number | undefined {
 	return seconds >= 0.2 && seconds <= 60 ? seconds : undefined;
 }
 
-function toConnection(read: Argv, command: 'console' | 'check'): ConnectionOptions {
+function toConnection(read: Argv, command: 'console' | 'check' | 'do'): ConnectionOptions {
 	const {text, isOn} = read;
 	refusePairs(read);
 	const password = text('password');
@@ -203,7 +225,7 @@ function refusePairs({given}: Argv): void {
 	}
 }
 
-function toUrl(read: Argv, command: 'console' | 'check'): ConnectionOptions['url'] {
+function toUrl(read: Argv, command: 'console' | 'check' | 'do'): ConnectionOptions['url'] {
 	const {words, text} = read;
 	const flag = text('url');
 	const [word] = words;
@@ -213,21 +235,22 @@ function toUrl(read: Argv, command: 'console' | 'check'): ConnectionOptions['url
 	return undefined;
 }
 
-function refuseStrayWords(word: string, {words, given}: Argv, command: 'console' | 'check'): void {
+function refuseStrayWords(word: string, {words, given}: Argv, command: 'console' | 'check' | 'do'): void {
 	if (!looksLikeAddress(word)) throw new UsageError(notAnAddress(word, given, command));
-	const looks = command === 'check' ? 'a check looks at' : 'a console watches';
-	if (words.length > 1) throw new UsageError(`one URL can be given, not ${words.length} arguments: ${looks} one server`);
+	if (words.length > 1) throw new UsageError(`one URL can be given, not ${words.length} arguments: ${looks[command]} one server`);
 	if (given.has('url')) throw new UsageError('-u and a URL without -u are both given: give one of them');
 	if (given.has('target')) throw new UsageError('--target and a URL: both say which server, so give one of them');
 }
 
+const looks = {check: 'a check looks at', console: 'a console watches', do: 'an action is for'} as const;
+
 const looksLikeAddress = (word: string): boolean => word.includes('://') || /^(?:\[[^\]]+\]|[^\s:/@]+):\d+$/.test(word);
 
 /** Where credentials are being typed, a stray word may be the second half of an unquoted password and is not shown. */
-function notAnAddress(word: string, given: Argv['given'], command: 'console' | 'check'): string {
+function notAnAddress(word: string, given: Argv['given'], command: 'console' | 'check' | 'do'): string {
 	const isPrivate = given.has('password') || given.has('askpass') || given.has('user');
 	const what = isPrivate ? 'the argument without a flag' : shown(word);
-	if (command === 'check') return `${what} is neither a URL (redis://host:6379) nor host:port; a host alone goes with -h`;
+	if (command !== 'console') return `${what} is neither a URL (redis://host:6379) nor host:port; a host alone goes with -h`;
 	const meant = closest(word, [...commandWords, 'help', 'version']);
 	const hint = meant === 'help' || meant === 'version' ? `--${meant}` : meant;
 	return `${what} is neither a command (${commandWords.join(', ')}) nor a URL (redis://host:6379) nor host:port${hint ? `: did you mean ${hint}?` : '; a host alone goes with -h'}`;

@@ -25,6 +25,8 @@ export type SessionOptions = {
 	readonly target: Target;
 	readonly clock: Clock;
 	readonly isReadOnly: boolean;
+	/** Actions are shown and not carried out: the connection that acts is not opened. */
+	readonly isDryRun?: boolean;
 	/** Where the config file says that it stays read-only. */
 	readonly lockedBy?: string | undefined;
 	readonly intervalMs: number;
@@ -32,6 +34,8 @@ export type SessionOptions = {
 	readonly config?: SessionConfig;
 	/** Server time in ms that the search for queues may take at once; for a look that has to come to an end. */
 	readonly searchAtOnceMs?: number;
+	/** Queues (`bull:orders`) to look at before the search has come upon them. */
+	readonly queuesFirst?: readonly string[];
 	/** `alice@bastion1`: how other consoles see this one in CLIENT LIST. */
 	readonly label: string;
 	readonly operator: string;
@@ -58,7 +62,7 @@ export function openSession(options: SessionOptions): ServerSession {
 	const {target, clock, lockedBy, config = defaultConfig} = options;
 	const stop = new AbortController();
 	const store = createConsoleStore(sessionState(options), clock.now());
-	const connections = new Connections({target, label: options.label, clock, store});
+	const connections = new Connections({target, label: options.label, clock, store, isDryRun: options.isDryRun});
 	const cost = new OwnCost();
 	const queueLinesOf = queueLines(config.queues.rules);
 	const apply: (change: Change) => void = createApply({
@@ -77,6 +81,7 @@ export function openSession(options: SessionOptions): ServerSession {
 		apply,
 		isWanted: queueFilter(config.queues.prefixes),
 		searchAtOnceMs: options.searchAtOnceMs,
+		queuesFirst: options.queuesFirst,
 		onSend: argv => cost.count(argv),
 	});
 	const surveyor = new Surveyor({
@@ -126,7 +131,7 @@ function sessionState(options: SessionOptions): Session {
 		intervalMs: options.intervalMs,
 		ownClientIds: new Set(),
 		auditFile: options.auditFile,
-		acting: isReadOnly ? 'none' : 'opening',
+		acting: isReadOnly || options.isDryRun ? 'none' : 'opening',
 	};
 }
 

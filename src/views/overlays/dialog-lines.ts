@@ -78,7 +78,7 @@ function planTexts({plan, places, goesOn}: Pick<ConfirmRequest, 'plan' | 'places
 /** Nobody reads a Lua script of 40 lines in a dialog. */
 const longestArgument = 60;
 
-const shortText = (argv: readonly string[]): string =>
+export const shortText = (argv: readonly string[]): string =>
 	commandText(
 		argv.map(argument =>
 			argument.length > longestArgument && argument.includes('\n') ? `<${firstWords(argument)}: ${argument.split('\n').length} lines>` : argument,
