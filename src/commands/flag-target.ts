@@ -2,16 +2,7 @@ import type {Config, ConfigTarget} from '../config/config.ts';
 import {UsageError} from '../errors.ts';
 import {type FindMaster, findMaster} from '../redis/find-master.ts';
 import {Secret} from '../redis/secret.ts';
-import {
-	address,
-	defaultHost,
-	defaultPort,
-	type Endpoint,
-	parseRedisUrl,
-	type SentinelAccess,
-	type Target,
-	type TlsSettings,
-} from '../redis/target.ts';
+import {address, defaultHost, defaultPort, type Endpoint, parseRedisUrl, type SentinelAccess, type Target, type TlsSettings} from '../redis/target.ts';
 import {closest} from '../text/closest.ts';
 import {type Files, readTls, strayTlsFlag} from './flag-tls.ts';
 import type {ConnectionOptions, Environment, TlsOptions} from './flags.ts';

@@ -12,6 +12,8 @@ export type SentinelOptions = {
 	/** What CLIENT LIST calls the connection; no blanks. */
 	readonly name: string;
 	readonly clock: Clock;
+	/** Ends what is under way: what was sent is then a lost reply. */
+	readonly signal?: AbortSignal;
 };
 
 /** TCP, TLS and the login together; a reply has a deadline of its own. */
@@ -24,22 +26,27 @@ export const sentinelReplyMs = 1500;
  * else as `use` does.
  */
 export async function withSentinel<T>(endpoint: TcpEndpoint, options: SentinelOptions, use: (link: Link) => Promise<T>): Promise<T> {
-	const {access, tls, name, clock} = options;
+	const {access, tls, name, clock, signal} = options;
 	const {username, password} = access;
 	const link = new Link({target: {name: address(endpoint), endpoint, username, password, db: 0, tls, environment: undefined}, name, clock});
+	const close = () => link.close();
+	signal?.addEventListener('abort', close, {once: true});
 	try {
 		await standing(link, clock);
 		return await use(link);
 	} finally {
-		link.close();
+		signal?.removeEventListener('abort', close);
+		close();
 	}
 }
+
+const settledKinds: ReadonlySet<string> = new Set(['open', 'broken', 'closed']);
 
 async function standing(link: Link, clock: Clock): Promise<void> {
 	const ended = new AbortController();
 	const settled = new Promise<void>(resolve => {
 		link.subscribe(() => {
-			if (link.status.kind === 'open' || link.status.kind === 'broken') resolve();
+			if (settledKinds.has(link.status.kind)) resolve();
 		});
 	});
 	link.open();

@@ -10,6 +10,8 @@ export type WatchedMaster = {
 	/** Only while it fails over: `wait_promotion`, `reconf_slaves` … */
 	readonly failoverState: string | undefined;
 	readonly downAfterMs: number | undefined;
+	/** How long it has been down in the eyes of this one; 0: it is not. */
+	readonly downForMs: number;
 	/** Rises with every failover: of two that differ, the higher one knows better. */
 	readonly configEpoch: number;
 };
@@ -42,6 +44,7 @@ export function parseWatchedMaster(reply: unknown): WatchedMaster | undefined {
 		flags: flagsIn(fields),
 		failoverState: fields.get('failover-state'),
 		downAfterMs: toCount(fields.get('down-after-milliseconds')),
+		downForMs: toCount(fields.get('s-down-time')) ?? 0,
 		configEpoch: toCount(fields.get('config-epoch')) ?? 0,
 	};
 }
