@@ -2,8 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {builtInActions as actions, registryOf} from '../../src/actions/registry.ts';
 import type {AnyAction} from '../../src/actions/types.ts';
 import {runningNow} from '../../src/store/running.ts';
-import {bindIn, setUp} from '../helpers/action-run.ts';
+import {bindByReading, setUp} from '../helpers/action-run.ts';
 import {blockedWorker, client, consoleClient, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {sentinelSays, watched} from '../helpers/sentinel-replies.ts';
 
 const clients = [consoleClient({id: '1'}), consoleClient({id: '2'}), consoleClient({id: '50'}), client({id: '8'}), blockedWorker({id: '7'})];
 
@@ -13,10 +14,30 @@ const worlds: Readonly<Record<string, StateParts>> = {
 	'script.raise-limit': {settings: {'busy-reply-threshold': '5000'}},
 	'client.kill': {clients, selectedClientId: '7'},
 	'client.unblock': {clients, selectedClientId: '7'},
+	'sentinel.failover': watched,
+	'sentinel.down-after': watched,
 };
 
+/** What is said to the reads of an action that has to read before its dialog. */
+const answers: Readonly<Record<string, (argv: readonly string[]) => unknown>> = {
+	'sentinel.failover': sentinelSays(),
+	'sentinel.down-after': sentinelSays(),
+};
+
+const bindIn = (action: AnyAction, world: StateParts) => bindByReading(action, world, answers[action.id] ?? (() => undefined));
+
+/** They act on others than the server, and work while it does not answer. */
+const goesToSentinels = ({id}: AnyAction): boolean => id.startsWith('sentinel.');
+
 /** What product.md, section 5, says of their danger. */
-const grades = {'script.kill': 'disruptive', 'script.raise-limit': 'disruptive', 'client.kill': 'disruptive', 'client.unblock': 'disruptive'};
+const grades = {
+	'script.kill': 'disruptive',
+	'script.raise-limit': 'disruptive',
+	'client.kill': 'disruptive',
+	'client.unblock': 'disruptive',
+	'sentinel.failover': 'destructive',
+	'sentinel.down-after': 'disruptive',
+};
 
 const worldOf = ({id}: AnyAction): StateParts => {
 	const world = worlds[id];
@@ -76,7 +97,7 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 		const bound = bindIn(action, world);
 		expect(bound.deadlineMs(state)).toBeGreaterThanOrEqual(1000);
 		expect(bound.deadlineMs(state)).toBeLessThanOrEqual(60_000);
-		expect(bound.evidence.length).toBeGreaterThan(0);
+		expect(bound.evidence.length > 0 || bound.review !== undefined).toBe(true);
 	});
 
 	it('sends nothing and asks nothing in a read-only console', async () => {
@@ -93,14 +114,14 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 		expect(consoles.filter(own => sent.includes(own))).toEqual([]);
 	});
 
-	it.each(['CONNECTING', 'DOWN', 'UNREACHABLE', 'NOAUTH', 'WRONGPASS'] as const)('is refused while the server is %s', kind => {
-		expect(action.refusal(stateWith({...world, server: {kind}}))).toBeDefined();
+	it.each(['CONNECTING', 'DOWN', 'UNREACHABLE', 'NOAUTH', 'WRONGPASS'] as const)('is refused while the server is %s, unless it does not talk to it', kind => {
+		expect(action.refusal(stateWith({...world, server: {kind}})) === undefined).toBe(goesToSentinels(action));
 	});
 
 	it('is refused in a silence, unless the silence is what it ends', () => {
 		const silent = stateWith({...world, server: {kind: 'SILENT'}});
 		expect(runningNow(silent.snapshot)).toBeDefined();
-		expect(action.refusal(silent) === undefined).toBe(id === 'script.kill');
+		expect(action.refusal(silent) === undefined).toBe(id === 'script.kill' || goesToSentinels(action));
 	});
 });
 
