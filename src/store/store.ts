@@ -1,4 +1,5 @@
 import {createStore, type StoreApi} from 'zustand/vanilla';
+import type {WatchedMaster} from '../redis/parse/sentinel.ts';
 import type {Danger} from './dialog.ts';
 import type {Finding} from './finding.ts';
 import type {OpenedQueue} from './opened-queue.ts';
@@ -26,6 +27,18 @@ export type Session = {
 	readonly auditFile: string;
 	/** The connection that acts: open, on its way, or not wanted (read-only). */
 	readonly acting: 'open' | 'opening' | 'none';
+	/** Those that watch this server; undefined where none is known. */
+	readonly sentinels?: Sentinels | undefined;
+};
+
+/** The Sentinels of one master, as they were when they were last asked. */
+export type Sentinels = {
+	/** The name under which they watch it. */
+	readonly master: string;
+	/** `host:port`, those that were given first. */
+	readonly nodes: readonly string[];
+	/** What those that answered see of the master, by node. */
+	readonly views: ReadonlyMap<string, WatchedMaster>;
 };
 
 /** An action as footer, palette and findings show it: what it is, and why it cannot run now. */

@@ -4,6 +4,7 @@ import type {AnyAction} from '../../src/actions/types.ts';
 import {runningNow} from '../../src/store/running.ts';
 import {bindByReading, setUp} from '../helpers/action-run.ts';
 import {blockedWorker, client, consoleClient, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {sentinelSays, watched} from '../helpers/sentinel-replies.ts';
 
 const clients = [consoleClient({id: '1'}), consoleClient({id: '2'}), consoleClient({id: '50'}), client({id: '8'}), blockedWorker({id: '7'})];
 
@@ -29,15 +30,27 @@ const worlds: Readonly<Record<string, StateParts>> = {
 	'config.save': {settings: {save: ''}},
 	'config.appendonly': {settings: {appendonly: 'no'}},
 	'config.stop-writes-on-bgsave-error': {settings: {'stop-writes-on-bgsave-error': 'yes'}},
+	'sentinel.failover': watched,
+	'sentinel.down-after': watched,
 };
 
-/** What the server says to what an action reads before its dialog. */
-const answers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-	'slowlog.reset': {'SLOWLOG LEN': 1, 'SLOWLOG GET 128': [[7, 1_700_000_000, 12_000, ['GET', 'a'], '10.0.0.1:5000', '']]},
-	'latency.reset': {'LATENCY LATEST': [['command', 1_700_000_000, 12, 40]], 'LATENCY HISTORY command': [[1_700_000_000, 12]]},
+const said =
+	(replies: Readonly<Record<string, unknown>>) =>
+	(argv: readonly string[]): unknown =>
+		replies[argv.join(' ')];
+
+/** What is said to the reads of an action that has to read before its dialog. */
+const answers: Readonly<Record<string, (argv: readonly string[]) => unknown>> = {
+	'slowlog.reset': said({'SLOWLOG LEN': 1, 'SLOWLOG GET 128': [[7, 1_700_000_000, 12_000, ['GET', 'a'], '10.0.0.1:5000', '']]}),
+	'latency.reset': said({'LATENCY LATEST': [['command', 1_700_000_000, 12, 40]], 'LATENCY HISTORY command': [[1_700_000_000, 12]]}),
+	'sentinel.failover': sentinelSays(),
+	'sentinel.down-after': sentinelSays(),
 };
 
-const bindIn = (action: AnyAction, parts: StateParts) => bindByReading(action, parts, argv => answers[action.id]?.[argv.join(' ')]);
+const bindIn = (action: AnyAction, world: StateParts) => bindByReading(action, world, answers[action.id] ?? (() => undefined));
+
+/** They act on others than the server, and work while it does not answer. */
+const goesToSentinels = ({id}: AnyAction): boolean => id.startsWith('sentinel.');
 
 /** What product.md, section 5, says of their danger. */
 const grades = {
@@ -61,6 +74,8 @@ const grades = {
 	'config.save': 'disruptive',
 	'config.appendonly': 'disruptive',
 	'config.stop-writes-on-bgsave-error': 'disruptive',
+	'sentinel.failover': 'destructive',
+	'sentinel.down-after': 'disruptive',
 };
 
 const worldOf = ({id}: AnyAction): StateParts => {
@@ -121,7 +136,7 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 		const bound = bindIn(action, world);
 		expect(bound.deadlineMs(state)).toBeGreaterThanOrEqual(1000);
 		expect(bound.deadlineMs(state)).toBeLessThanOrEqual(60_000);
-		expect(bound.evidence.length).toBeGreaterThan(0);
+		expect(bound.evidence.length > 0 || bound.review !== undefined).toBe(true);
 	});
 
 	it('sends nothing and asks nothing in a read-only console', async () => {
@@ -138,14 +153,14 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 		expect(consoles.filter(own => sent.includes(own))).toEqual([]);
 	});
 
-	it.each(['CONNECTING', 'DOWN', 'UNREACHABLE', 'NOAUTH', 'WRONGPASS'] as const)('is refused while the server is %s', kind => {
-		expect(action.refusal(stateWith({...world, server: {kind}}))).toBeDefined();
+	it.each(['CONNECTING', 'DOWN', 'UNREACHABLE', 'NOAUTH', 'WRONGPASS'] as const)('is refused while the server is %s, unless it does not talk to it', kind => {
+		expect(action.refusal(stateWith({...world, server: {kind}})) === undefined).toBe(goesToSentinels(action));
 	});
 
 	it('is refused in a silence, unless the silence is what it ends', () => {
 		const silent = stateWith({...world, server: {kind: 'SILENT'}});
 		expect(runningNow(silent.snapshot)).toBeDefined();
-		expect(action.refusal(silent) === undefined).toBe(id === 'script.kill');
+		expect(action.refusal(silent) === undefined).toBe(id === 'script.kill' || goesToSentinels(action));
 	});
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {flagSpecs} from '../../src/commands/flag-table.ts';
-import {type CliOptions, type ConnectionOptions, type DisplayFlags, type Environment, failureExitCode, parseFlags} from '../../src/commands/flags.ts';
+import {type CliOptions, type ConnectionOptions, type DisplayFlags, type Environment, parseFlags} from '../../src/commands/flags.ts';
 import {UsageError} from '../../src/errors.ts';
 
 const scenarios = ['script', 'unkillable', 'clients'];
@@ -300,17 +300,4 @@ describe('refusals', () => {
 			{numRuns: 200},
 		);
 	});
-});
-
-it.each([
-	[[], 2],
-	[['--bogus'], 2],
-	[['demo', 'check'], 2],
-	[['check', '--bogus'], 3],
-	[['-h', 'h', 'check'], 3],
-	[['-h', 'check'], 2],
-	[['do', '--bogus'], 2],
-])('%j that cannot be used ends with %i', (argv, code) => {
-	expect(failureExitCode(argv, true)).toBe(code);
-	expect(failureExitCode(argv, false)).toBe(code === 3 || argv[0] === 'do' ? 3 : 1);
 });

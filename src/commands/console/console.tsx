@@ -56,6 +56,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
 	const session = openSession({
 		target,
+		sentinel: target.sentinel,
 		config,
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
 		clock: systemClock,
