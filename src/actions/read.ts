@@ -12,11 +12,11 @@ export async function read<T>(
 	let turn = reading.next();
 	while (turn.done !== true) {
 		if (signal.aborted) throw new Left('left');
-		const {argvs, micros, told, encoding = 'utf8'} = turn.value;
+		const {argvs, micros, told, encoding = 'utf8', restMs = 0} = turn.value;
 		preparing(told ?? 'Reading what it would do …');
 		const sentAtMs = clock.now();
 		const replies = argvs.length === 0 ? [] : await look(argvs, encoding);
-		if (argvs.length > 0) await clock.sleep(pace.settle(micros, clock.now() - sentAtMs), signal);
+		if (argvs.length > 0) await clock.sleep(Math.max(restMs, pace.settle(micros, clock.now() - sentAtMs)), signal);
 		turn = reading.next(replies);
 	}
 	return turn.value;

@@ -9,6 +9,8 @@ export type Trip = {
 	readonly told?: string;
 	/** Key names are bytes, not always text. */
 	readonly encoding?: 'bytes';
+	/** The next look must not come sooner: what may be a moment's is only believed when it is seen twice. */
+	readonly restMs?: number;
 };
 
 /** Reads without the connection: yields what it wants answered and is handed the replies, error replies as Errors in their places. */
