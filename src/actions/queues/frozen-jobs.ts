@@ -31,7 +31,13 @@ export function* freezeJobs({key, from, to, most}: Span): Reading<{readonly jobs
 		for (const {member, score} of page) jobs.set(member, score);
 		cursor = behind(page, cursor);
 	}
-	return {jobs: [...jobs].map(([id, score]) => ({id, score})), total};
+	return {jobs: [...jobs].map(([id, score]) => ({id, score})).sort(inOrder), total};
+}
+
+/** The server sorts what happened in one millisecond by the letters of the ids; ids that a library counts up are in the order in which the jobs came. */
+function inOrder(a: ScoredJob, b: ScoredJob): number {
+	const [one, other] = [toCount(a.id), toCount(b.id)];
+	return a.score - b.score || (one === undefined || other === undefined ? 0 : one - other);
 }
 
 /** The next page begins with the score that this one ends with, behind those that were seen with it. */
