@@ -2,8 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {builtInActions as actions, registryOf} from '../../src/actions/registry.ts';
 import type {AnyAction} from '../../src/actions/types.ts';
 import {runningNow} from '../../src/store/running.ts';
-import {bindIn, setUp} from '../helpers/action-run.ts';
-import {blockedWorker, client, consoleClient, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {bindByReading, setUp} from '../helpers/action-run.ts';
+import {blockedWorker, client, consoleClient, noonMs, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {oneJobAnswers, queueWorld} from '../helpers/queue-world.ts';
 
 const clients = [consoleClient({id: '1'}), consoleClient({id: '2'}), consoleClient({id: '50'}), client({id: '8'}), blockedWorker({id: '7'})];
 
@@ -13,10 +14,29 @@ const worlds: Readonly<Record<string, StateParts>> = {
 	'script.raise-limit': {settings: {'busy-reply-threshold': '5000'}},
 	'client.kill': {clients, selectedClientId: '7'},
 	'client.unblock': {clients, selectedClientId: '7'},
+	'queue.retry-failed': queueWorld({failed: 1}),
+	'queue.recover-stalled': queueWorld({active: 1, activeWithoutLock: 1}),
+	'queue.promote-overdue': queueWorld({delayed: 1, overdue: 1}),
 };
 
+/** What the server says to what is read before the dialog opens. */
+const answers: Readonly<Record<string, (argv: readonly string[]) => unknown>> = {
+	'queue.retry-failed': oneJobAnswers({score: noonMs}),
+	'queue.recover-stalled': oneJobAnswers({}),
+	'queue.promote-overdue': oneJobAnswers({score: noonMs * 4096}),
+};
+const bindIn = (action: AnyAction, world: StateParts) => bindByReading(action, world, answers[action.id] ?? (() => undefined));
+
 /** What product.md, section 5, says of their danger. */
-const grades = {'script.kill': 'disruptive', 'script.raise-limit': 'disruptive', 'client.kill': 'disruptive', 'client.unblock': 'disruptive'};
+const grades = {
+	'script.kill': 'disruptive',
+	'script.raise-limit': 'disruptive',
+	'client.kill': 'disruptive',
+	'client.unblock': 'disruptive',
+	'queue.retry-failed': 'disruptive',
+	'queue.recover-stalled': 'disruptive',
+	'queue.promote-overdue': 'disruptive',
+};
 
 const worldOf = ({id}: AnyAction): StateParts => {
 	const world = worlds[id];

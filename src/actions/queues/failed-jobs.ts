@@ -36,7 +36,7 @@ const perPage = 500;
 const maxReasonBytes = 4096;
 
 /** Read what there is to retry: the list first, then the reasons page by page. */
-export function* readFailed({base, major}: QueueTarget, wish: RetryWish, ourMs: number): Reading<FailedJobs> {
+export function* readFailed({base}: QueueTarget, wish: RetryWish, ourMs: number): Reading<FailedJobs> {
 	const nowMs = yield* serverNow(ourMs);
 	const keys = queueKeys(base);
 	const from = wish.since === undefined ? '-inf' : String(sinceMs(wish.since, nowMs));
@@ -62,7 +62,7 @@ export function* readFailed({base, major}: QueueTarget, wish: RetryWish, ourMs: 
 		for (const [index, job] of page.entries()) summary.add(job, {fields: fields[index], reason: reasons[index]?.text, bytes: reasons[index]?.bytes ?? 0});
 	}
 	const waiting = lengths.map(length => toCount(length) ?? 0).reduce((sum, length) => sum + length, 0);
-	return {...summary.whole(), total, lookedAt: jobs.length, nowMs, waiting: major < 4 ? waiting : 0};
+	return {...summary.whole(), total, lookedAt: jobs.length, nowMs, waiting};
 }
 
 type Seen = {readonly fields: unknown; readonly reason: string | undefined; readonly bytes: number};

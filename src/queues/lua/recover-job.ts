@@ -7,7 +7,7 @@ import type {LuaScript} from './lua-script.ts';
  * (empty: the job has none).
  */
 export const recoverJob: LuaScript = {
-	sha1: 'f2adf8b1e09e041fa67669fa982ee20586abc915',
+	sha1: '49495cd52b87b48119b08634d17d25a76fc86481',
 	text: `-- redis-triage: recover a stalled job
 ${ofQueue}
 local why = obstacle()
@@ -18,7 +18,7 @@ if (run[1] or '') ~= ARGV[4] or (run[2] or '') ~= ARGV[5] then return 'CHANGED' 
 if redis.call('LLEN', place) > 5000 then return 'CROWDED' end
 -- Is an error here, and not after the job has been taken away, where this is no list.
 redis.call('LLEN', target)
-if redis.call('LREM', place, -1, id) == 0 then return 'GONE' end
+if redis.call('LREM', place, 1, id) == 0 then return 'GONE' end
 
 redis.call('RPUSH', target, id)
 redis.call('HINCRBY', job, counter, 1)

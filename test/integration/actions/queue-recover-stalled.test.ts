@@ -13,7 +13,11 @@ it.each(majors)('lets 1,000 jobs of major %i run again that a killed worker held
 	await until('all are active and locked', async () => (await count('LLEN', 'test:taken')) === jobs, 30_000);
 	killed.kill('SIGKILL');
 	await redis.call('DEL', 'test:hang', 'test:taken');
-	await until('the last lock has run out', async () => Number((/keys=(\d+),expires=(\d+)/.exec(String(await redis.call('INFO', 'keyspace'))) ?? [])[2]) === 0, 20_000);
+	await until(
+		'the last lock has run out',
+		async () => Number((/keys=(\d+),expires=(\d+)/.exec(String(await redis.call('INFO', 'keyspace'))) ?? [])[2]) === 0,
+		20_000,
+	);
 	const active = await count('LLEN', key('active'));
 	// A worker that idles beside the stuck jobs, and takes each as it comes back.
 	await idleWorker();

@@ -6,18 +6,13 @@ import type {Reading} from '../trips.ts';
 import {type Done, isRefusal, type Verdict} from '../types.ts';
 import {type FailedJobs, mostRetried, readFailed} from './failed-jobs.ts';
 import {lookAgain} from './frozen-jobs.ts';
-import {type Moves, movesBatch, movesCost, movesGoOn, movesPlan} from './job-moves.ts';
+import {type Moves, microsOf, movesBatch, movesCost, movesGoOn, movesPlan, tooManyWait} from './job-moves.ts';
 import {moveChecks, queueFact, statusOf, whenTheyRun, workersFact} from './queue-now.ts';
 import {explainCall, queueKeys} from './queue-script.ts';
 import {type QueueTarget, writableQueue} from './queue-target.ts';
 import {type RetryWish, retryParams, retryWish} from './retry-wish.ts';
 
 type Target = {readonly queue: QueueTarget; readonly wish: RetryWish; readonly failed: FailedJobs | undefined};
-
-/** Measured 35 to 55 µs (Redis 7.0, all majors). */
-const microsEach = 60;
-/** BullMQ 3 and Bull look for the place of a job with a priority in the list. */
-const microsPerWaiting = 0.02;
 
 /** Let failed jobs wait again, each only if it is still the failure that was seen. */
 export const queueRetryFailed = defineAction<Target>({
@@ -52,7 +47,7 @@ export const queueRetryFailed = defineAction<Target>({
 
 	facts: ({queue, wish, failed}, state) => [
 		queueFact(queue),
-		...(failed ? failedFacts(wish, failed) : []),
+		...(failed ? failedFacts(queue, wish, failed) : []),
 		['attempts', wish.resetsAttempts ? 'counted anew' : 'go on where they were'],
 		workersFact(state, queue),
 	],
@@ -87,19 +82,18 @@ export const queueRetryFailed = defineAction<Target>({
 });
 
 function movesOf({queue, wish, failed}: Target): Moves {
-	const hasSearch = failed !== undefined && queue.major < 4 && failed.prioritized > 0;
 	return {
 		queue,
 		script: retryJob,
 		from: 'failed',
 		jobs: (failed?.jobs ?? []).map(({id, score}) => ({id, args: [String(score), wish.resetsAttempts ? '1' : '0', String(failed?.nowMs ?? 0)]})),
-		microsEach: microsEach + (hasSearch ? (failed.waiting + failed.jobs.length) * microsPerWaiting : 0),
+		microsEach: microsOf(queue, {prioritized: failed?.prioritized ?? 0, waiting: failed?.waiting ?? 0, jobs: failed?.jobs.length ?? 0}),
 	};
 }
 
 const mostReasons = 3;
 
-function failedFacts(wish: RetryWish, failed: FailedJobs): readonly (readonly [string, string])[] {
+function failedFacts(queue: QueueTarget, wish: RetryWish, failed: FailedJobs): readonly (readonly [string, string])[] {
 	const {jobs, total, lookedAt, nowMs, reasons, children, orphans, longReasons} = failed;
 	const ago = (job: (typeof jobs)[number] | undefined) => formatSeconds(job && Math.max(0, nowMs - job.score) / 1000);
 	const isCut = lookedAt < total;
@@ -107,6 +101,7 @@ function failedFacts(wish: RetryWish, failed: FailedJobs): readonly (readonly [s
 	const left = [
 		children > 0 ? `${formatCount(children)} children of flows` : '',
 		orphans > 0 ? `${formatCount(orphans)} ids without a job` : '',
+		tooManyWait(queue, failed),
 		longReasons > 0 ? `${formatCount(longReasons)} whose reason is too long to compare` : '',
 	].filter(text => text !== '');
 	return [

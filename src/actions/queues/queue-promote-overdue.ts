@@ -8,7 +8,7 @@ import {skippedCount, tallyText} from '../tally.ts';
 import {ask, type Reading} from '../trips.ts';
 import {type Done, isRefusal, type Verdict} from '../types.ts';
 import {freezeJobs, lookAgain, type ScoredJob, serverNow} from './frozen-jobs.ts';
-import {type Moves, movesBatch, movesCost, movesGoOn, movesPlan} from './job-moves.ts';
+import {type Moves, microsOf, movesBatch, movesCost, movesGoOn, movesPlan, tooManyWait} from './job-moves.ts';
 import {moveChecks, queueFact, statusOf, whenTheyRun, workersFact} from './queue-now.ts';
 import {explainCall, queueKeys} from './queue-script.ts';
 import {type QueueTarget, writableQueue} from './queue-target.ts';
@@ -27,10 +27,6 @@ type Overdue = {
 type Target = {readonly queue: QueueTarget; readonly overdue: Overdue | undefined};
 
 const mostPromoted = 100_000;
-/** Measured 35 to 55 µs (Redis 7.0, all majors). */
-const microsEach = 60;
-/** BullMQ 3 and Bull look for the place of a job with a priority in the list. */
-const microsPerWaiting = 0.02;
 const looked = 500;
 
 /** Let delayed jobs whose time has come wait for a worker; what a worker does by itself as long as one runs. */
@@ -60,7 +56,7 @@ export const queuePromoteOverdue = defineAction<Target>({
 		return overdue.jobs.length === 0 ? {refused: `No delayed job of ${queue.label} is overdue by the server’s clock`} : {queue, overdue};
 	},
 
-	facts: ({queue, overdue}, state) => [queueFact(queue), ...(overdue ? overdueFacts(overdue) : []), workersFact(state, queue)],
+	facts: ({queue, overdue}, state) => [queueFact(queue), ...(overdue ? overdueFacts(queue, overdue) : []), workersFact(state, queue)],
 	checks: ({queue}, now) => moveChecks(queue, now),
 	plan: target => movesPlan(movesOf(target)),
 	goesOn: target => movesGoOn(movesOf(target), 'the longest overdue first'),
@@ -82,7 +78,7 @@ export const queuePromoteOverdue = defineAction<Target>({
 	explain: error => explainCall(error),
 });
 
-function* readOverdue({base, major}: QueueTarget, ourMs: number): Reading<Overdue> {
+function* readOverdue({base}: QueueTarget, ourMs: number): Reading<Overdue> {
 	const nowMs = yield* serverNow(ourMs);
 	const keys = queueKeys(base);
 	const {jobs, total} = yield* freezeJobs({key: keys.delayed, from: '-inf', to: String(dueScore(nowMs)), most: mostPromoted});
@@ -101,11 +97,13 @@ function* readOverdue({base, major}: QueueTarget, ourMs: number): Reading<Overdu
 		looked: seen.length,
 		prioritized: seen.filter(([priority]) => (toNumber(priority) ?? 0) > 0).length,
 		scheduled: seen.filter(([, scheduler]) => scheduler !== undefined).length,
-		waiting: major < 4 ? (toCount(wait) ?? 0) + (toCount(paused) ?? 0) : 0,
+		waiting: (toCount(wait) ?? 0) + (toCount(paused) ?? 0),
 	};
 }
 
-function overdueFacts({jobs, total, delayed, nowMs, looked: sample, prioritized}: Overdue): readonly (readonly [string, string])[] {
+function overdueFacts(queue: QueueTarget, overdue: Overdue): readonly (readonly [string, string])[] {
+	const {jobs, total, delayed, nowMs, looked: sample, prioritized} = overdue;
+	const left = tooManyWait(queue, overdue);
 	const late = (job: ScoredJob | undefined) => formatSeconds(job && Math.max(0, nowMs - dueMsOf(job.score)) / 1000);
 	return [
 		['jobs', `${formatCount(jobs.length)} overdue of ${formatCount(delayed)} delayed`],
@@ -114,18 +112,18 @@ function overdueFacts({jobs, total, delayed, nowMs, looked: sample, prioritized}
 			: []),
 		['overdue for', `${late(jobs[0])} to ${late(jobs.at(-1))}`],
 		...(prioritized > 0 ? [['priority', `${formatCount(prioritized)} of the first ${formatCount(sample)} have one and keep it`] as const] : []),
+		...(left === '' ? [] : [['left alone', left] as const]),
 	];
 }
 
 function movesOf({queue, overdue}: Target): Moves {
 	const jobs = overdue?.jobs ?? [];
-	const hasSearch = overdue !== undefined && queue.major < 4 && overdue.prioritized > 0;
 	return {
 		queue,
 		script: promoteJob,
 		from: 'delayed',
 		jobs: jobs.map(({id, score}) => ({id, args: [String(score)]})),
-		microsEach: microsEach + (hasSearch ? (overdue.waiting + jobs.length) * microsPerWaiting : 0),
+		microsEach: microsOf(queue, {prioritized: overdue?.prioritized ?? 0, waiting: overdue?.waiting ?? 0, jobs: jobs.length}),
 	};
 }
 

@@ -8,7 +8,7 @@ import {tallyText} from '../tally.ts';
 import type {Reading} from '../trips.ts';
 import {type Done, isRefusal, type Refusal, type Verdict} from '../types.ts';
 import {serverNow} from './frozen-jobs.ts';
-import {type Moves, movesBatch, movesCost, movesGoOn, movesPlan} from './job-moves.ts';
+import {type Moves, microsOf, movesBatch, movesCost, movesGoOn, movesPlan} from './job-moves.ts';
 import {moveChecks, queueFact, statusOf, whenTheyRun, workersFact} from './queue-now.ts';
 import {explainCall} from './queue-script.ts';
 import {type QueueTarget, writableQueue} from './queue-target.ts';
@@ -19,7 +19,6 @@ type Target = {readonly queue: QueueTarget; readonly stalled: Stalled | undefine
 
 /** Bull, and BullMQ 4 and older, move a job first and lock it a moment later: once is nothing. */
 const betweenLooksMs = 1000;
-const microsEach = 60;
 
 /** Let active jobs that nobody holds run again, next. */
 export const queueRecoverStalled = defineAction<Target>({
@@ -131,8 +130,8 @@ const movesOf = ({queue, stalled}: Target): Moves => ({
 	script: recoverJob,
 	from: 'active',
 	jobs: (stalled?.runs ?? []).map(({id, processedOn, stalls}) => ({id, args: [processedOn, stalls]})),
-	// The list is searched from its tail.
-	microsEach: microsEach + (stalled?.active ?? 0) * 0.02,
+	// They are taken from the head of the list on: there is no search to speak of.
+	microsEach: microsOf(queue, {prioritized: 0, waiting: 0, jobs: 0}),
 });
 
 function* reviewed({queue, stalled}: Target, {tally}: Done): Reading<Verdict> {
