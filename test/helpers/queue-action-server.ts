@@ -59,6 +59,13 @@ export async function openQueueTest(major: Major, options: Parameters<typeof ope
 			worker.kill('SIGKILL');
 			await redis.call('DEL', 'test:mode', 'test:taken');
 		},
+		setPaused: (isPaused: boolean) => (isPaused ? queue.pause() : queue.resume()),
+		/** A parent elsewhere that waits for its child in `orders`. */
+		async addChild(library: Exclude<Major, 0>, jobId: string) {
+			const flows = new (keyspace.library(library).FlowProducer)({connection: {port: redis.port}});
+			await flows.add({name: 'parent', queueName: 'parents', children: [{name: 'child', queueName: 'orders', data: {}, opts: {jobId}}]});
+			await flows.close();
+		},
 		/** What the console knows, as soon as that is the case. */
 		async known(what: string, holds: (status: QueueStatus) => boolean) {
 			session.rescanQueues();

@@ -1,13 +1,14 @@
-import {expect, it} from 'vitest';
-import {numbered, openQueueTest} from '../../helpers/queue-action-server.ts';
-import {until} from '../../helpers/until.ts';
-import {majors} from '../../queues/counted-worker.ts';
+import {expect} from 'vitest';
+import {numbered, openQueueTest} from '../helpers/queue-action-server.ts';
+import {until} from '../helpers/until.ts';
+import type {Major} from './counted-worker.ts';
 
 const jobs = 1000;
 /** In the middle of them, in the hands of a worker that is killed. */
 const stuck = '500';
 
-it.each(majors)('lets 1,000 failed jobs of major %i run once more each, in the order in which they failed, through the death of a worker', async major => {
+/** 1,000 failed jobs run once more each, in the order in which they failed, while one worker is killed in the middle of it. */
+export async function retryThroughDeath(major: Major): Promise<void> {
 	const {redis, add, failAll, known, idleWorker, run, done, sorted, key, count, firstTakenMs, allDone, microsPerCall, lastTaken, calls, startWorker} =
 		await openQueueTest(major);
 	await add(jobs);
@@ -46,4 +47,4 @@ it.each(majors)('lets 1,000 failed jobs of major %i run once more each, in the o
 	const micros = (after.micros - before.micros) / (after.calls - before.calls);
 	process.stdout.write(`retry major ${major}: first job taken ${pickUpMs} ms after y; ${micros.toFixed(0)} µs a script call (the worker's own among them)\n`);
 	expect(pickUpMs).toBeLessThan(1000);
-});
+}

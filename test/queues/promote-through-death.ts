@@ -1,13 +1,14 @@
-import {expect, it} from 'vitest';
-import {openQueueTest} from '../../helpers/queue-action-server.ts';
-import {until} from '../../helpers/until.ts';
-import {majors} from '../../queues/counted-worker.ts';
+import {expect} from 'vitest';
+import {openQueueTest} from '../helpers/queue-action-server.ts';
+import {until} from '../helpers/until.ts';
+import type {Major} from './counted-worker.ts';
 
 const jobs = 1000;
 const later = 5;
 const dueMs = 100;
 
-it.each(majors)('lets 1,000 overdue jobs of major %i run in the order in which they were due, through the death of a worker', async major => {
+/** 1,000 overdue jobs are promoted and run in the order in which they were due, while one worker is killed in the middle of it. */
+export async function promoteThroughDeath(major: Major): Promise<void> {
 	const {redis, add, known, startWorker, run, done, sorted, key, count, allDone, microsPerCall, lastTaken} = await openQueueTest(major);
 	// Due in another order than they were added in.
 	await add(jobs, index => ({options: {delay: dueMs + ((index * 7919) % jobs)}}));
@@ -40,4 +41,4 @@ it.each(majors)('lets 1,000 overdue jobs of major %i run in the order in which t
 	expect(await done()).toEqual(due);
 	await until('all are completed', async () => (await count('ZCARD', key('completed'))) === jobs);
 	expect(await count('ZCARD', key('delayed'))).toBe(later);
-});
+}
