@@ -12,7 +12,7 @@ export async function read<T>(
 	let turn = reading.next();
 	while (turn.done !== true) {
 		if (signal.aborted) throw new Left('left');
-		const {argvs, micros, told, encoding = 'utf8', to} = turn.value;
+		const {argvs, micros, told, encoding = 'utf8', to, restMs = 0} = turn.value;
 		preparing(told ?? 'Reading what it would do …');
 		if (to === 'sentinels') {
 			// Their time is not the server's: there is nothing to pace.
@@ -21,7 +21,7 @@ export async function read<T>(
 		}
 		const sentAtMs = clock.now();
 		const replies = argvs.length === 0 ? [] : await look(argvs, encoding);
-		if (argvs.length > 0) await clock.sleep(pace.settle(micros, clock.now() - sentAtMs), signal);
+		if (argvs.length > 0) await clock.sleep(Math.max(restMs, pace.settle(micros, clock.now() - sentAtMs)), signal);
 		turn = reading.next(replies);
 	}
 	return turn.value;

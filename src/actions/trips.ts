@@ -11,6 +11,8 @@ export type Trip = {
 	readonly encoding?: 'bytes';
 	/** Not the server is asked but every Sentinel that watches it, also when the server is silent; `askSentinels` makes these. */
 	readonly to?: 'sentinels';
+	/** The next look must not come sooner: what may be a moment's is only believed when it is seen twice. */
+	readonly restMs?: number;
 };
 
 /** What one Sentinel said: replies in order, error replies as Errors in their places; or why it said nothing. */
