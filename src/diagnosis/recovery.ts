@@ -32,7 +32,7 @@ function ping({snapshot, nowMs}: ConsoleState): RecoveryItem {
 	return {
 		label,
 		ok: true,
-		detail: breakEndedAtMs === undefined ? `at once${took}` : `since ${formatClock(breakEndedAtMs)}, for ${lasted(breakEndedAtMs, nowMs)}${took}`,
+		detail: breakEndedAtMs === undefined ? `now${took}` : `since ${formatClock(breakEndedAtMs)}, for ${lasted(breakEndedAtMs, nowMs)}${took}`,
 	};
 }
 

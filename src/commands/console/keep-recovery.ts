@@ -25,10 +25,16 @@ export function keepRecovery(options: Options): void {
 	const lines = {thresholds, queueLinesOf: queueLines(config.queues.rules)};
 	store.setState({recovery: {items: [], checks: checks.map(({name, status}) => ({name, expected: status, last: undefined}))}});
 	let asking: AbortController | undefined;
+	let seen: readonly unknown[] = [];
 	const follow = () => {
 		const state = store.getState();
-		const incident = nextIncident(state.incident, state, lines);
-		if (incident !== state.incident) store.setState({incident});
+		const inputs = [state.findings, state.snapshot.server, state.snapshot.queues];
+		// A look at every queue is too much for every key that is pressed.
+		if (inputs.some((input, index) => input !== seen[index])) {
+			seen = inputs;
+			const incident = nextIncident(state.incident, state, lines);
+			if (incident !== state.incident) store.setState({incident});
+		}
 		const isOpen = store.getState().ui.overlay?.kind === 'recovery';
 		if (isOpen) keepItems(options);
 		if (isOpen && !asking) {
