@@ -28,7 +28,7 @@ function ping({snapshot, nowMs}: ConsoleState): RecoveryItem {
 	if (server.kind === 'CONNECTING') return {label, ok: undefined, detail: 'not known yet'};
 	if (!answersReads(server)) return {label, ok: false, detail: `${server.kind} for ${lasted(server.sinceMs, nowMs)}`};
 	const last = roundTrips.at(-1);
-	const took = last === undefined ? '' : `, the last one in ${formatMicros(last.ms * 1000)}`;
+	const took = last === undefined ? '' : `, in ${formatMicros(last.ms * 1000)}`;
 	return {
 		label,
 		ok: true,

@@ -1,7 +1,7 @@
 import {formatMoment} from '../text/format.ts';
 import {queueLabel} from './queue-label.ts';
 import type {ConsoleState} from './store.ts';
-import {offeredWaysBack, type WayBack, wayBackText} from './ways-back.ts';
+import {offeredWaysBack, type WayBack} from './ways-back.ts';
 
 /** Something that remains to be done when the incident is over. */
 export type FollowUp = {
@@ -31,8 +31,8 @@ function changes(state: ConsoleState): readonly FollowUp[] {
 		const refusal = state.undos.find(({auditId}) => auditId === way.auditId)?.refusal;
 		return {
 			kind: 'change',
-			text: `${way.done} ${wayBackText(way, state.nowMs)} is not taken back`,
-			how: refusal === undefined ? `: undo ${way.done}` : `not now: ${refusal}`,
+			text: `${way.done} was changed at ${formatMoment(way.atMs, state.nowMs)} by ${way.operator} and is not taken back`,
+			how: refusal === undefined ? `palette: undo ${way.done}, ${way.title}` : `not now: ${refusal}`,
 		};
 	});
 }
@@ -43,7 +43,7 @@ function pausedQueue({choice, atMs, operator}: WayBack, {snapshot, nowMs}: Conso
 	const queue = snapshot.queues.data?.find(each => each.id === name || queueLabel(each) === name);
 	if (queue?.paused === false) return undefined;
 	const text = `queue ${name} was paused at ${formatMoment(atMs, nowMs)} by ${operator}`;
-	return {kind: 'queue', text, how: `: undo ${pauseAction}`};
+	return {kind: 'queue', text, how: `palette: undo ${pauseAction}`};
 }
 
 function risks({findings}: ConsoleState): readonly FollowUp[] {

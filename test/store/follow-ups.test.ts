@@ -42,23 +42,20 @@ const paused: WayBack = {
 };
 const queue = (isPaused: boolean | undefined) => ({snapshot: {queues: received([queueStatus({id: 'bull:orders', name: 'orders', paused: isPaused})], noonMs)}});
 
-const changed = 'change: config.maxmemory back to 100mb (set at 11:59:00Z by alice) is not taken back';
-const pausedText = 'queue: queue bull:orders was paused at 11:59:00Z by alice (: undo queue.pause)';
+const changed = 'change: config.maxmemory was changed at 11:59:00Z by alice and is not taken back';
+const undo = '(palette: undo config.maxmemory, back to 100mb)';
+const pausedText = 'queue: queue bull:orders was paused at 11:59:00Z by alice (palette: undo queue.pause)';
 
 it.each<[string, StateParts, readonly string[]]>([
 	['nothing', {}, []],
 	['what is at risk, not what is wrong', {findings: [finding('ops.drop', 'P1'), finding('persistence.off', 'P2')]}, ['finding: P2 persistence.off: title']],
-	['a changed setting', {waysBack: [maxmemory]}, [`${changed} (: undo config.maxmemory)`]],
+	['a changed setting', {waysBack: [maxmemory]}, [`${changed} ${undo}`]],
 	[
 		'a changed setting that cannot be set back now',
 		{waysBack: [maxmemory], undos: [{...maxmemory, refusal: 'Somebody has changed it since'}]},
 		[`${changed} (not now: Somebody has changed it since)`],
 	],
-	[
-		'of several changes of a setting the last',
-		{waysBack: [{...maxmemory, auditId: 'x', title: 'back to 50mb'}, maxmemory]},
-		[`${changed} (: undo config.maxmemory)`],
-	],
+	['of several changes of a setting the last', {waysBack: [{...maxmemory, auditId: 'x', title: 'back to 50mb'}, maxmemory]}, [`${changed} ${undo}`]],
 	['a queue that we have paused', {waysBack: [paused], ...queue(true)}, [pausedText]],
 	['a queue that has not been looked at yet', {waysBack: [paused]}, [pausedText]],
 	['no queue that runs again', {waysBack: [paused], ...queue(false)}, []],

@@ -1,7 +1,7 @@
 import type {ClientRequest, IncomingMessage} from 'node:http';
 
 /** The status of an answer, or why there was none, in words. Never rejects. */
-export type HttpAnswer = {readonly status: number; readonly error?: undefined} | {readonly status?: undefined; readonly error: string};
+type HttpAnswer = {readonly status: number; readonly error?: undefined} | {readonly status?: undefined; readonly error: string};
 
 export type HttpGet = (url: string, signal: AbortSignal) => Promise<HttpAnswer>;
 

@@ -22,7 +22,7 @@ export async function tellPast(store: ConsoleStore, auditFile: string, target: s
 }
 
 /** What was told at the start of a console that died in the middle of an action. */
-export function addOpenIntents(store: ConsoleStore, intents: readonly OpenIntent[], nowMs: number): void {
+function addOpenIntents(store: ConsoleStore, intents: readonly OpenIntent[], nowMs: number): void {
 	const events = intents.map(
 		(intent): Happening => ({
 			atMs: nowMs,

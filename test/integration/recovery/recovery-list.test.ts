@@ -56,7 +56,7 @@ it('follows a server through a script that blocks it, to its recovery', async ()
 	await until('the console is whole, and knows what is usual', state => isWhole(state) && state.snapshot.history.atMs.length >= 10);
 	store.setState(({ui}) => ({ui: {...ui, overlay: {kind: 'recovery', offset: 0}}}));
 	await until('the shop was asked', () => say(/shop/)?.startsWith('true 200 in'));
-	expect(say(/PING/)).toMatch(/^true since .*, the last one in/);
+	expect(say(/PING/)).toMatch(/^true since .*, for \d+s, in/);
 	expect(say(/commands/)).toMatch(/^true OK/);
 	expect(say(/traffic/)).toMatch(/^true \d+\/s now; there was no P0 and no P1$/);
 	expect(say(/P0 or P1/)).toMatch(/^undefined none for \d+s, .* to go$/);

@@ -62,7 +62,7 @@ it.each([
 	expect(text).toContain('? queues drain the queues have not been read yet');
 	expect(text).toContain('✗ the checkout of the web shop answers 200 connection refused, 3s ago');
 	expect(text).toContain(
-		'Still to do · config.maxmemory back to 100mb (set at 11:59:00Z by alice) is not taken back (: undo config.maxmemory) · P2 persistence.off: Nothing is saved',
+		'Still to do · config.maxmemory was changed at 11:59:00Z by alice and is not taken back (palette: undo config.maxmemory, back to 100mb) · P2 persistence.off: Nothing is saved',
 	);
 	expect(screen.at(-1)).toMatch(/^ Enter note it in the timeline {2}Esc back {2}.*: commands/);
 });
