@@ -20,6 +20,8 @@ export type AuditNote = {
 	readonly after?: Facts;
 	/** What would take it back: an action, and what to choose. */
 	readonly undo?: {readonly action: string} & Choice;
+	/** The run that this one takes back. */
+	readonly undoes?: string;
 	/** What a program has said, or what a sample has shown. */
 	readonly output?: readonly string[];
 };

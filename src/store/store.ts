@@ -2,11 +2,14 @@ import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {WatchedMaster} from '../redis/parse/sentinel.ts';
 import type {Danger} from './dialog.ts';
 import type {Finding} from './finding.ts';
+import type {Incident} from './incident.ts';
 import type {OpenedQueue} from './opened-queue.ts';
+import {noRecovery, type Recovery} from './recovery.ts';
 import {emptySnapshot, type Snapshot} from './snapshot.ts';
 import {noSurvey, type SurveyState} from './survey.ts';
 import type {Timeline} from './timeline.ts';
 import {initialUi, type PaneName, type UiState} from './ui.ts';
+import type {UndoStatus, WayBack} from './ways-back.ts';
 
 /** Who looks at what, and what they may do. */
 export type Session = {
@@ -68,6 +71,13 @@ export type ConsoleState = {
 	/** Worst first. */
 	readonly findings: readonly Finding[];
 	readonly actions: readonly ActionStatus[];
+	/** What was done here, in this session or before, and has not been taken back; oldest first. */
+	readonly waysBack: readonly WayBack[];
+	/** Those of them that are offered, newest first, each with why it cannot be gone now. */
+	readonly undos: readonly UndoStatus[];
+	/** Undefined before the server has first answered, or failed to. */
+	readonly incident: Incident | undefined;
+	readonly recovery: Recovery;
 	readonly survey: SurveyState;
 	/** What has been read of the queue that is open. */
 	readonly opened: OpenedQueue | undefined;
@@ -85,6 +95,10 @@ export function createConsoleStore(session: Session, nowMs: number): ConsoleStor
 		snapshot: emptySnapshot(nowMs),
 		findings: [],
 		actions: [],
+		waysBack: [],
+		undos: [],
+		incident: undefined,
+		recovery: noRecovery,
 		survey: noSurvey,
 		opened: undefined,
 		timeline: [],

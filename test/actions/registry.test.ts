@@ -111,7 +111,8 @@ const bounds: Readonly<Record<string, (subcommand: string, third: string) => str
 	FUNCTION: subcommand => (subcommand === 'KILL' ? undefined : `FUNCTION ${subcommand}`),
 };
 /** What names the command: with the word after it, unless that is a number or a sum. */
-const commandOf = ([command = '', word = '']: readonly string[]): string => (['SELECT', 'EVALSHA'].includes(command) ? command : `${command} ${word}`.trimEnd());
+const commandOf = ([command = '', word = '']: readonly string[]): string =>
+	['SELECT', 'EVALSHA'].includes(command) ? command : `${command} ${word}`.trimEnd();
 
 /** Commands that must never leave this program, with what is bad about them. */
 function bannedBy(argv: readonly string[]): string | undefined {
