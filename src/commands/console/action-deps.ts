@@ -8,6 +8,7 @@ import type {Change} from '../../poll/sources.ts';
 import type {Link} from '../../redis/link.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {addEvents} from '../../store/timeline.ts';
+import type {Programs} from './programs.ts';
 import type {SessionOptions} from './session.ts';
 
 type Parts = {
@@ -19,10 +20,11 @@ type Parts = {
 	/** The connection that changes things; undefined in read-only mode. */
 	readonly act: () => Link | undefined;
 	readonly auditTarget: string;
+	readonly programs: Programs | undefined;
 };
 
 /** What actions may do to this server, and where they leave their traces. */
-export function actionDeps({options, store, observer, watcher, apply, act, auditTarget}: Parts): ServerDeps {
+export function actionDeps({options, store, observer, watcher, apply, act, auditTarget, programs}: Parts): ServerDeps {
 	const {clock, operator, host, auditFile} = options;
 	return {
 		store,
@@ -37,7 +39,7 @@ export function actionDeps({options, store, observer, watcher, apply, act, audit
 		},
 		openRounds: encoding => roundsOver(actingLink(act), act, encoding),
 		sendToSentinel: () => Promise.reject(new NotSentError('no Sentinel is known')),
-		runProgram: () => Promise.reject(new NotSentError('no program is known')),
+		runProgram: programs?.run ?? (() => Promise.reject(new NotSentError('no programs are run from here'))),
 		sample: () => Promise.reject(new NotSentError('no sample is known')),
 		look: (argvs, encoding) => watcher.askIn(argvs, encoding),
 		refresh: evidence => observer.refresh(evidence),

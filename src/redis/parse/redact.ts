@@ -86,3 +86,17 @@ function aclMasks(args: readonly string[]): Masks {
 	}
 	return masks;
 }
+
+/** What gives a password away in text that nobody has taken apart: the pieces that stay, and behind them what goes. */
+const textSecrets: readonly (readonly [pattern: RegExp, shown: string])[] = [
+	// A password pasted unescaped may hold '@' or '/'.
+	[/\b((?:redis|valkey)s?|unix):\/\/\S*@/gi, `$1://${mask}@`],
+	[/\b([a-z][a-z0-9+.-]{1,20}):\/\/[^\s/]*@/gi, `$1://${mask}@`],
+	[/((?:password|passwd|passphrase|secret|token)["']?\s{0,3}[=:]\s{0,3})(?:"[^"]*"?|'[^']*'?|[^\s,;"']+)/gi, `$1${mask}`],
+	[/\b((?:requirepass|(?:master|primary)(?:auth|user)|(?:auth|sentinel)-pass)["']?\s{1,3})\S+/gi, `$1${mask}`],
+	[/\b(AUTH2?["']?\s{1,3})\S+(?:\s{1,3}\S+)?/g, `$1${mask}`],
+	[/(\s(?:-a|--pass|--password)\s{1,3})\S+/g, `$1${mask}`],
+];
+
+/** A net, not a promise: in what a program has said, whatever looks like a password is replaced by `***`; rather too much than too little. */
+export const redactText = (text: string): string => textSecrets.reduce((redacted, [pattern, shown]) => redacted.replace(pattern, shown), text);
