@@ -11,12 +11,19 @@ const clients = [consoleClient({id: '1'}), consoleClient({id: '2'}), consoleClie
 const worlds: Readonly<Record<string, StateParts>> = {
 	'script.kill': {server: {kind: 'BUSY', running: 'script'}},
 	'script.raise-limit': {settings: {'busy-reply-threshold': '5000'}},
+	'monitor.sample': {},
 	'client.kill': {clients, selectedClientId: '7'},
 	'client.unblock': {clients, selectedClientId: '7'},
 };
 
 /** What product.md, section 5, says of their danger. */
-const grades = {'script.kill': 'disruptive', 'script.raise-limit': 'disruptive', 'client.kill': 'disruptive', 'client.unblock': 'disruptive'};
+const grades = {
+	'script.kill': 'disruptive',
+	'script.raise-limit': 'disruptive',
+	'monitor.sample': 'disruptive',
+	'client.kill': 'disruptive',
+	'client.unblock': 'disruptive',
+};
 
 const worldOf = ({id}: AnyAction): StateParts => {
 	const world = worlds[id];
@@ -66,7 +73,7 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 		const {plan, undo} = bindIn(action, world);
 		for (const argv of [...plan, ...('plan' in undo ? undo.plan : [])]) {
 			expect(bannedBy(argv)).toBeUndefined();
-			expect(action.doc.sends).toContain(`${argv[0]} ${argv[1]}`);
+			expect(action.doc.sends).toContain(argv.slice(0, 2).join(' '));
 		}
 	});
 

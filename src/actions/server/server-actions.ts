@@ -1,4 +1,5 @@
 import type {AnyAction} from '../types.ts';
+import {monitorSample} from './monitor-sample.ts';
 
 /** The server itself: its evidence, memory, persistence, role, end. */
-export const serverActions: readonly AnyAction[] = [];
+export const serverActions: readonly AnyAction[] = [monitorSample];

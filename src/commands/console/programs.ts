@@ -10,8 +10,7 @@ export type Machine = {readonly env: Environment; readonly kill: (pid: number, s
 
 type OnOutput = (lines: readonly string[]) => void;
 
-/** After SIGTERM, until SIGKILL. */
-const patienceMs = 2000;
+const usualPatienceMs = 2000;
 /** The same when the console itself ends. */
 const lastPatienceMs = 400;
 /** A program that has ended, and whose output something else still holds open. */
@@ -24,17 +23,20 @@ const longestBurstBytes = 1_000_000;
 /** The programs that this console runs, each in a process group of its own. */
 export class Programs {
 	readonly #machine: Machine;
+	/** After SIGTERM, until SIGKILL. */
+	readonly #patienceMs: number;
 	readonly #running = new Set<Running>();
 	#isClosed = false;
 
-	constructor(machine: Machine) {
+	constructor(machine: Machine, patienceMs = usualPatienceMs) {
 		this.#machine = machine;
+		this.#patienceMs = patienceMs;
 	}
 
 	/** Resolves when it has ended, or has been ended. Rejects with NotSentError when it cannot be started. */
 	readonly run: ServerDeps['runProgram'] = async (argv, program, onOutput, signal) => {
 		if (this.#isClosed || signal.aborted) throw new NotSentError('stopped before it was started');
-		const running = new Running(await start(argv, childEnv(this.#machine.env, program.env)), this.#machine, onOutput);
+		const running = new Running(await start(argv, childEnv(this.#machine.env, program.env)), this.#machine, onOutput, this.#patienceMs);
 		this.#running.add(running);
 		try {
 			return await running.untilEnd(program, signal, this.#isClosed);
@@ -84,6 +86,7 @@ function whyNotStarted(command: string, error: unknown): string {
 class Running {
 	readonly #child: ChildProcess;
 	readonly #machine: Machine;
+	readonly #patienceMs: number;
 	readonly #output = new ProgramOutput();
 	readonly #onOutput: OnOutput;
 	readonly #ended: Promise<unknown>;
@@ -94,8 +97,9 @@ class Running {
 	/** It would not end, or may not be ended: nothing more to wait for. */
 	#giveUp: () => void = () => {};
 
-	constructor(child: ChildProcess, machine: Machine, onOutput: OnOutput) {
+	constructor(child: ChildProcess, machine: Machine, onOutput: OnOutput, patienceMs: number) {
 		this.#child = child;
+		this.#patienceMs = patienceMs;
 		this.#machine = machine;
 		this.#onOutput = onOutput;
 		this.#ended = new Promise(resolve => child.once('exit', resolve));
@@ -112,9 +116,9 @@ class Running {
 		const telling = setInterval(() => this.#tick(), tellEveryMs);
 		const limit = setTimeout(() => {
 			isTimedOut = this.#child.exitCode === null && this.#child.signalCode === null && this.#ending === undefined;
-			void this.end(patienceMs);
+			void this.end(this.#patienceMs);
 		}, timeoutMs);
-		const stop = () => void this.end(patienceMs);
+		const stop = () => void this.end(this.#patienceMs);
 		signal.addEventListener('abort', stop, {once: true});
 		if (signal.aborted || isClosed) stop();
 		const given = new Promise<void>(resolve => {
@@ -133,7 +137,7 @@ class Running {
 
 	/** SIGTERM for all of them; for those who are still there after a while SIGKILL. */
 	end(withinMs: number): Promise<void> {
-		const hurried = this.#ending !== undefined && withinMs < patienceMs;
+		const hurried = this.#ending !== undefined && withinMs < this.#patienceMs;
 		if (this.#ending === undefined || hurried) this.#ending = this.#endGroup(withinMs);
 		return this.#ending;
 	}

@@ -105,7 +105,7 @@ export function openSession(options: SessionOptions): ServerSession {
 	return {
 		store,
 		auditTarget: auditTarget(target),
-		actionDeps: actionDeps({options, store, observer, watcher, apply, act: () => connections.act, auditTarget: auditTarget(target), programs}),
+		actionDeps: actionDeps({options, store, observer, watcher, apply, connections, auditTarget: auditTarget(target), programs, end: stop.signal}),
 		setMode(mode) {
 			if (mode === 'read-only' || lockedBy === undefined) connections.setMode(mode);
 		},
