@@ -20,7 +20,7 @@ type Parts = {
 
 /** More than this waiting for us in the server's memory: we do not keep up. */
 const longestBufferBytes = 4 * 1024 ** 2;
-const watchEveryMs = 500;
+const watchEveryMs = 200;
 const tellEveryMs = 250;
 /** Of each list, at the end and meanwhile. */
 const rowsAtEnd = 5;
