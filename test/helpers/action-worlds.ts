@@ -9,6 +9,7 @@ export const clients = [consoleClient({id: '1'}), consoleClient({id: '2'}), cons
 export const worlds: Readonly<Record<string, StateParts>> = {
 	'script.kill': {server: {kind: 'BUSY', running: 'script'}},
 	'script.raise-limit': {settings: {'busy-reply-threshold': '5000'}},
+	'monitor.sample': {},
 	'slowlog.reset': {},
 	'latency.reset': {},
 	'memory.purge': {info: {allocator: 'jemalloc-5.3.0'}},
@@ -57,6 +58,7 @@ export const goesToSentinels = ({id}: AnyAction): boolean => id.startsWith('sent
 export const grades = {
 	'script.kill': 'disruptive',
 	'script.raise-limit': 'disruptive',
+	'monitor.sample': 'disruptive',
 	'slowlog.reset': 'disruptive',
 	'latency.reset': 'disruptive',
 	'memory.purge': 'disruptive',

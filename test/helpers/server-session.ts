@@ -67,6 +67,7 @@ export async function openTestSession(where: string | Target, {thresholds = defa
 		intervalMs: 1000,
 		label: 'tester@test',
 		auditFile: join(dir, 'audit.jsonl'),
+		machine: {env: process.env, kill: (pid, signal) => process.kill(pid, signal)},
 		...options,
 		config: {...defaultConfig, thresholds},
 	});
