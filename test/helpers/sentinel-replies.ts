@@ -26,7 +26,12 @@ export const replicaReply = (change: Fields = {}): readonly string[] =>
 		...change,
 	});
 
-type Says = {readonly master?: Fields | Error; readonly replicas?: readonly (readonly string[])[]; readonly quorum?: unknown; readonly address?: readonly string[]};
+type Says = {
+	readonly master?: Fields | Error;
+	readonly replicas?: readonly (readonly string[])[];
+	readonly quorum?: unknown;
+	readonly address?: readonly string[];
+};
 
 /** What a Sentinel says to plain reads. */
 export function sentinelSays({master = {}, replicas = [replicaReply()], quorum = 'OK 3 usable Sentinels.', address = ['10.0.0.9', '6379']}: Says = {}) {

@@ -1,8 +1,8 @@
 import {onTestFinished} from 'vitest';
 import {auditOf, runnerOf} from './action-server.ts';
 import {startProxy} from './proxy.ts';
-import {openTestSession, targetOf} from './server-session.ts';
 import {type Group, sentinelArgv} from './sentinels.ts';
+import {openTestSession, targetOf} from './server-session.ts';
 
 /** A console without a screen that knows its server by its Sentinels, with a proxy before each of them. */
 export async function openSentinelSession({group}: Group) {

@@ -6,8 +6,8 @@ import {UsageError} from '../../src/errors.ts';
 import {configOf} from '../config/config-text.ts';
 import {check} from '../helpers/check-run.ts';
 import {startProxy} from '../helpers/proxy.ts';
-import {openTestSession, startForTest, targetOf} from '../helpers/server-session.ts';
 import {type Group, masterName, sentinelArgv, startSentinels} from '../helpers/sentinels.ts';
+import {openTestSession, startForTest, targetOf} from '../helpers/server-session.ts';
 
 let group: Group;
 beforeAll(async () => {
