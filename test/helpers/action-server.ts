@@ -8,7 +8,7 @@ import type {AuditEntry} from '../../src/incident/audit.ts';
 import type {ActionResult, ConfirmRequest, Progress} from '../../src/store/dialog.ts';
 import {startProxy} from './proxy.ts';
 import type {RedisOptions} from './redis-server.ts';
-import {openTestSession, startForTest} from './server-session.ts';
+import {openTestSession, startForTest, type TestSession} from './server-session.ts';
 
 type Running = {
 	/** What the dialog would show; undefined: it was never asked. */
@@ -48,7 +48,20 @@ export async function openActionTest(options: RedisOptions & {readonly isReadOnl
 		}) => kind !== 'CONNECTING' && info.data && acting !== 'opening',
 	);
 
-	const run = async (id: string, {choice, confirm = () => true, onProgress, action = registryOf().byId(id), deps}: Answer = {}): Promise<Running> => {
+	return {
+		redis,
+		proxy,
+		session,
+		run: runnerOf(session),
+		/** What the connection that acts has sent so far. */
+		sent: () => proxy.sentBy('act'),
+		audit: () => auditOf(session),
+	};
+}
+
+/** Runs an action of the registry by id, with an operator who says yes. */
+export function runnerOf(session: TestSession) {
+	return async (id: string, {choice, confirm = () => true, onProgress, action = registryOf().byId(id), deps}: Answer = {}): Promise<Running> => {
 		if (!action) throw new Error(`there is no action ${id}`);
 		const stop = new AbortController();
 		let request: ConfirmRequest | undefined;
@@ -73,19 +86,15 @@ export async function openActionTest(options: RedisOptions & {readonly isReadOnl
 		);
 		return {request, result, told};
 	};
-	return {
-		redis,
-		proxy,
-		session,
-		run,
-		/** What the connection that acts has sent so far. */
-		sent: () => proxy.sentBy('act'),
-		audit: async (): Promise<readonly AuditEntry[]> =>
-			(await readFile(session.state().session.auditFile, 'utf8'))
-				.trim()
-				.split('\n')
-				.map(line => JSON.parse(line) as AuditEntry),
-	};
+}
+
+/** The audit log of this session so far, oldest first. */
+export async function auditOf(session: TestSession): Promise<readonly AuditEntry[]> {
+	const text = await readFile(session.state().session.auditFile, 'utf8');
+	return text
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line) as AuditEntry);
 }
 
 /** The lines of a run without the rounds of a batch. */

@@ -157,7 +157,7 @@ function sentinelGroup(
 	);
 }
 
-const meetAgainMs = 10_000;
+const meetAgainMs = 5000;
 
 /** Until one has said who the others are; from then on they are asked when an action needs it. */
 async function meetSentinels(group: SentinelGroup, store: ConsoleStore, clock: Clock, signal: AbortSignal): Promise<void> {
