@@ -1,3 +1,4 @@
+import {ReplyLostError} from '../errors.ts';
 import type {Pace} from '../pace.ts';
 import type {Plan} from '../store/dialog.ts';
 import {carryOutBatch} from './carry-out-batch.ts';
@@ -38,6 +39,7 @@ async function sendAll(bound: BoundAction, {deps}: Context): Promise<Ended> {
 		try {
 			replies.push(await deps.send(argv, bound.deadlineMs(deps.store.getState())));
 		} catch (error) {
+			if (bound.endsConnection && error instanceof ReplyLostError) break;
 			return brokenBy(error, bound, accountOf(bound.plan, replies.length), deps.store.getState());
 		}
 	}

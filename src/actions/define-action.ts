@@ -18,6 +18,7 @@ export function defineAction<Target>(action: Action<Target>): AnyAction {
 		doc: action.doc,
 		...(action.on === undefined ? {} : {on: action.on}),
 		...(action.params === undefined ? {} : {params: action.params}),
+		...(action.rereads === undefined ? {} : {rereads: action.rereads}),
 		fields: state => params.filter(({isQuiet}) => isQuiet !== true).map(({name, hint, initial}) => ({name, hint, value: initial(state)})),
 		refusal(state, choice = noChoice) {
 			const target = targetOf(action, state, choice);
@@ -117,6 +118,7 @@ function bound<Target>(action: Action<Target>, {target, state, choice, permissio
 		request,
 		undo,
 		exports: action.exports?.(target),
+		endsConnection: action.endsConnection === true,
 		checks,
 		deadlineMs: now => action.deadlineMs?.(target, now) ?? usualDeadlineMs,
 		verify: (done, after) => action.verify(target, done, after),

@@ -39,7 +39,7 @@ export type Param = {
 	readonly initial: (state: ConsoleState) => string;
 };
 
-/** `isFinal`: looking again will not change it. */
+/** `isFinal`: looking again will not change it; `false` with `ok`: good so far, and worth looking on for as long as one looks at all. */
 export type Verdict = {readonly ok: boolean; readonly detail: string; readonly isFinal?: boolean};
 
 /** What the documentation tables say of an action, without a target at hand. */
@@ -102,6 +102,8 @@ export type Action<Target> = {
 	/** What `--on` names, as in `a client id`; without it there is nothing to name. */
 	readonly on?: string;
 	readonly params?: readonly Param[];
+	/** What is read anew before the target is frozen, so that what the dialog calls the present is not a poll old. */
+	readonly rereads?: readonly Evidence[];
 	readonly target: (state: ConsoleState, choice: Choice) => Target | Refusal;
 	/** What must be read before the dialog can say what would happen; returns the target with it. Plain reads only. */
 	readonly prepare?: (target: Target, state: ConsoleState, pace: Pace) => Reading<Target | Refusal>;
@@ -120,6 +122,8 @@ export type Action<Target> = {
 	readonly affects: (target: Target, state: ConsoleState) => string;
 	/** Objects, bytes, server time. */
 	readonly cost: (target: Target, state: ConsoleState) => string;
+	/** Its good end is that the connection ends without a reply: a shutdown leaves nobody to give one. */
+	readonly endsConnection?: true;
 	/** How long a reply may take before the outcome is `unknown`; 5 s unless said. */
 	readonly deadlineMs?: (target: Target, state: ConsoleState) => number;
 	/** What is read again before `verify` judges. */
@@ -141,7 +145,7 @@ export type Explained = {readonly detail: string; readonly next: readonly string
 export const isRefusal = (value: unknown): value is Refusal => typeof value === 'object' && value !== null && 'refused' in value;
 
 /** An action whose target type is its own affair: the registry and the runner treat all of them alike. */
-export type AnyAction = Pick<Action<unknown>, 'id' | 'title' | 'danger' | 'pane' | 'doc' | 'on' | 'params'> & {
+export type AnyAction = Pick<Action<unknown>, 'id' | 'title' | 'danger' | 'pane' | 'doc' | 'on' | 'params' | 'rereads'> & {
 	/** Why it cannot run now, or undefined. Cheap: asked on every change for footer and palette. */
 	readonly refusal: (state: ConsoleState, choice?: Choice) => Refusal | undefined;
 	/** What the form asks for, with what it begins with; empty: there is no form. */
@@ -163,6 +167,7 @@ export type BoundAction = Pick<Action<unknown>, 'id' | 'title' | 'danger' | 'evi
 	readonly request: ConfirmRequest;
 	readonly undo: Undo;
 	readonly exports: {readonly title: string; readonly lines: readonly string[]} | undefined;
+	readonly endsConnection: boolean;
 	readonly deadlineMs: (state: ConsoleState) => number;
 	readonly checks: (now: ConsoleState) => readonly Check[];
 	readonly verify: (done: Done, after: ConsoleState) => Verdict;

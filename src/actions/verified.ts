@@ -17,7 +17,7 @@ export async function verified(bound: BoundAction, done: Done, context: Context)
 	const untilMs = deps.clock.now() + verifyForMs;
 	for (;;) {
 		const verdict = await judged(bound, done, context);
-		if (verdict.ok || verdict.isFinal || deps.clock.now() >= untilMs || signal.aborted) return verdict;
+		if ((verdict.isFinal ?? verdict.ok) || deps.clock.now() >= untilMs || signal.aborted) return verdict;
 		await deps.clock.sleep(bound.review ? reviewEveryMs : verifyEveryMs, signal);
 	}
 }

@@ -37,7 +37,7 @@ const clientsMaxed: Rule = {
 			],
 			components: connecting,
 			// From outside nothing can be sent.
-			remedies: isOutside ? [] : ['client.kill'],
+			remedies: isOutside ? [] : ['client.kill', 'config.maxclients', 'config.timeout'],
 			over: 'connected clients are below maxclients and no connection is refused',
 		};
 	},
@@ -62,7 +62,7 @@ const clientsHigh: Rule = {
 				'A group that only grows is a leak: its program opens connections and does not close them.',
 			],
 			components: connecting,
-			remedies: ['client.kill'],
+			remedies: ['client.kill', 'config.maxclients', 'config.timeout'],
 			over: `connected clients stay below ${formatPercent(thresholds.clientsHighRatio)} of maxclients`,
 		};
 	},

@@ -36,7 +36,7 @@ const latencyHigh: Rule = {
 					: 'Others were quick, so it is not the distance: slow commands, forks, swapping, or a line that stalls. The slowlog tells which commands took long.',
 			],
 			components: everyone,
-			remedies: [],
+			remedies: ['config.slowlog-log-slower-than'],
 			over: `${judgedProbes} probes in a row are answered within ${formatMicros(thresholds.latencyHighMs * 1000)}`,
 		};
 	},

@@ -8,6 +8,9 @@ const everyone = ['every client of this server'] as const;
 
 const killCommand = {script: 'SCRIPT KILL', function: 'FUNCTION KILL'} as const;
 
+/** By then whoever can be told has been told: ending the server with the script is a choice, behind the kill and the wait. */
+const longMs = 60_000;
+
 /** A script, function or module command holds the server and BUSY is answered. */
 const scriptBusy: Rule = {
 	id: 'script.busy',
@@ -15,25 +18,31 @@ const scriptBusy: Rule = {
 		const {snapshot, nowMs} = state;
 		const running = runningNow(snapshot);
 		if (!running || running.kind === 'unknown' || snapshot.unkillableSinceMs !== undefined) return undefined;
-		const what = running.kind === 'function' ? `Function ${running.functionName ?? ''}`.trimEnd() : running.kind === 'module' ? 'A module command' : 'A script';
-		const isModule = running.kind === 'module';
+		const {kind} = running;
+		const what = kind === 'function' ? `Function ${running.functionName ?? ''}`.trimEnd() : kind === 'module' ? 'A module command' : 'A script';
+		const isLong = runningFor(snapshot, running, nowMs).ms >= longMs;
 		return {
 			severity: 'P0',
 			title: `${what} has blocked the server for ${lasting(snapshot, running, nowMs)}`,
 			evidence: waitingClients(state),
 			meaning: [
 				'Nothing else is executed until it ends. Nearly every command is answered BUSY.',
-				isModule
-					? 'A module command cannot be killed from outside: it ends by itself, or with the server.'
-					: `${killCommand[running.kind === 'function' ? 'function' : 'script']} ends it with an error at its caller, if it has not written. Whether it has, only the attempt tells.`,
+				...waysOut(kind, isLong),
 				'A Sentinel that sees no valid reply for its down-after starts a failover, and finishes it even if the script ends meanwhile.',
 			],
 			components: everyone,
-			remedies: isModule ? [] : ['script.kill'],
+			remedies: [...(kind === 'module' ? [] : ['script.kill']), ...(kind === 'module' || isLong ? ['server.shutdown-nosave'] : [])],
 			over: 'PING is answered with PONG again and ops/s recover',
 		};
 	},
 };
+
+function waysOut(kind: 'script' | 'function' | 'module', isLong: boolean): readonly string[] {
+	if (kind === 'module') return ['A module command cannot be killed from outside: wait for its end, or end the server with it (server.shutdown-nosave).'];
+	const kill = `${killCommand[kind]} ends it with an error at its caller, if it has not written. Whether it has, only the attempt tells.`;
+	const end = 'Where it cannot be killed: wait first. What is left then is to end the server with it (server.shutdown-nosave), which loses what was not saved.';
+	return isLong ? [kill, end] : [kill];
+}
 
 /** SCRIPT KILL was answered UNKILLABLE: what remains is to wait, or to lose the data since the last save. */
 const scriptUnkillable: Rule = {
@@ -50,11 +59,11 @@ const scriptUnkillable: Rule = {
 			meaning: [
 				'The script has called a write command, so the server refuses to stop it half-way.',
 				'Choice 1: wait. It ends when its own work is done, and everything goes on as before.',
-				`Choice 2: end the server without saving, from a redis-cli: SHUTDOWN NOSAVE NOW (before 7.0: SHUTDOWN NOSAVE). Whatever changed since the last save is lost${changesSinceSave === undefined ? '' : ` (${formatCount(changesSinceSave)} changes when last seen)`}, and it must be started again.`,
+				`Choice 2: end the server without saving, with server.shutdown-nosave or from a redis-cli: SHUTDOWN NOSAVE NOW (before 7.0: SHUTDOWN NOSAVE). Whatever changed since the last save is lost${changesSinceSave === undefined ? '' : ` (${formatCount(changesSinceSave)} changes when last seen)`}, and it must be started again.`,
 				'If a Sentinel fails over meanwhile, the writes of this script are lost with the old master.',
 			],
 			components: everyone,
-			remedies: [],
+			remedies: ['server.shutdown-nosave'],
 			over: 'PING is answered with PONG again',
 		};
 	},

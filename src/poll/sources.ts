@@ -85,7 +85,18 @@ function oomRefusedAt(before: ServerInfo | undefined, now: ServerInfo, atMs: num
 const oomRefusals = ({errorStats}: ServerInfo): number => errorStats?.get('OOM') ?? 0;
 
 /** The settings shown, judged or changed by the console. One CONFIG GET each: several names in one call are 7.0 and newer. */
-const settingNames = [...busyThresholdNames, 'maxclients', 'timeout', 'slowlog-log-slower-than', 'save', 'client-output-buffer-limit'] as const;
+const settingNames = [
+	...busyThresholdNames,
+	'maxclients',
+	'timeout',
+	'maxmemory',
+	'maxmemory-policy',
+	'slowlog-log-slower-than',
+	'save',
+	'appendonly',
+	'stop-writes-on-bgsave-error',
+	'client-output-buffer-limit',
+] as const;
 
 const settings: Source = {
 	name: 'settings',

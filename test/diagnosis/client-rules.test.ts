@@ -46,7 +46,7 @@ describe('clients.high', () => {
 			severity: 'P1',
 			title: '81% of all connections are taken',
 			evidence: '812 of 1,000',
-			remedies: ['client.kill'],
+			remedies: ['client.kill', 'config.maxclients', 'config.timeout'],
 		});
 	});
 });
@@ -66,7 +66,7 @@ describe('clients.maxed', () => {
 			severity: 'P0',
 			title: 'All 1,000 connections are taken: new ones are refused',
 			evidence: '1,000 connected; 4 refused a second; largest group job-* with 2',
-			remedies: ['client.kill'],
+			remedies: ['client.kill', 'config.maxclients', 'config.timeout'],
 		});
 	});
 

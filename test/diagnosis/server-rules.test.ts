@@ -29,6 +29,14 @@ describe('script.busy', () => {
 		});
 	});
 
+	it('comes to the end of the server only after a minute, behind the kill', () => {
+		const since = (ms: number) => ({server: {...busy.server, begunAfterMs: noonMs - ms}});
+		expect(find('script.busy', since(59_999))?.remedies).toEqual(['script.kill']);
+		expect(meaning('script.busy', since(59_999))).not.toContain('shutdown');
+		expect(find('script.busy', since(60_000))?.remedies).toEqual(['script.kill', 'server.shutdown-nosave']);
+		expect(meaning('script.busy', since(60_000))).toContain('wait first. What is left then is to end the server with it (server.shutdown-nosave)');
+	});
+
 	it('says "at least" where nobody saw it begin', () => {
 		const {title} = find('script.busy', {server: {...busy.server, begunAfterMs: undefined}}) ?? {};
 		expect(title).toBe('A script has blocked the server for at least 7.4s');
@@ -49,8 +57,8 @@ describe('script.busy', () => {
 
 	it('offers no kill for a module command', () => {
 		const parts = {server: {...busy.server, running: 'module'}} as const;
-		expect(find('script.busy', parts)).toMatchObject({title: expect.stringContaining('A module command'), remedies: []});
-		expect(meaning('script.busy', parts)).toContain('cannot be killed');
+		expect(find('script.busy', parts)).toMatchObject({title: expect.stringContaining('A module command'), remedies: ['server.shutdown-nosave']});
+		expect(meaning('script.busy', parts)).toContain('cannot be killed from outside: wait for its end, or end the server with it');
 	});
 
 	it('gives way to script.unkillable', () => expect(find('script.busy', {...busy, snapshot: {unkillableSinceMs: noonMs}})).toBeUndefined());
@@ -67,14 +75,14 @@ describe('script.unkillable', () => {
 		expect(find('script.unkillable', {snapshot: {unkillableSinceMs: noonMs}})).toBeUndefined();
 	});
 
-	it('offers no remedy that is no way out, and names the choices', () => {
+	it('offers the only way out there is behind the wait, and names both choices', () => {
 		expect(find('script.unkillable', written)).toMatchObject({
 			severity: 'P0',
 			title: expect.stringContaining('a script that has written blocks the server for 12.4s'),
 			evidence: 'UNKILLABLE at 11:59:59Z; 12 connections wait',
-			remedies: [],
+			remedies: ['server.shutdown-nosave'],
 		});
-		expect(meaning('script.unkillable', written)).toMatch(/Choice 1: wait[\s\S]*Choice 2: end the server without saving/);
+		expect(meaning('script.unkillable', written)).toMatch(/Choice 1: wait[\s\S]*Choice 2: end the server without saving, with server\.shutdown-nosave/);
 	});
 
 	it('stands through a silence: the server has not forgotten it', () => {

@@ -30,7 +30,7 @@ it.each([
 	expect(finding).toContain('evidence UNKILLABLE at ');
 	expect(finding).toContain('Choice 1: wait. It ends when its own work is done');
 	expect(finding).toMatch(
-		/Choice 2: end the server without saving, from a redis-cli: SHUTDOWN NOSAVE NOW .*Whatever changed since the last save is lost \(\d+ changes when last seen\)/,
+		/Choice 2: end the server without saving, with server\.shutdown-nosave or from a redis-cli: SHUTDOWN NOSAVE NOW .*Whatever changed since the last save is lost \(\d+ changes when last seen\)/,
 	);
 
 	await triage.press('Escape');

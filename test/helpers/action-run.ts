@@ -58,7 +58,8 @@ export function setUp({action = clientKill, state = one, after = nobody, confirm
 		}),
 		refresh: vi.fn(async () => {
 			journal.push('refresh');
-			store.setState(stateWith(after));
+			// What is read before anything is sent is still the world before.
+			if (send.mock.calls.length > 0 || notes.some(({phase}) => phase === 'intent')) store.setState(stateWith(after));
 		}),
 		audit: vi.fn(async (note: AuditNote) => {
 			journal.push(`audit ${note.phase}`);

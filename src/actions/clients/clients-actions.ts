@@ -1,6 +1,7 @@
 import type {AnyAction} from '../types.ts';
 import {clientKill} from './client-kill.ts';
+import {clientPauseWrites} from './client-pause-writes.ts';
 import {clientUnblock} from './client-unblock.ts';
 
 /** Connections. */
-export const clientActions: readonly AnyAction[] = [clientKill, clientUnblock];
+export const clientActions: readonly AnyAction[] = [clientKill, clientUnblock, clientPauseWrites];

@@ -124,7 +124,7 @@ export const scriptKill = defineAction<Target>({
 					detail: 'UNKILLABLE: the script has already written, so the server will not stop it half-way. Nothing was changed.',
 					next: [
 						'Wait: it ends when its own work is done',
-						'Or end the server without saving: what changed since the last save is lost, and so are the writes of this script',
+						'Or end the server without saving (server.shutdown-nosave): what changed since the last save is lost, and so are the writes of this script',
 					],
 				};
 			case 'notbusy':

@@ -27,6 +27,18 @@ function statusOf(action: AnyAction, state: ConsoleState): ActionStatus {
 	return {id, title, danger, pane, sends: doc.sends, refusal: refusal?.refused, needsChoice: refusal?.needsChoice === true, takesRow: on !== undefined, asks};
 }
 
+/** Of INFO, which is new every second, what an action's refusal can hang on. */
+const infoFields = [
+	'role',
+	'clusterEnabled',
+	'masterSyncInProgress',
+	'saveInProgress',
+	'aofEnabled',
+	'aofRewriteInProgress',
+	'aofRewriteScheduled',
+	'allocator',
+] as const;
+
 const dependencies = ({session, snapshot, ui, survey}: ConsoleState): readonly unknown[] => [
 	session,
 	snapshot.server,
@@ -37,6 +49,7 @@ const dependencies = ({session, snapshot, ui, survey}: ConsoleState): readonly u
 	snapshot.queues.data,
 	snapshot.slowlog.data,
 	snapshot.unkillableSinceMs,
+	...infoFields.map(field => snapshot.info.data?.[field]),
 	ui.panes.clients,
 	ui.panes.queues,
 	ui.queue,

@@ -67,6 +67,8 @@ type Memory = {
 	readonly fragmentationRatio: number | undefined;
 	/** Above 0: over the limit, since so long (7.0 and newer). Means nothing while `maxMemoryBytes` is 0: without a limit the server no longer updates it. */
 	readonly currentEvictionExceededMs: number | undefined;
+	/** `jemalloc-5.3.0`, `libc` … */
+	readonly allocator: string | undefined;
 	readonly evictedKeys: number | undefined;
 	readonly expiredKeys: number | undefined;
 	readonly keyspace: readonly KeyspaceInfo[] | undefined;
@@ -137,6 +139,7 @@ function memory({text, count}: Reader, info: Info): Memory {
 		notCountedForEvictBytes: count('mem_not_counted_for_evict'),
 		fragmentationRatio: count('mem_fragmentation_ratio'),
 		currentEvictionExceededMs: count('current_eviction_exceeded_time'),
+		allocator: text('mem_allocator'),
 		evictedKeys: count('evicted_keys'),
 		expiredKeys: count('expired_keys'),
 		// A database without keys has no line, so only the section tells an empty keyspace from an untold one.
