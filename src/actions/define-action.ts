@@ -61,15 +61,20 @@ function* prepared<Target>(
 ): Reading<BoundAction | Refusal> {
 	const target = yield* reading;
 	if (isRefusal(target)) return target;
+	if (goesElsewhere(action, target)) return bindWhole(target, undefined);
 	return bindWhole(target, yield* permissionCheck([...action.plan(target), ...(action.needs?.(target) ?? [])]));
+}
+
+/** Programs, samples and Sentinels have connections of their own, or none: the server has no say in it, and may be silent. */
+function goesElsewhere<Target>(action: Action<Target>, target: Target): boolean {
+	const kind = action.work?.(target)?.kind;
+	return kind === 'program' || kind === 'sampling' || kind === 'sentinels';
 }
 
 /** What every action needs besides its own. Last: what is wrong with the target is the better answer. */
 function allChecks<Target>(action: Action<Target>, target: Target, now: ConsoleState): readonly Check[] {
 	const own = action.checks(target, now);
-	const kind = action.work?.(target)?.kind;
-	// Programs, samples and Sentinels have connections of their own, or none.
-	if (kind === 'program' || kind === 'sampling' || kind === 'sentinels') return own;
+	if (goesElsewhere(action, target)) return own;
 	// In a dry run nobody opens it; a read-only console has been refused before it comes to this.
 	if (now.session.acting === 'none') return [...own, {label: 'a dry run: the connection that acts stays closed', ok: true}];
 	return [
@@ -121,6 +126,7 @@ function bound<Target>(action: Action<Target>, {target, state, choice, permissio
 		endsConnection: action.endsConnection === true,
 		checks,
 		deadlineMs: now => action.deadlineMs?.(target, now) ?? usualDeadlineMs,
+		verifyForMs: action.verifyForMs ?? usualVerifyForMs,
 		verify: (done, after) => action.verify(target, done, after),
 		review: review && ((done, pace) => review(target, done, pace)),
 		values: now => action.values?.(target, now),
@@ -129,6 +135,8 @@ function bound<Target>(action: Action<Target>, {target, state, choice, permissio
 }
 
 const usualDeadlineMs = 5000;
+/** Right after a kill a server may answer BUSY once more (facts A3). */
+const usualVerifyForMs = 3000;
 
 const stopsOf = (work: Work | undefined): ConfirmRequest['stops'] => (work === undefined || work.kind === 'sentinels' ? undefined : work.kind);
 

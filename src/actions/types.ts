@@ -131,6 +131,8 @@ export type Action<Target> = {
 	readonly verify: (target: Target, done: Done, after: ConsoleState) => Verdict;
 	/** Reads of its own, with which it judges instead of `verify`. */
 	readonly review?: (target: Target, done: Done, pace: Pace) => Reading<Verdict>;
+	/** How long verification looks again as long as it does not seem so; 3 s unless said. */
+	readonly verifyForMs?: number;
 	readonly undo: (target: Target) => Undo;
 	/** Values that it changes, for the audit log: read before and after. */
 	readonly values?: (target: Target, state: ConsoleState) => Readonly<Record<string, string | undefined>>;
@@ -161,6 +163,7 @@ export type Binding = {readonly kind: 'bound'; readonly bound: BoundAction} | {r
 
 /** An action with its frozen target. */
 export type BoundAction = Pick<Action<unknown>, 'id' | 'title' | 'danger' | 'evidence'> & {
+	readonly verifyForMs: number;
 	readonly choice: Choice;
 	readonly plan: Plan;
 	readonly work: Work | undefined;

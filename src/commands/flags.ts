@@ -1,6 +1,7 @@
+import {parseHostAndPort} from '../config/fields.ts';
 import {UsageError} from '../errors.ts';
 import {Secret} from '../redis/secret.ts';
-import {parseDatabase, parseHost, parsePort} from '../redis/target.ts';
+import {parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis/target.ts';
 import {closest} from '../text/closest.ts';
 import {type ActionFlags, toActionFlags} from './flag-action.ts';
 import {type Argv, readArgv} from './flag-argv.ts';
@@ -14,6 +15,8 @@ export type ConnectionOptions = {
 	readonly url: {readonly text: Secret; readonly from: string} | undefined;
 	/** A name from the config file. */
 	readonly targetName: string | undefined;
+	/** Who knows the server instead; a login of the Sentinels' own comes only with the config file. */
+	readonly sentinel: SentinelAccess | undefined;
 	readonly host: string | undefined;
 	readonly port: number | undefined;
 	readonly socketPath: string | undefined;
@@ -172,6 +175,7 @@ function toConnection(read: Argv, command: 'console' | 'check' | 'do'): Connecti
 	return {
 		url: toUrl(read, command),
 		targetName: text('target'),
+		sentinel: toSentinel(read),
 		host: convert('host', text('host'), parseHost, 'a host name or an address alone; the port goes with -p, a URL with -u'),
 		port: convert('port', text('port'), parsePort, 'a number from 1 to 65535'),
 		socketPath: text('socket'),
@@ -189,6 +193,23 @@ function toConnection(read: Argv, command: 'console' | 'check' | 'do'): Connecti
 			key: text('key'),
 		},
 	};
+}
+
+/** `refusePairs` has seen to it that both are given or none. */
+function toSentinel({text}: Argv): SentinelAccess | undefined {
+	const nodes = convert('sentinel', text('sentinel'), toNodes, 'host:port,host:port, as in 10.0.3.1:26379,10.0.3.2:26379');
+	const master = convert(
+		'master',
+		text('master'),
+		typed => (/^[^\p{C}]{1,1000}$/u.test(typed) ? typed : undefined),
+		'the name under which the Sentinels watch it',
+	);
+	return nodes && master !== undefined ? {nodes, master, username: undefined, password: undefined} : undefined;
+}
+
+function toNodes(typed: string): SentinelAccess['nodes'] | undefined {
+	const nodes = typed.split(',').map(node => parseHostAndPort(node.trim()));
+	return nodes.every(node => node !== undefined) ? nodes : undefined;
 }
 
 /** Runs `parse` on what was typed, if anything was. */
@@ -209,11 +230,18 @@ const exclusive: readonly (readonly [FlagKey, FlagKey, string])[] = [
 	['target', 'host', 'both say which server'],
 	['target', 'port', 'both say which server'],
 	['target', 'socket', 'both say which server'],
+	['target', 'sentinel', 'both say which server'],
+	['sentinel', 'url', 'both say which server'],
+	['sentinel', 'host', 'both say which server'],
+	['sentinel', 'port', 'the Sentinels know its port'],
+	['sentinel', 'socket', 'both say which server'],
 ];
 
 const inseparable: readonly (readonly [FlagKey, FlagKey])[] = [
 	['cert', 'key'],
 	['key', 'cert'],
+	['sentinel', 'master'],
+	['master', 'sentinel'],
 ];
 
 function refusePairs({given}: Argv): void {
@@ -239,7 +267,9 @@ function refuseStrayWords(word: string, {words, given}: Argv, command: 'console'
 	if (!looksLikeAddress(word)) throw new UsageError(notAnAddress(word, given, command));
 	if (words.length > 1) throw new UsageError(`one URL can be given, not ${words.length} arguments: ${looks[command]} one server`);
 	if (given.has('url')) throw new UsageError('-u and a URL without -u are both given: give one of them');
-	if (given.has('target')) throw new UsageError('--target and a URL: both say which server, so give one of them');
+	for (const key of ['target', 'sentinel'] as const) {
+		if (given.has(key)) throw new UsageError(`${spelled(key)} and a URL: both say which server, so give one of them`);
+	}
 }
 
 const looks = {check: 'a check looks at', console: 'a console watches', do: 'an action is for'} as const;

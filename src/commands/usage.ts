@@ -27,7 +27,7 @@ const urlRows: readonly Row[] = [
 ];
 
 const environmentRows: readonly Row[] = [
-	['REDIS_URL', 'The URL when none is given; -h and -s set it aside as a whole'],
+	['REDIS_URL', 'The URL when none is given; -h, -s and --sentinel set it aside as a whole'],
 	['REDISCLI_AUTH', 'The password when neither a flag nor the URL gives one'],
 	['NO_COLOR', 'No colours when it is not empty'],
 ];
@@ -37,6 +37,7 @@ const exampleRows: readonly Row[] = [
 	['redis-triage -h 10.0.3.7 --askpass', 'ask for the password'],
 	['redis-triage rediss://10.0.3.7/0 --cacert ca.pem', 'TLS with your own CA'],
 	['redis-triage -s /run/redis.sock --read-only', 'only look'],
+	['redis-triage --sentinel s1:26379,s2:26379 --master prod', 'ask Sentinels for the master'],
 	['redis-triage --target prod-cache', 'a server of the config file'],
 	['redis-triage do script.kill --yes', 'stop the script that blocks it'],
 	['redis-triage demo script', 'practise on a stuck script'],

@@ -25,6 +25,8 @@ export type PaneUi = {
 /** What lies over the panes and takes the keys. */
 export type Overlay =
 	| {readonly kind: 'help'; readonly offset: number}
+	/** Whether the incident is over, and what is left to do. */
+	| {readonly kind: 'recovery'; readonly offset: number}
 	| {readonly kind: 'palette'; readonly query: string; readonly index: number}
 	| {readonly kind: 'filter'; readonly pane: PaneName; readonly before: string}
 	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number}

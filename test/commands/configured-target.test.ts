@@ -66,7 +66,6 @@ describe('a server by its name', () => {
 		['--target prdo', '--target: "prdo" is not in /etc/triage/c.yaml: did you mean prod?'],
 		['--target x', '--target: "x" is not in /etc/triage/c.yaml: it has prod, lone, bare, secure, broken, socket, far, also-lone'],
 		['--target hunter2@h', '--target: this name is not in /etc/triage/c.yaml: it has prod, lone, bare, secure, broken, socket, far, also-lone'],
-		['--target far', '--target far: only Sentinel knows where it is, which cannot be asked yet: give its url in /etc/triage/c.yaml:9'],
 		['--target lone', 'the user of --target lone needs a password: add --askpass or set REDISCLI_AUTH (a nopass user takes any)'],
 		['--target lone -a x --insecure', '--insecure does nothing without TLS: add --tls, or give a rediss:// URL'],
 		['--target broken', '/etc/triage/c.yaml:7: targets.broken.tls: cacert: cannot read /etc/triage/none.pem: it does not exist'],

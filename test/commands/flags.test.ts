@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {flagSpecs} from '../../src/commands/flag-table.ts';
-import {type CliOptions, type ConnectionOptions, type DisplayFlags, type Environment, failureExitCode, parseFlags} from '../../src/commands/flags.ts';
+import {type CliOptions, type ConnectionOptions, type DisplayFlags, type Environment, parseFlags} from '../../src/commands/flags.ts';
 import {UsageError} from '../../src/errors.ts';
 
 const scenarios = ['script', 'unkillable', 'clients'];
@@ -221,52 +221,4 @@ describe('refusals', () => {
 	])('%j', (argv, message) => {
 		expect(refusal(...argv)).toBe(message);
 	});
-
-	it.each([
-		[['-ahunter2']],
-		[['--pass=hunter2']],
-		[['--pass', 'hunter2']],
-		[['-a', 'my', 'hunter2']],
-		[['--askpass', 'hunter2']],
-		[['bob:hunter2@h:6379']],
-		[['-a', 'hunter2', '-p', 'x']],
-		[['-a', 'hunter2', '-a', 'hunter2']],
-		[['-p', 'hunter2']],
-		[['--tls=hunter2']],
-	])('%j is refused without quoting hunter2', argv => {
-		expect(refusal(...argv)).not.toContain('hunter2');
-	});
-
-	it('throws nothing but a one-line UsageError, whatever is typed', () => {
-		const spellings = [...flagSpecs.values()].map(({spelled}) => spelled);
-		const word = fc.oneof(
-			fc.constantFrom(...spellings, 'check', 'do', 'script.kill', 'demo', 'actions', '--', '-', '=', '--=', '-=x'),
-			fc.string({unit: 'binary'}),
-			fc.webUrl(),
-		);
-		fc.assert(
-			fc.property(fc.array(word, {maxLength: 6}), argv => {
-				try {
-					parse(argv);
-				} catch (error) {
-					expect(error).toBeInstanceOf(UsageError);
-					expect(String(error)).toMatch(/^UsageError: [\x20-\x7e]+$/);
-				}
-			}),
-			{numRuns: 200},
-		);
-	});
-});
-
-it.each([
-	[[], 2],
-	[['--bogus'], 2],
-	[['demo', 'check'], 2],
-	[['check', '--bogus'], 3],
-	[['-h', 'h', 'check'], 3],
-	[['-h', 'check'], 2],
-	[['do', '--bogus'], 2],
-])('%j that cannot be used ends with %i', (argv, code) => {
-	expect(failureExitCode(argv, true)).toBe(code);
-	expect(failureExitCode(argv, false)).toBe(code === 3 || argv[0] === 'do' ? 3 : 1);
 });

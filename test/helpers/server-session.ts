@@ -30,7 +30,14 @@ export type TestSession = ServerSession & {
 type Truthy<T> = Exclude<T, false | '' | 0 | null | undefined>;
 
 type Login = {readonly env?: Environment; readonly answer?: string};
-type Options = {readonly label?: string; readonly intervalMs?: number; readonly isReadOnly?: boolean; readonly thresholds?: Thresholds};
+type Options = {
+	readonly label?: string;
+	readonly intervalMs?: number;
+	readonly isReadOnly?: boolean;
+	readonly thresholds?: Thresholds;
+	/** That of an earlier console, say. */
+	readonly auditFile?: string;
+};
 
 /** The target that a command line means. `answer` is typed at the password prompt. */
 export function targetOf(argv: readonly string[], {env = {}, answer}: Login = {}): Promise<Target> {

@@ -6,6 +6,7 @@ import type {Observer} from '../../poll/observer.ts';
 import type {QueueWatcher} from '../../poll/queue-watcher.ts';
 import type {Change} from '../../poll/sources.ts';
 import type {Link} from '../../redis/link.ts';
+import type {SentinelGroup} from '../../redis/sentinel-group.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {addEvents} from '../../store/timeline.ts';
 import type {SessionOptions} from './session.ts';
@@ -18,11 +19,13 @@ type Parts = {
 	readonly apply: (change: Change) => void;
 	/** The connection that changes things; undefined in read-only mode. */
 	readonly act: () => Link | undefined;
+	/** Those that watch this server; undefined where none is known. */
+	readonly sentinels: SentinelGroup | undefined;
 	readonly auditTarget: string;
 };
 
 /** What actions may do to this server, and where they leave their traces. */
-export function actionDeps({options, store, observer, watcher, apply, act, auditTarget}: Parts): ServerDeps {
+export function actionDeps({options, store, observer, watcher, apply, act, sentinels, auditTarget}: Parts): ServerDeps {
 	const {clock, operator, host, auditFile} = options;
 	return {
 		store,
@@ -36,7 +39,13 @@ export function actionDeps({options, store, observer, watcher, apply, act, audit
 			}
 		},
 		openRounds: encoding => roundsOver(actingLink(act), act, encoding),
-		sendToSentinel: () => Promise.reject(new NotSentError('no Sentinel is known')),
+		async sendToSentinel(node, argv, deadlineMs) {
+			// As the connection that acts, so this way is closed to a read-only console.
+			if (store.getState().session.mode === 'read-only') throw new NotSentError('this console is read-only');
+			if (!sentinels) throw new NotSentError('no Sentinel is known');
+			return sentinels.send(node, argv, deadlineMs);
+		},
+		lookAtSentinels: async argvs => (await sentinels?.ask(argvs)) ?? [],
 		runProgram: () => Promise.reject(new NotSentError('no program is known')),
 		sample: () => Promise.reject(new NotSentError('no sample is known')),
 		look: (argvs, encoding) => watcher.askIn(argvs, encoding),

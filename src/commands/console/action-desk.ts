@@ -33,7 +33,7 @@ export class ActionDesk {
 	#stop = new AbortController();
 	#running: Promise<void> = Promise.resolve();
 	/** What takes back the action whose dialog has just ended. */
-	#wayBack: {readonly action: string; readonly choice: Choice} | undefined;
+	#wayBack: {readonly auditId: string; readonly action: string; readonly choice: Choice} | undefined;
 
 	constructor({deps, registry, isAscii, signal}: DeskOptions) {
 		this.#store = deps.store;
@@ -57,12 +57,12 @@ export class ActionDesk {
 		else changeUi(this.#store, () => ({overlay: {kind: 'form', actionId: id, title: action.title, on, fields, index: 0}, notice: undefined}));
 	}
 
-	/** With everything said that has to be said. */
-	startWith(id: string, choice: Choice): void {
+	/** With everything said that has to be said. `undoes`: the audit id of the run that it is to take back. */
+	startWith(id: string, choice: Choice, undoes?: string): void {
 		const action = this.#registry.byId(id);
 		if (!action) return;
 		if (this.#isBusy) this.#tellBusy();
-		else this.#running = this.#run(action, choice);
+		else this.#running = this.#run(action, choice, undoes);
 	}
 
 	/** Enter in the form: on to the dialog, or what is wrong with what was typed. */
@@ -87,14 +87,14 @@ export class ActionDesk {
 
 	/** Run what takes back the action whose dialog has just ended. */
 	undo(): void {
-		if (this.#store.getState().ui.dialog?.result?.undo && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice);
+		if (this.#store.getState().ui.dialog?.result?.undo && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
 	}
 
 	#tellBusy(): void {
 		notify(this.#store, 'Another action is still under way', 'warn');
 	}
 
-	async #run(action: AnyAction, choice: Choice): Promise<void> {
+	async #run(action: AnyAction, choice: Choice, undoes: string | undefined): Promise<void> {
 		this.#isBusy = true;
 		this.#actionId = action.id;
 		this.#stop = new AbortController();
@@ -102,8 +102,8 @@ export class ActionDesk {
 		const deps = {
 			...this.#deps,
 			audit: (note: Parameters<ServerDeps['audit']>[0]) => {
-				if (note.phase === 'outcome') this.#wayBack = note.undo && {action: note.undo.action, choice: note.undo};
-				return this.#deps.audit(note);
+				if (note.phase === 'outcome') this.#wayBack = note.undo && {auditId: note.id, action: note.undo.action, choice: note.undo};
+				return this.#deps.audit(undoes === undefined ? note : {...note, undoes});
 			},
 			confirm: (request: ConfirmRequest) => this.#confirm(request),
 			preparing: (told: string | undefined) => this.#showPreparing(action, told),

@@ -6,7 +6,6 @@ import {systemClock} from '../../clock.ts';
 import {UsageError} from '../../errors.ts';
 import {ScriptNamesContext} from '../../hooks/script-names.ts';
 import {StoreContext} from '../../hooks/use-console.ts';
-import {readOpenIntents} from '../../incident/open-intents.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import {knownScriptName} from '../../redis/parse/known-scripts.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
@@ -20,8 +19,11 @@ import type {Settled} from '../settle.ts';
 import {ActionDesk} from './action-desk.ts';
 import {keepActionStatus} from './action-status.ts';
 import {Controller} from './controller.ts';
-import {addOpenIntents, keepTimeline} from './keep-timeline.ts';
+import {httpGet} from './http-check.ts';
+import {keepRecovery} from './keep-recovery.ts';
+import {keepTimeline} from './keep-timeline.ts';
 import {openSession} from './session.ts';
+import {tellPast} from './tell-past.ts';
 
 /** What the console needs of the process it runs in. */
 export type Seat = {
@@ -56,6 +58,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
 	const session = openSession({
 		target,
+		sentinel: target.sentinel,
 		config,
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
 		clock: systemClock,
@@ -83,7 +86,8 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	});
 	keepActionStatus(store, registry);
 	watch(store);
-	void tellOpenIntents(store, auditFile, session.auditTarget);
+	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
+	void tellPast(store, auditFile, session.auditTarget, systemClock.now());
 	const measure = () => takeSize(store, terminal.stage);
 	measure();
 	terminal.stage.on('resize', measure);
@@ -122,18 +126,6 @@ function draw(store: ConsoleStore, controller: Controller, {stage}: Terminal, {s
 		patchConsole: false,
 		interactive: true,
 	});
-}
-
-/** A console that died in the middle of an action has left an intent without an outcome: only the server knows what became of it. */
-async function tellOpenIntents(store: ConsoleStore, auditFile: string, target: string): Promise<void> {
-	try {
-		const open = await readOpenIntents(auditFile, target);
-		addOpenIntents(store, open, systemClock.now());
-		const last = open.at(-1);
-		if (last) notify(store, `${last.action} by ${last.operator} at ${last.at} has no outcome in the audit log: it may have run`, 'warn');
-	} catch (error) {
-		notify(store, `The audit log cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'warn');
-	}
 }
 
 /** What the operator must not miss, and what must not stay as it was. */

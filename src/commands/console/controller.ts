@@ -3,6 +3,7 @@ import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
+import {recoveryEvent} from '../../store/recovery.ts';
 import {answersReads} from '../../store/server-state.ts';
 import {type ConsoleState, type ConsoleStore, lockedText} from '../../store/store.ts';
 import {isSurveying} from '../../store/survey.ts';
@@ -74,6 +75,7 @@ export class Controller {
 			'survey.start': () => this.#startSurvey(),
 			'survey.stop': () => options.survey.stop(),
 			'queues.rescan': () => this.#rescan(),
+			'recovery.note': () => this.#noteRecovery(),
 			'mode.read-only': () => options.setMode('read-only'),
 			'mode.guarded': () => this.#askForName(),
 		};
@@ -118,6 +120,7 @@ export class Controller {
 		if (own) own();
 		else if (change) changeUi(store, state => withoutOldNotice(withinList(state, change(state))));
 		else if (command.startsWith('action.')) desk.start(command.slice('action.'.length));
+		else if (command.startsWith('undo:')) this.#undo(command.slice('undo:'.length));
 		else if (command.startsWith('finding:')) changeUi(store, () => ({overlay: {kind: 'finding', findingId: command.slice('finding:'.length), index: 0}}));
 	}
 
@@ -173,6 +176,22 @@ export class Controller {
 			timeline: addEvents(timeline, [{atMs: nowMs, kind: 'note', severity: undefined, text, details: [`noted by ${session.operator}`]}]),
 		}));
 		notify(store, store.getState().ui.frozen ? 'Noted: Space shows it in the timeline (6)' : 'Noted in the timeline (6)', 'good');
+	}
+
+	/** The list as it stands, for the record. */
+	#noteRecovery(): void {
+		const {store} = this.#options;
+		const event = recoveryEvent(store.getState());
+		store.setState(({timeline}) => ({timeline: addEvents(timeline, [event])}));
+		notify(store, `Noted in the timeline (6): ${event.text}`, 'good');
+	}
+
+	/** Start what takes an earlier run back, with its dialog. */
+	#undo(auditId: string): void {
+		const {store, desk} = this.#options;
+		const way = store.getState().waysBack.find(each => each.auditId === auditId);
+		if (way) desk.startWith(way.action, way.choice, auditId);
+		else notify(store, 'That has been taken back already', 'info');
 	}
 
 	#runPalette(): void {

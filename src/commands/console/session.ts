@@ -12,7 +12,8 @@ import type {Change} from '../../poll/sources.ts';
 import {runTicker} from '../../poll/ticker.ts';
 import type {FoundQueue} from '../../queues/types.ts';
 import {hearFirstWords} from '../../redis/connect-failure.ts';
-import {address, type Target} from '../../redis/target.ts';
+import {SentinelGroup} from '../../redis/sentinel-group.ts';
+import {address, type SentinelAccess, type Target} from '../../redis/target.ts';
 import {type ConsoleStore, createConsoleStore, type Session} from '../../store/store.ts';
 import {Surveyor} from '../../survey/surveyor.ts';
 import {queueLines} from '../queue-lines.ts';
@@ -23,6 +24,8 @@ type SessionConfig = Pick<Config, 'thresholds' | 'components' | 'queues'>;
 
 export type SessionOptions = {
 	readonly target: Target;
+	/** Who watches it, where that is known. */
+	readonly sentinel?: SentinelAccess | undefined;
 	readonly clock: Clock;
 	readonly isReadOnly: boolean;
 	/** Actions are shown and not carried out: the connection that acts is not opened. */
@@ -93,6 +96,7 @@ export function openSession(options: SessionOptions): ServerSession {
 		onLink: link => connections.adopt(link),
 		onSend: argv => cost.count(argv),
 	});
+	const sentinels = sentinelGroup(options, {store, name: connections.nameOf('sentinel'), signal: stop.signal});
 	connections.open();
 	const knock = () => hearFirstWords(target, {timeoutMs: 2000, listenMs: 50});
 	const background = [
@@ -101,12 +105,13 @@ export function openSession(options: SessionOptions): ServerSession {
 		runJobReader({store, clock, ask: watcher.ask, findQueue: watcher.find}, stop.signal),
 		runTicker({store, clock, apply, link: connections.observe, knock, onServed: () => connections.reconnectOthers()}, stop.signal),
 	];
+	if (sentinels) background.push(meetSentinels(sentinels, store, clock, stop.signal));
 	for (const task of background) task.catch(raiseLater);
 
 	return {
 		store,
 		auditTarget: auditTarget(target),
-		actionDeps: actionDeps({options, store, observer, watcher, apply, act: () => connections.act, auditTarget: auditTarget(target)}),
+		actionDeps: actionDeps({options, store, observer, watcher, apply, act: () => connections.act, sentinels, auditTarget: auditTarget(target)}),
 		setMode(mode) {
 			if (mode === 'read-only' || lockedBy === undefined) connections.setMode(mode);
 		},
@@ -121,7 +126,7 @@ export function openSession(options: SessionOptions): ServerSession {
 }
 
 function sessionState(options: SessionOptions): Session {
-	const {target, lockedBy} = options;
+	const {target, lockedBy, sentinel} = options;
 	const isReadOnly = options.isReadOnly || lockedBy !== undefined;
 	return {
 		target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db},
@@ -132,7 +137,30 @@ function sessionState(options: SessionOptions): Session {
 		ownClientIds: new Set(),
 		auditFile: options.auditFile,
 		acting: isReadOnly || options.isDryRun ? 'none' : 'opening',
+		sentinels: sentinel && {master: sentinel.master, nodes: sentinel.nodes.map(address), views: new Map()},
 	};
+}
+
+/** Whatever is asked of them, what they say of themselves and of the master goes into the store. */
+function sentinelGroup(
+	{sentinel, target, clock}: SessionOptions,
+	{store, name, signal}: {readonly store: ConsoleStore; readonly name: string; readonly signal: AbortSignal},
+): SentinelGroup | undefined {
+	if (!sentinel) return undefined;
+	return new SentinelGroup({access: sentinel, tls: target.tls, name, clock, signal}, seen =>
+		store.setState(({session}) => ({session: {...session, sentinels: {master: sentinel.master, ...seen}}})),
+	);
+}
+
+const meetAgainMs = 10_000;
+
+/** Until one has said who the others are; from then on they are asked when an action needs it. */
+async function meetSentinels(group: SentinelGroup, store: ConsoleStore, clock: Clock, signal: AbortSignal): Promise<void> {
+	while (!signal.aborted) {
+		await group.ask([]);
+		if ((store.getState().session.sentinels?.views.size ?? 0) > 0) return;
+		await clock.sleep(meetAgainMs, signal);
+	}
 }
 
 function auditTarget({name, endpoint}: Target): string {

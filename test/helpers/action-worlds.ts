@@ -1,0 +1,83 @@
+import type {AnyAction} from '../../src/actions/types.ts';
+import {blockedWorker, client, consoleClient, noonMs, type StateParts} from './fixtures.ts';
+import {oneJobAnswers, queueWorld} from './queue-world.ts';
+import {sentinelSays, watched} from './sentinel-replies.ts';
+
+export const clients = [consoleClient({id: '1'}), consoleClient({id: '2'}), consoleClient({id: '50'}), client({id: '8'}), blockedWorker({id: '7'})];
+
+/** A world in which the action has something to do. A new action needs its line here. */
+export const worlds: Readonly<Record<string, StateParts>> = {
+	'script.kill': {server: {kind: 'BUSY', running: 'script'}},
+	'script.raise-limit': {settings: {'busy-reply-threshold': '5000'}},
+	'slowlog.reset': {},
+	'latency.reset': {},
+	'memory.purge': {info: {allocator: 'jemalloc-5.3.0'}},
+	'persistence.bgsave': {},
+	'persistence.aof-rewrite': {info: {aofEnabled: true}},
+	'replica.promote': {info: {role: 'replica', masterHost: '10.0.0.1', masterPort: 6379}},
+	'server.shutdown-nosave': {server: {kind: 'BUSY', running: 'script'}},
+	'client.kill': {clients, selectedClientId: '7'},
+	'client.unblock': {clients, selectedClientId: '7'},
+	'client.pause-writes': {},
+	'config.maxclients': {settings: {maxclients: '1000'}},
+	'config.timeout': {settings: {timeout: '0'}},
+	'config.maxmemory': {settings: {maxmemory: '104857600'}},
+	'config.maxmemory-policy': {settings: {'maxmemory-policy': 'noeviction'}},
+	'config.slowlog-log-slower-than': {settings: {'slowlog-log-slower-than': '10000'}},
+	'config.save': {settings: {save: ''}},
+	'config.appendonly': {settings: {appendonly: 'no'}},
+	'config.stop-writes-on-bgsave-error': {settings: {'stop-writes-on-bgsave-error': 'yes'}},
+	'queue.retry-failed': queueWorld({failed: 1}),
+	'queue.recover-stalled': queueWorld({active: 1, activeWithoutLock: 1}),
+	'queue.promote-overdue': queueWorld({delayed: 1, overdue: 1}),
+	'sentinel.failover': watched,
+	'sentinel.down-after': watched,
+};
+
+const said =
+	(replies: Readonly<Record<string, unknown>>) =>
+	(argv: readonly string[]): unknown =>
+		replies[argv.join(' ')];
+
+/** What is said to the reads of an action that has to read before its dialog. */
+export const answers: Readonly<Record<string, (argv: readonly string[]) => unknown>> = {
+	'slowlog.reset': said({'SLOWLOG LEN': 1, 'SLOWLOG GET 128': [[7, 1_700_000_000, 12_000, ['GET', 'a'], '10.0.0.1:5000', '']]}),
+	'latency.reset': said({'LATENCY LATEST': [['command', 1_700_000_000, 12, 40]], 'LATENCY HISTORY command': [[1_700_000_000, 12]]}),
+	'queue.retry-failed': oneJobAnswers({score: noonMs}),
+	'queue.recover-stalled': oneJobAnswers({}),
+	'queue.promote-overdue': oneJobAnswers({score: noonMs * 4096}),
+	'sentinel.failover': sentinelSays(),
+	'sentinel.down-after': sentinelSays(),
+};
+
+/** They act on others than the server, and work while it does not answer. */
+export const goesToSentinels = ({id}: AnyAction): boolean => id.startsWith('sentinel.');
+
+/** What product.md, section 5, says of their danger. */
+export const grades = {
+	'script.kill': 'disruptive',
+	'script.raise-limit': 'disruptive',
+	'slowlog.reset': 'disruptive',
+	'latency.reset': 'disruptive',
+	'memory.purge': 'disruptive',
+	'persistence.bgsave': 'disruptive',
+	'persistence.aof-rewrite': 'disruptive',
+	'replica.promote': 'destructive',
+	'server.shutdown-nosave': 'destructive',
+	'client.kill': 'disruptive',
+	'client.unblock': 'disruptive',
+	'client.pause-writes': 'disruptive',
+	'config.maxclients': 'disruptive',
+	'config.timeout': 'disruptive',
+	'config.maxmemory': 'disruptive',
+	'config.maxmemory-policy': 'disruptive',
+	'config.slowlog-log-slower-than': 'disruptive',
+	'config.save': 'disruptive',
+	'config.appendonly': 'disruptive',
+	'config.stop-writes-on-bgsave-error': 'disruptive',
+	'queue.retry-failed': 'disruptive',
+	'queue.recover-stalled': 'disruptive',
+	'queue.promote-overdue': 'disruptive',
+	'sentinel.failover': 'destructive',
+	'sentinel.down-after': 'disruptive',
+};
