@@ -106,7 +106,14 @@ function failedFacts(queue: QueueTarget, wish: RetryWish, failed: FailedJobs): r
 	].filter(text => text !== '');
 	return [
 		['jobs', `${formatCount(jobs.length)} of ${formatCount(total)} ${which}`],
-		...(isCut ? [['at once', `the oldest ${formatCount(mostRetried)} are looked at in one run; run it again for the rest`] as const] : []),
+		...(isCut
+			? [
+					[
+						'at once',
+						`the oldest ${formatCount(mostRetried)} are looked at in one run; ${wish.reason === '' ? 'run it again for the rest' : 'a later since leads to the newer ones'}`,
+					] as const,
+				]
+			: []),
 		['failed', `${ago(jobs[0])} to ${ago(jobs.at(-1))} ago`],
 		...reasons.slice(0, mostReasons).map(([shape, count]) => ['reason', `${formatCount(count)} × ${shape}`] as const),
 		...(reasons.length > mostReasons ? [['', `and ${formatCount(reasons.length - mostReasons)} more kinds of reasons`] as const] : []),
