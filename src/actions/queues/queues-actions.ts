@@ -1,4 +1,6 @@
 import type {AnyAction} from '../types.ts';
+import {queuePause} from './queue-pause.ts';
+import {queueResume} from './queue-resume.ts';
 
 /** BullMQ and Bull. */
-export const queueActions: readonly AnyAction[] = [];
+export const queueActions: readonly AnyAction[] = [queuePause, queueResume];
