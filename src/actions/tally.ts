@@ -27,7 +27,8 @@ export function tallyText(tally: Tally): string {
 	return parts.filter(part => part !== '').join(', ');
 }
 
-const reasons = (word: string, counts: ReadonlyMap<string, number>): string => (sum(counts) === 0 ? '' : `${formatCount(sum(counts))} ${word}${listed(counts)}`);
+const reasons = (word: string, counts: ReadonlyMap<string, number>): string =>
+	sum(counts) === 0 ? '' : `${formatCount(sum(counts))} ${word}${listed(counts)}`;
 
 function listed(counts: ReadonlyMap<string, number>): string {
 	const each = [...counts].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]);

@@ -41,7 +41,8 @@ export const queuePause = defineAction<PausingTarget>({
 		major < 6 ? 'the waiting jobs go from wait to paused in one step, in their order' : 'the waiting jobs stay where they are',
 		...(now.delayed > 0 ? [`${formatCount(now.delayed)} delayed jobs wait too, once they are due`] : []),
 	],
-	affects: ({label, workers}) => (workers === undefined ? `who waits for the work of ${label}` : `${plural(workers, 'worker')} of ${label}, and who waits for their work`),
+	affects: ({label, workers}) =>
+		workers === undefined ? `who waits for the work of ${label}` : `${plural(workers, 'worker')} of ${label}, and who waits for their work`,
 	cost: target => pausingCost(target, 'paused'),
 	evidence: ['info'],
 

@@ -40,7 +40,8 @@ export const queueResume = defineAction<PausingTarget>({
 		...(major < 6 ? ['the waiting jobs go from paused to wait in one step, in their order'] : []),
 		...(workers === undefined ? ['no worker is in sight: perhaps nobody takes them'] : []),
 	],
-	affects: ({label, workers}) => (workers === undefined ? `the workers of ${label}, and what they call` : `${plural(workers, 'worker')} of ${label}, and what they call`),
+	affects: ({label, workers}) =>
+		workers === undefined ? `the workers of ${label}, and what they call` : `${plural(workers, 'worker')} of ${label}, and what they call`,
 	cost: target => pausingCost(target, 'resumed'),
 	evidence: ['info'],
 

@@ -21,7 +21,12 @@ async function withQueue(library: Library) {
 	const queue = library === 'bull' ? bullQueue(test.redis.port) : bullmqQueue(keyspace, library);
 	const ask = async (...argv: readonly string[]) => client.call(...(argv as [string]));
 	/** The console has seen it, in a look that says so. */
-	const seen = (paused: boolean) => test.session.until(`it is seen, ${paused ? '' : 'not '}paused`, ({snapshot}) => snapshot.queues.data?.find(each => each.id === id)?.paused === paused, 20_000);
+	const seen = (paused: boolean) =>
+		test.session.until(
+			`it is seen, ${paused ? '' : 'not '}paused`,
+			({snapshot}) => snapshot.queues.data?.find(each => each.id === id)?.paused === paused,
+			20_000,
+		);
 	return {...test, keyspace, queue, ask, seen};
 }
 
@@ -31,7 +36,9 @@ function bullmqQueue(keyspace: QueueKeyspace, major: BullmqMajor) {
 		add: (n: number, ms = 0) => queue.add('work', {n, ms}),
 		isPaused: () => queue.isPaused(),
 		work: (process: (job: Handled) => Promise<unknown>, {concurrency = 1, lockMs = 30_000}: Setup = {}) =>
-			keyspace.worker(major, 'orders', job => process(job as unknown as Handled), {concurrency, lockDuration: lockMs, stalledInterval: lockMs / 2}).waitUntilReady(),
+			keyspace
+				.worker(major, 'orders', job => process(job as unknown as Handled), {concurrency, lockDuration: lockMs, stalledInterval: lockMs / 2})
+				.waitUntilReady(),
 	};
 }
 
