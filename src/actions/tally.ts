@@ -21,7 +21,7 @@ export const withFailed = (tally: Tally, reason: string, count = 1): Tally => ({
 export const skippedCount = ({skipped}: Tally): number => sum(skipped);
 export const failedCount = ({failed}: Tally): number => sum(failed);
 
-/** `2,750 done (3 id without a job), 12 skipped (10 flow child, 2 gone), 1 failed (1 ERR …)`. */
+/** `2,750 done (3 without a job), 12 skipped (10 flow child, 2 gone), 1 failed (1 ERR …)`. */
 export function tallyText(tally: Tally): string {
 	const parts = [`${formatCount(tally.done)} done${listed(tally.apart)}`, reasons('skipped', tally.skipped), reasons('failed', tally.failed)];
 	return parts.filter(part => part !== '').join(', ');

@@ -2,10 +2,13 @@ import {describe, expect, it} from 'vitest';
 import {builtInActions as actions, registryOf} from '../../src/actions/registry.ts';
 import type {AnyAction} from '../../src/actions/types.ts';
 import {runningNow} from '../../src/store/running.ts';
-import {bindIn, setUp} from '../helpers/action-run.ts';
+import {bindByReading, bindIn, setUp} from '../helpers/action-run.ts';
 import {blockedWorker, client, consoleClient, type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {openQueueWorld} from '../helpers/queue-world.ts';
 
 const clients = [consoleClient({id: '1'}), consoleClient({id: '2'}), consoleClient({id: '50'}), client({id: '8'}), blockedWorker({id: '7'})];
+
+const queue = openQueueWorld();
 
 /** A world in which the action has something to do. A new action needs its line here. */
 const worlds: Readonly<Record<string, StateParts>> = {
@@ -13,10 +16,33 @@ const worlds: Readonly<Record<string, StateParts>> = {
 	'script.raise-limit': {settings: {'busy-reply-threshold': '5000'}},
 	'client.kill': {clients, selectedClientId: '7'},
 	'client.unblock': {clients, selectedClientId: '7'},
+	'queue.pause': queue,
+	'queue.resume': queue,
+	'queue.clean': queue,
+};
+
+/** What the server says to what an action reads before the dialog, where it reads. */
+const answers: Readonly<Record<string, (argv: readonly string[]) => unknown>> = {
+	'queue.pause': ([command]) => (command === 'LRANGE' ? [] : 0),
+	'queue.resume': ([command]) => (command === 'LRANGE' ? [] : 1),
+	'queue.clean': ([command]) => (command === 'ZRANGE' ? ['7', '1735732800000'] : 3),
+};
+
+const bindInWorld = (action: AnyAction, world: StateParts) => {
+	const answer = answers[action.id];
+	return answer ? bindByReading(action, world, answer) : bindIn(action, world);
 };
 
 /** What product.md, section 5, says of their danger. */
-const grades = {'script.kill': 'disruptive', 'script.raise-limit': 'disruptive', 'client.kill': 'disruptive', 'client.unblock': 'disruptive'};
+const grades = {
+	'script.kill': 'disruptive',
+	'script.raise-limit': 'disruptive',
+	'client.kill': 'disruptive',
+	'client.unblock': 'disruptive',
+	'queue.pause': 'disruptive',
+	'queue.resume': 'disruptive',
+	'queue.clean': 'destructive',
+};
 
 const worldOf = ({id}: AnyAction): StateParts => {
 	const world = worlds[id];
@@ -47,14 +73,14 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 	it('can run in its world', () => expect(action.refusal(state)).toBeUndefined());
 
 	it('has a plan that does not change: bound twice, and in a later state, it is the same', () => {
-		const {plan} = bindIn(action, world);
+		const {plan} = bindInWorld(action, world);
 		expect(plan.length).toBeGreaterThan(0);
-		expect(bindIn(action, world).plan).toEqual(plan);
-		expect(bindIn(action, {...world, nowMs: state.nowMs + 60_000}).plan).toEqual(plan);
+		expect(bindInWorld(action, world).plan).toEqual(plan);
+		expect(bindInWorld(action, {...world, nowMs: state.nowMs + 60_000}).plan).toEqual(plan);
 	});
 
 	it('shows in the dialog what it sends, and what it means', () => {
-		const {plan, request} = bindIn(action, world);
+		const {plan, request} = bindInWorld(action, world);
 		expect(request).toMatchObject({plan, actionId: id, title: action.title, danger: action.danger});
 		for (const text of [request.undo, request.cost, ...request.effect]) expect(text.trim()).not.toBe('');
 		expect(request.effect.length).toBeGreaterThan(0);
@@ -63,7 +89,7 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 	});
 
 	it('sends only what its documentation says, and nothing that is banned', () => {
-		const {plan, undo} = bindIn(action, world);
+		const {plan, undo} = bindInWorld(action, world);
 		for (const argv of [...plan, ...('plan' in undo ? undo.plan : [])]) {
 			expect(bannedBy(argv)).toBeUndefined();
 			expect(action.doc.sends).toContain(commandOf(argv));
@@ -73,7 +99,7 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 	it('changes the server, so it is graded', () => expect(action.danger).not.toBe('safe'));
 
 	it('gives a reply a time of its own, and asks for what it must see to judge', () => {
-		const bound = bindIn(action, world);
+		const bound = bindInWorld(action, world);
 		expect(bound.deadlineMs(state)).toBeGreaterThanOrEqual(1000);
 		expect(bound.deadlineMs(state)).toBeLessThanOrEqual(60_000);
 		expect(bound.evidence.length).toBeGreaterThan(0);

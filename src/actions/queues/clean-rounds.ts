@@ -49,8 +49,8 @@ function* cleaningRounds(cleaning: Cleaning, pace: Pace): Rounds {
 	return tally;
 }
 
-/** Of the done. */
-export const orphanIds = 'ids without a job';
+/** Of the done: an id that stood in the set alone. */
+const orphanIds = 'without a job';
 
 function counted(tally: Tally, [removed = 0, orphans = 0, children = 0, parents = 0, unfinished = 0]: readonly number[]): Tally {
 	const done = withDone(withDone(tally, removed), orphans, orphanIds);
