@@ -7,7 +7,7 @@ import type {AnyAction, Choice} from '../../src/actions/types.ts';
 import type {AuditEntry} from '../../src/incident/audit.ts';
 import type {ActionResult, ConfirmRequest, Progress} from '../../src/store/dialog.ts';
 import {startProxy} from './proxy.ts';
-import type {RedisOptions} from './redis-server.ts';
+import type {RedisOptions, TestRedis} from './redis-server.ts';
 import {openTestSession, startForTest, type TestSession} from './server-session.ts';
 
 type Running = {
@@ -28,15 +28,22 @@ type Answer = {
 	readonly deps?: Partial<Deps>;
 };
 
+type Opening = {
+	readonly isReadOnly?: boolean;
+	/** A server that is there already: what is on it when the console opens it finds at once. */
+	readonly redis?: TestRedis;
+	/** `/3`: database 3. */
+	readonly path?: string;
+};
+
 /** A console without a screen on a real server, with a proxy between them that keeps account of what is sent on which connection. */
-export async function openActionTest(options: RedisOptions & {readonly isReadOnly?: boolean} = {}) {
-	const {isReadOnly = false, ...server} = options;
-	const redis = await startForTest(server);
+export async function openActionTest(options: RedisOptions & Opening = {}) {
+	const {isReadOnly = false, path = '', redis = await startForTest(options)} = options;
 	const proxy = await startProxy(redis.port);
 	onTestFinished(proxy.close);
 	const url = new URL(redis.url);
 	url.port = String(proxy.port);
-	const session = await openTestSession(url.href.replace(/\/$/, ''), {isReadOnly});
+	const session = await openTestSession(url.href.replace(/\/$/, '') + path, {isReadOnly});
 	await session.until(
 		'the console is open',
 		({

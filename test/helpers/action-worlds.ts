@@ -1,6 +1,6 @@
 import type {AnyAction} from '../../src/actions/types.ts';
 import {blockedWorker, client, consoleClient, noonMs, type StateParts} from './fixtures.ts';
-import {oneJobAnswers, queueWorld} from './queue-world.ts';
+import {oneJobAnswers, openQueueWorld, queueWorld} from './queue-world.ts';
 import {sentinelSays, watched} from './sentinel-replies.ts';
 
 export const clients = [consoleClient({id: '1'}), consoleClient({id: '2'}), consoleClient({id: '50'}), client({id: '8'}), blockedWorker({id: '7'})];
@@ -28,6 +28,9 @@ export const worlds: Readonly<Record<string, StateParts>> = {
 	'config.save': {settings: {save: ''}},
 	'config.appendonly': {settings: {appendonly: 'no'}},
 	'config.stop-writes-on-bgsave-error': {settings: {'stop-writes-on-bgsave-error': 'yes'}},
+	'queue.pause': openQueueWorld(),
+	'queue.resume': openQueueWorld(),
+	'queue.clean': openQueueWorld(),
 	'queue.retry-failed': queueWorld({failed: 1}),
 	'queue.recover-stalled': queueWorld({active: 1, activeWithoutLock: 1}),
 	'queue.promote-overdue': queueWorld({delayed: 1, overdue: 1}),
@@ -44,6 +47,9 @@ const said =
 export const answers: Readonly<Record<string, (argv: readonly string[]) => unknown>> = {
 	'slowlog.reset': said({'SLOWLOG LEN': 1, 'SLOWLOG GET 128': [[7, 1_700_000_000, 12_000, ['GET', 'a'], '10.0.0.1:5000', '']]}),
 	'latency.reset': said({'LATENCY LATEST': [['command', 1_700_000_000, 12, 40]], 'LATENCY HISTORY command': [[1_700_000_000, 12]]}),
+	'queue.pause': ([command]) => (command === 'LRANGE' ? [] : 0),
+	'queue.resume': ([command]) => (command === 'LRANGE' ? [] : 1),
+	'queue.clean': ([command]) => (command === 'ZRANGE' ? ['7', '1735732800000'] : 3),
 	'queue.retry-failed': oneJobAnswers({score: noonMs}),
 	'queue.recover-stalled': oneJobAnswers({}),
 	'queue.promote-overdue': oneJobAnswers({score: noonMs * 4096}),
@@ -77,6 +83,9 @@ export const grades = {
 	'config.save': 'disruptive',
 	'config.appendonly': 'disruptive',
 	'config.stop-writes-on-bgsave-error': 'disruptive',
+	'queue.pause': 'disruptive',
+	'queue.resume': 'disruptive',
+	'queue.clean': 'destructive',
 	'queue.retry-failed': 'disruptive',
 	'queue.recover-stalled': 'disruptive',
 	'queue.promote-overdue': 'disruptive',

@@ -64,6 +64,13 @@ export function whyNotWritable({family, system, major, mixedMajors}: QueueStatus
 	return undefined;
 }
 
+/** Finished jobs are kept alike by all majors that have been tried; of a newer one it is not known what else belongs to a job. */
+export function whyNotCleanable({family, system, major}: QueueStatus): string | undefined {
+	if (family !== 'bull') return `Queues of ${system} are read, never written to`;
+	if (typeof major === 'number' && major > newestMajor) return `BullMQ ${major} is newer than what this program knows (${newestMajor})`;
+	return undefined;
+}
+
 /** It is still there, and still the same library's. */
 export function isSameQueue({base, major}: QueueTarget, {snapshot}: ConsoleState): Check {
 	const queue = snapshot.queues.data?.find(({id}) => id === base);
