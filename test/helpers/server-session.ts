@@ -12,7 +12,7 @@ import type {Thresholds} from '../../src/diagnosis/thresholds.ts';
 import type {Target} from '../../src/redis/target.ts';
 import type {Resource} from '../../src/store/resource.ts';
 import type {ServerState} from '../../src/store/server-state.ts';
-import type {ConsoleState} from '../../src/store/store.ts';
+import type {Component, ConsoleState} from '../../src/store/store.ts';
 import {type RedisOptions, startRedis, type TestRedis} from './redis-server.ts';
 import {until} from './until.ts';
 
@@ -30,7 +30,7 @@ export type TestSession = ServerSession & {
 type Truthy<T> = Exclude<T, false | '' | 0 | null | undefined>;
 
 type Login = {readonly env?: Environment; readonly answer?: string};
-type Options = {readonly label?: string; readonly intervalMs?: number; readonly isReadOnly?: boolean; readonly thresholds?: Thresholds};
+type Options = {readonly label?: string; readonly intervalMs?: number; readonly isReadOnly?: boolean; readonly thresholds?: Thresholds; readonly components?: readonly Component[]};
 
 /** The target that a command line means. `answer` is typed at the password prompt. */
 export function targetOf(argv: readonly string[], {env = {}, answer}: Login = {}): Promise<Target> {
@@ -48,7 +48,7 @@ export async function startForTest(options: RedisOptions = {}): Promise<TestRedi
 }
 
 /** Open a console on it; the end of the test closes it. A string is a URL. */
-export async function openTestSession(where: string | Target, {thresholds = defaultConfig.thresholds, ...options}: Options = {}): Promise<TestSession> {
+export async function openTestSession(where: string | Target, {thresholds = defaultConfig.thresholds, components = [], ...options}: Options = {}): Promise<TestSession> {
 	const target = typeof where === 'string' ? await targetOf([where]) : where;
 	const dir = mkdtempSync(join(tmpdir(), 'redis-triage-session-'));
 	const session = openSession({
@@ -61,7 +61,7 @@ export async function openTestSession(where: string | Target, {thresholds = defa
 		label: 'tester@test',
 		auditFile: join(dir, 'audit.jsonl'),
 		...options,
-		config: {...defaultConfig, thresholds},
+		config: {...defaultConfig, thresholds, components},
 	});
 	const states: ServerState[] = [session.store.getState().snapshot.server];
 	const unsubscribe = session.store.subscribe(({snapshot: {server}}) => {
