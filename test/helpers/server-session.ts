@@ -30,7 +30,13 @@ export type TestSession = ServerSession & {
 type Truthy<T> = Exclude<T, false | '' | 0 | null | undefined>;
 
 type Login = {readonly env?: Environment; readonly answer?: string};
-type Options = {readonly label?: string; readonly intervalMs?: number; readonly isReadOnly?: boolean; readonly thresholds?: Thresholds; readonly components?: readonly Component[]};
+type Options = {
+	readonly label?: string;
+	readonly intervalMs?: number;
+	readonly isReadOnly?: boolean;
+	readonly thresholds?: Thresholds;
+	readonly components?: readonly Component[];
+};
 
 /** The target that a command line means. `answer` is typed at the password prompt. */
 export function targetOf(argv: readonly string[], {env = {}, answer}: Login = {}): Promise<Target> {
@@ -48,7 +54,10 @@ export async function startForTest(options: RedisOptions = {}): Promise<TestRedi
 }
 
 /** Open a console on it; the end of the test closes it. A string is a URL. */
-export async function openTestSession(where: string | Target, {thresholds = defaultConfig.thresholds, components = [], ...options}: Options = {}): Promise<TestSession> {
+export async function openTestSession(
+	where: string | Target,
+	{thresholds = defaultConfig.thresholds, components = [], ...options}: Options = {},
+): Promise<TestSession> {
 	const target = typeof where === 'string' ? await targetOf([where]) : where;
 	const dir = mkdtempSync(join(tmpdir(), 'redis-triage-session-'));
 	const session = openSession({

@@ -29,6 +29,9 @@ export class KeySample {
 /** What a sample of keys is like. Undefined: this user may not ask, or all of them have gone. */
 export type SampleFacts = {
 	readonly bytesPerKey: number | undefined;
+	readonly largestBytes: number | undefined;
+	/** What UNLINK of one takes the server, on average. */
+	readonly microsPerKey: number;
 	/** 0 to 1. */
 	readonly withoutTtl: number | undefined;
 	/** Most frequent first, shares from 0 to 1. */
@@ -58,10 +61,28 @@ export function factsOf(replies: readonly unknown[]): SampleFacts {
 		.filter(type => type !== undefined)
 		.filter(type => type !== 'none');
 	return {
-		bytesPerKey: bytes.length === 0 ? undefined : bytes.reduce((sum, one) => sum + one, 0) / bytes.length,
+		bytesPerKey: mean(bytes),
+		largestBytes: bytes.length === 0 ? undefined : Math.max(...bytes),
+		microsPerKey: mean(answersTo(0).map((size, index) => unlinkMicros(toCount(size), toText(answersTo(2)[index])))) ?? usualMicros,
 		withoutTtl: ttls.length === 0 ? undefined : ttls.filter(ttl => ttl === -1).length / ttls.length,
 		types: shares(types),
 	};
+}
+
+const mean = (figures: readonly number[]): number | undefined =>
+	figures.length === 0 ? undefined : figures.reduce((sum, one) => sum + one, 0) / figures.length;
+
+/** With parsing and answering. */
+const usualMicros = 3;
+/** Above 64 elements it is freed in the background, up to there at once: 23 µs for a hash of 60 fields of 100 bytes (measured on 7.0.15). */
+const mostMicrosOfElements = 25;
+const bytesPerMicro = 500;
+/** A string is always freed at once, however large: 94 ms for 500 MB (measured on 7.0.15). */
+const stringBytesPerMicro = 5000;
+
+function unlinkMicros(bytes = 0, type: string | undefined): number {
+	if (type === 'string') return usualMicros + bytes / stringBytesPerMicro;
+	return Math.min(mostMicrosOfElements, usualMicros + bytes / bytesPerMicro);
 }
 
 function shares(types: readonly string[]): SampleFacts['types'] {

@@ -12,7 +12,7 @@ import {meaningOf} from './key-meaning.ts';
 import {initialPattern, isDeclared, patternProblem} from './key-pattern.ts';
 import {type KnownQueues, knownQueues} from './known-queues.ts';
 import {microsPerScannedKey, pageOf, scanCommand, scanCount} from './scan-page.ts';
-import {microsPerUnlinkedKey, mostKeysAtOnce, unlinkBatch} from './unlink-rounds.ts';
+import {mostKeysAtOnce, unlinkBatch} from './unlink-rounds.ts';
 
 type Target = {
 	readonly pattern: string;
@@ -35,7 +35,7 @@ export const keysUnlink = defineAction<Target>({
 	doc: {
 		sends: `SCAN cursor MATCH pattern COUNT n, then UNLINK of at most ${mostKeysAtOnce} keys that it named, in rounds (first SELECT db where that is not 0)`,
 		does: 'deletes the keys that match; counts them first, with a sample, and refuses what matches everything or keys of queues',
-		cost: 'about 1.5 µs for each key of the database twice (counting, deleting) and 3 µs for each key deleted, in rounds below 2.5 ms',
+		cost: 'about 1.5 µs for each key of the database twice (counting, deleting) and 3 to 25 µs for each key deleted (a large string more: it is freed at once), in rounds below 2.5 ms',
 		verify: 'counted again with SCAN: none is left but those that came since',
 		undo: 'none: deleted keys are gone',
 	},
@@ -79,7 +79,15 @@ export const keysUnlink = defineAction<Target>({
 		`then ${isCluster ? 'UNLINK of each key that it names' : `UNLINK with up to ${mostKeysAtOnce} of the keys that it names`}, then SCAN with the next cursor, until that is 0`,
 	work: target => {
 		const {pattern, db, isCluster, queues, found} = target;
-		return unlinkBatch({pattern, db, isCluster, queues, scanCount: found?.scanCount ?? 50, total: found?.matched ?? 0});
+		return unlinkBatch({
+			pattern,
+			db,
+			isCluster,
+			queues,
+			scanCount: found?.scanCount ?? 50,
+			total: found?.matched ?? 0,
+			microsPerKey: found?.sample.microsPerKey ?? 1000,
+		});
 	},
 
 	effect: ({pattern, found}) => [
@@ -137,11 +145,12 @@ function factsOf({pattern, db, found, isDeclared: declared, isCluster}: Target, 
 	const bytes = sample.bytesPerKey === undefined ? '' : `, about ${formatBytes(sample.bytesPerKey * matched)}`;
 	const ttl = sample.withoutTtl === undefined ? '' : `, ${formatPercent(sample.withoutTtl)} without TTL`;
 	const share = totalKeys ? `${formatPercent(Math.min(1, matched / totalKeys))} of ${formatCount(totalKeys)} keys in db ${db}` : `in db ${db}`;
+	const largest = sample.largestBytes === undefined ? '' : `; the largest of the sample has ${formatBytes(sample.largestBytes)}`;
 	const types = sample.types.map(([type, part]) => `${type} ${formatPercent(part)}`).join(', ');
 	return [
 		['keys', `${pattern}   ${plural(matched, 'key')}${bytes}${ttl}`],
 		['', `e.g. ${examples.join('  ')}`],
-		['these are', `${share}${types === '' ? '' : `; ${types}`}`],
+		['these are', `${share}${types === '' ? '' : `; ${types}`}${largest}`],
 		['counted', `from ${formatClock(nowMs)} on; bytes, TTL and types from a sample of ${formatCount(found.sampled)}`],
 		...(declared ? [['config', 'declared as clearable'] as const] : []),
 		...(isCluster ? [['cluster', 'of this node only: the others keep theirs'] as const] : []),
@@ -156,7 +165,7 @@ function costOf(found: DryRun | undefined): string {
 	const {matched, totalKeys = 0} = found;
 	const scans = Math.ceil(Math.max(totalKeys, matched) / found.scanCount);
 	const rounds = scans + Math.max(Math.min(scans, matched), Math.ceil(matched / mostKeysAtOnce));
-	const serverSeconds = (Math.max(totalKeys, matched) * microsPerScannedKey + matched * microsPerUnlinkedKey) / 1e6;
+	const serverSeconds = (Math.max(totalKeys, matched) * microsPerScannedKey + matched * found.sample.microsPerKey) / 1e6;
 	return `about ${plural(rounds, 'round')} below 2.5 ms, ${formatSeconds(Math.max(0.1, serverSeconds))} of server time over ${formatSeconds(Math.max(0.1, serverSeconds / share))} or more`;
 }
 

@@ -36,12 +36,12 @@ it('deletes what the pattern names, bytes that are no text included, in rounds: 
 		affects: 'rate-limits',
 	});
 	expect(request?.facts[0]?.[1]).toMatch(/^rl:\* {3}20,000 keys, about 1\.\dM, (1\d|2\d|3\d)% without TTL$/);
-	expect(request?.facts[2]).toEqual(['these are', '80% of 25,000 keys in db 0; string 100%']);
+	expect(request?.facts[2]?.[1]).toMatch(/^80% of 25,000 keys in db 0; string 100%; the largest of the sample has \d+B$/);
 
 	const sent = test.sent();
 	expect(sent[0]).toEqual(request?.plan[0]);
 	expect(commandsOf(sent)).toEqual(['SCAN', 'UNLINK']);
-	expect(Math.max(...sent.map(argv => argv.length))).toBeLessThanOrEqual(101);
+	expect(Math.max(...sent.map(argv => argv.length))).toBeLessThanOrEqual(201);
 	expect(unlinked(sent)).toHaveLength(20_000);
 	expect(await size(test)).toBe(5000);
 	expect(await test.redis.call('EXISTS', 'cache:1', 'cache:5000')).toBe(2);
@@ -192,7 +192,9 @@ it('calls the round whose reply is lost unknown, the rest by its numbers, and se
 	const keys = unlinked(test.sent());
 	const inFlight = argv.length - 1;
 	expect(result.outcome).toBe('unknown');
-	expect(result.detail).toContain(`round 4 with ${inFlight} keys is unknown; before it: ${keys.length - inFlight} done, ${(2000 - keys.length).toLocaleString('en')} not tried`);
+	expect(result.detail).toContain(
+		`round 4 with ${inFlight} keys is unknown; before it: ${keys.length - inFlight} done, ${(2000 - keys.length).toLocaleString('en')} not tried`,
+	);
 	expect(new Set(keys).size).toBe(keys.length);
 	expect(await size(test)).toBe(3000 - keys.length);
 });
