@@ -86,31 +86,35 @@ async function run(job, program, pinger, stopAfterMs) {
 	});
 	let reading;
 	let row;
-	for await (const line of createInterface({input: child.stdout})) {
-		const said = JSON.parse(line);
-		if (said.at === 'reading') {
-			cli('CONFIG', 'RESETSTAT');
-			pinger.start();
-		} else if (said.at === 'ready') {
-			reading = {...pinger.end(), ms: said.readMs, serverMs: serverMs()};
-			cli('CONFIG', 'RESETSTAT');
-			pinger.start();
+	const measured = () => ({...pinger.end(), serverMs: serverMs()});
+	const heard = {
+		reading: () => fresh(pinger),
+		ready(said) {
+			reading = {...measured(), ms: said.readMs};
+			fresh(pinger);
 			child.stdin.write('yes\n');
 			if (stopAfterMs !== undefined) setTimeout(() => child.stdin.write('Esc\n'), stopAfterMs);
-		} else {
-			row = {
-				...said,
-				reading,
-				rounds: said.batch?.rounds,
-				slowestMs: said.batch?.slowestRoundMs,
-				...(said.outcome === 'not there' ? {} : {...pinger.end(), serverMs: serverMs()}),
-			};
-		}
+		},
+		end(said) {
+			row = said.outcome === 'not there' ? said : {...said, ...measured(), reading, rounds: said.batch?.rounds, slowestMs: said.batch?.slowestRoundMs};
+		},
+	};
+	for await (const line of createInterface({input: child.stdout})) {
+		const said = JSON.parse(line);
+		heard[said.at](said);
 	}
-	if (row.outcome === 'not there') return row;
-	const gone = things - job.left();
-	const told = Number(/([\d,]+) (?:done|keys deleted|jobs)/.exec(row.detail)?.[1]?.replaceAll(',', ''));
-	return {...row, note: `${row.outcome}: ${row.detail}`, count: told === gone ? `exact (${gone})` : `told ${told}, gone ${gone}`};
+	return row.outcome === 'not there' ? row : {...row, note: `${row.outcome}: ${row.detail}`, count: checkedCount(row.detail, things - job.left())};
+}
+
+function fresh(pinger) {
+	cli('CONFIG', 'RESETSTAT');
+	pinger.start();
+}
+
+/** What the account says has been done, against what is really gone. */
+function checkedCount(detail, gone) {
+	const told = Number(/([\d,]+) (?:done|keys deleted|jobs)/.exec(detail)?.[1]?.replaceAll(',', ''));
+	return told === gone ? `exact (${gone})` : `told ${told}, gone ${gone}`;
 }
 
 async function seeded(job) {

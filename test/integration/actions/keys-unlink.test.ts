@@ -51,6 +51,7 @@ it('deletes what the pattern names, bytes that are no text included, in rounds: 
 	const audit = await test.audit();
 	expect(phases(audit)).toEqual(['intent', 'outcome done']);
 	expect(unlinked(audit.filter(entry => 'round' in entry).flatMap(({plan}) => plan))).toHaveLength(20_000);
+	expect(audit.flatMap(({plan}) => plan.flat())).toContain('rl:\\xac\\xed7');
 	expect(audit.at(-1)).toMatchObject({before: {values: {used_memory: expect.any(String)}}, after: {values: {used_memory: expect.any(String)}}});
 });
 
@@ -164,7 +165,10 @@ it('deletes nothing when it is left: in the dialog, and while it counts', async 
 	const preparing = (told: string | undefined) => {
 		if (told?.includes('Esc leaves')) stop();
 	};
-	const {request, result} = await test.unlink('rl:*', {deps: {preparing}, onStart: abort => void (stop = abort)});
+	const onStart = (abort: () => void) => {
+		stop = abort;
+	};
+	const {request, result} = await test.unlink('rl:*', {deps: {preparing}, onStart});
 	expect([request, result.outcome]).toEqual([undefined, 'cancelled']);
 	expect(test.sent()).toEqual([]);
 	expect(await size(test)).toBe(3000);
