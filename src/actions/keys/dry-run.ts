@@ -19,6 +19,8 @@ export type DryRun = {
 	readonly totalKeys: number | undefined;
 	/** Readable names of a few. */
 	readonly examples: readonly string[];
+	/** One of them whose name is plain text, to ask the server whether this user may delete it. */
+	readonly askable: string | undefined;
 	readonly sampled: number;
 	readonly sample: SampleFacts;
 	/** Components of the config file with keys among them, most keys first. */
@@ -47,6 +49,7 @@ export function* dryRun(search: Search, pace: Pace): Reading<DryRun | Refusal> {
 		matched: seen.matched,
 		totalKeys,
 		examples: seen.sample.keys.slice(0, shownExamples).map(key => keyText(key, 60)),
+		askable: seen.sample.keys.find(key => /^[\x21-\x7e]+$/.test(key)),
 		sampled: seen.sample.keys.length,
 		sample: facts,
 		components: seen.components(),

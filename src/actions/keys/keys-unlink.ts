@@ -33,7 +33,7 @@ export const keysUnlink = defineAction<Target>({
 	danger: 'destructive',
 	pane: 'memory',
 	doc: {
-		sends: `SCAN cursor MATCH pattern COUNT n, then UNLINK of at most ${mostKeysAtOnce} keys that it named, in rounds (first SELECT db where that is not 0)`,
+		sends: `SCAN 0 MATCH pattern COUNT n, then UNLINK of at most ${mostKeysAtOnce} keys that it named, then SCAN with the next cursor, in rounds (first SELECT db where that is not 0)`,
 		does: 'deletes the keys that match; counts them first, with a sample, and refuses what matches everything or keys of queues',
 		cost: 'about 1.5 µs for each key of the database twice (counting, deleting) and 3 to 25 µs for each key deleted (a large string more: it is freed at once), in rounds below 2.5 ms',
 		verify: 'counted again with SCAN: none is left but those that came since',
@@ -77,6 +77,8 @@ export const keysUnlink = defineAction<Target>({
 	plan: ({pattern, db, found}) => [...(db === 0 ? [] : [['SELECT', String(db)]]), scanCommand('0', pattern, found?.scanCount ?? 0)],
 	goesOn: ({isCluster}) =>
 		`then ${isCluster ? 'UNLINK of each key that it names' : `UNLINK with up to ${mostKeysAtOnce} of the keys that it names`}, then SCAN with the next cursor, until that is 0`,
+	// Of some users only some keys are: one that would be deleted tells.
+	needs: ({found}) => (found?.askable === undefined ? [] : [['UNLINK', found.askable]]),
 	work: target => {
 		const {pattern, db, isCluster, queues, found} = target;
 		return unlinkBatch({

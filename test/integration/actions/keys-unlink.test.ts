@@ -203,8 +203,16 @@ it('calls the round whose reply is lost unknown, the rest by its numbers, and se
 	expect(await size(test)).toBe(3000 - keys.length);
 });
 
-it('ends at the first refusal: a user who may see the names and not touch the keys', async () => {
+it('is refused to a user who may see the names and not touch the keys', async () => {
 	const test = await withKeys({acl: ['limited on >secret ~cache:* &* +@all'], login: 'limited:secret'});
+	const {request, result} = await test.unlink('rl:*');
+	expect(request).toBeUndefined();
+	expect(result).toMatchObject({outcome: 'refused', detail: expect.stringMatching(/^This user may not run UNLINK rl:.*permissions/)});
+	expect(test.sent()).toEqual([]);
+});
+
+it('ends at the first refusal, where the server will not tell beforehand', async () => {
+	const test = await withKeys({acl: ['limited on >secret ~cache:* &* +@all -acl'], login: 'limited:secret'});
 	const {request, result} = await test.unlink('rl:*');
 	expect(request?.facts[0]?.[1]).toBe('rl:*   2,000 keys');
 	expect(result.outcome).toBe('failed');
