@@ -12,7 +12,7 @@ import type {Thresholds} from '../../src/diagnosis/thresholds.ts';
 import type {SentinelAccess, Target} from '../../src/redis/target.ts';
 import type {Resource} from '../../src/store/resource.ts';
 import type {ServerState} from '../../src/store/server-state.ts';
-import type {ConsoleState} from '../../src/store/store.ts';
+import type {Component, ConsoleState} from '../../src/store/store.ts';
 import {type RedisOptions, startRedis, type TestRedis} from './redis-server.ts';
 import {until} from './until.ts';
 
@@ -38,6 +38,7 @@ type Options = {
 	readonly thresholds?: Thresholds;
 	/** That of an earlier console, say. */
 	readonly auditFile?: string;
+	readonly components?: readonly Component[];
 };
 
 /** The target that a command line means. `answer` is typed at the password prompt. */
@@ -56,7 +57,10 @@ export async function startForTest(options: RedisOptions = {}): Promise<TestRedi
 }
 
 /** Open a console on it; the end of the test closes it. A string is a URL. */
-export async function openTestSession(where: string | WatchedTarget, {thresholds = defaultConfig.thresholds, ...options}: Options = {}): Promise<TestSession> {
+export async function openTestSession(
+	where: string | WatchedTarget,
+	{thresholds = defaultConfig.thresholds, components = [], ...options}: Options = {},
+): Promise<TestSession> {
 	const target: WatchedTarget = typeof where === 'string' ? await targetOf([where]) : where;
 	const dir = mkdtempSync(join(tmpdir(), 'redis-triage-session-'));
 	const session = openSession({
@@ -71,7 +75,7 @@ export async function openTestSession(where: string | WatchedTarget, {thresholds
 		auditFile: join(dir, 'audit.jsonl'),
 		machine: {env: process.env, kill: (pid, signal) => process.kill(pid, signal)},
 		...options,
-		config: {...defaultConfig, thresholds},
+		config: {...defaultConfig, thresholds, components},
 	});
 	const states: ServerState[] = [session.store.getState().snapshot.server];
 	const unsubscribe = session.store.subscribe(({snapshot: {server}}) => {

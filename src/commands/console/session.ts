@@ -131,7 +131,7 @@ export function openSession(options: SessionOptions): ServerSession {
 }
 
 function sessionState(options: SessionOptions): Session {
-	const {target, lockedBy, sentinel} = options;
+	const {target, lockedBy, sentinel, config = defaultConfig} = options;
 	const isReadOnly = options.isReadOnly || lockedBy !== undefined;
 	return {
 		target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db},
@@ -143,6 +143,7 @@ function sessionState(options: SessionOptions): Session {
 		auditFile: options.auditFile,
 		acting: isReadOnly || options.isDryRun ? 'none' : 'opening',
 		sentinels: sentinel && {master: sentinel.master, nodes: sentinel.nodes.map(address), views: new Map()},
+		components: config.components,
 	};
 }
 

@@ -21,7 +21,7 @@ async function withLists(
 		...push('wait', wait),
 		...push('paused', paused),
 	]);
-	const test = await openActionTest({redis, path: db === 0 ? '' : `/${db}`});
+	const test = await openActionTest({redis, db});
 	await test.session.until('the queue is found', ({snapshot}) => snapshot.queues.data?.some(queue => queue.id === id));
 	const list = (name: string) => client.call('LRANGE', `${id}:${name}`, '0', '-1');
 	const calls = () => test.sent().filter(([command]) => command === 'EVALSHA').length;
