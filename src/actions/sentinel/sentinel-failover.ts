@@ -70,14 +70,12 @@ export const sentinelFailover = defineAction<Target>({
 	plan: ({name, read}) => (read ? [['SENTINEL', 'FAILOVER', name]] : []),
 	work: ({read}) => ({kind: 'sentinels', nodes: read ? [read.node] : []}),
 	effect: ({address, read}, state) => [
-		`${read?.next.address ?? 'the best replica'} becomes the master within seconds; clients are disconnected and must ask for the new one`,
+		`${read?.next.address ?? 'the best replica'} becomes the master within seconds; clients must ask for it`,
 		`writes that it has not received are lost (${read ? behindText(read.next.address, state) : 'not known'})`,
 		`${address} becomes its replica once it answers, and drops what only it has: also what a script that still runs there has written`,
-		'Sentinel has the servers rewrite their config files',
 	],
-	affects: (_target, {snapshot}) =>
-		`${formatCount(snapshot.vitals.connectedClients)} clients: all of them are disconnected; every replica follows the new master`,
-	cost: () => 'seconds without writes; each server that follows anew may copy the whole dataset',
+	affects: (_target, {snapshot}) => `${formatCount(snapshot.vitals.connectedClients)} clients, who are disconnected; every replica follows the new master`,
+	cost: () => 'seconds without writes; whoever follows anew may copy everything, and Sentinel has their config files rewritten',
 	deadlineMs: () => 3000,
 	evidence: [],
 	verify: () => ({ok: false, detail: 'only the Sentinels can tell'}),
