@@ -15,6 +15,7 @@ const contextNames: Readonly<Record<Context, string>> = {
 	ha: 'HA pane',
 	timeline: 'Timeline pane',
 	overlay: 'help, details',
+	recovery: 'recovery list',
 	finding: 'a finding',
 	text: 'typing',
 	palette: 'palette',

@@ -60,6 +60,8 @@ async function run(options: CliOptions): Promise<EndReason> {
 			return showDemo(options);
 		case 'check':
 			return runCheck(options);
+		case 'do':
+			return runDo(options);
 		case 'console':
 			return showConsole(options);
 	}
@@ -71,7 +73,12 @@ function print(text: string): EndReason {
 }
 
 function seat(): Seat {
-	return {stdin, stdout, env, userName: userName(), hostName: hostname(), homeFolder: homeFolder()};
+	return {stdin, stdout, env, userName: userName(), hostName: hostname(), homeFolder: homeFolder(), kill};
+}
+
+/** Of a negative pid the whole group; 0 only asks whether it is there. */
+function kill(pid: number, signal: NodeJS.Signals | 0): void {
+	process.kill(pid, signal);
 }
 
 /** Containers often run under a user id that no passwd file knows (Kubernetes' runAsUser): Node throws then. */
@@ -119,6 +126,32 @@ async function runCheck(options: Extract<CliOptions, {command: 'check'}>): Promi
 	return {code, message: undefined};
 }
 
+/** The first signal stops what takes long, between two rounds; the second does not wait for replies. */
+async function runDo(options: Extract<CliOptions, {command: 'do'}>): Promise<EndReason> {
+	const {prepareDo} = await import('./commands/do/open-do.ts');
+	const {runDo: carryOut} = await import('./commands/do/run-do.ts');
+	const {askPassword} = await import('./terminal/askpass.ts');
+	const prepared = await prepareDo(options, {
+		env,
+		homeFolder: homeFolder(),
+		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: new AbortController().signal}),
+	});
+	// A defect in a background loop: what became of it only the server and the audit log know.
+	process.on('uncaughtException', error => {
+		tell(failureText(error));
+		process.exit(3);
+	});
+	const stop = new AbortController();
+	const leave = new AbortController();
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => (stop.signal.aborted ? leave : stop).abort());
+	// Whoever watched the progress may go (`2>&1 | head -1`): the action goes on.
+	stderr.on('error', () => {});
+	const margin = {isTerminal: stderr.isTTY === true, columns: stderr.columns ?? 80, write: (text: string) => void stderr.write(text)};
+	const {text, message, code} = await carryOut({...prepared, flags: options, seat: seat(), margin, stop: stop.signal, leave: leave.signal});
+	await printWhole(text);
+	return {code, message};
+}
+
 /** A reader that has seen enough (`| head -1`) is no failure; a disk that is full is one. */
 function printWhole(text: string): Promise<void> {
 	return new Promise((resolve, reject) => {
@@ -151,7 +184,7 @@ async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo
 	const opening = openDemo(scenario, {
 		spawnHost: name => spawn(process.execPath, [argv[1] ?? '', 'demo-host', name], {stdio: 'pipe', detached: true}),
 		env,
-		kill: (pid, signal) => process.kill(pid, signal),
+		kill,
 	});
 	const [{demo, settled}, {requireTerminal, runConsole}] = await Promise.all([opening, import('./commands/console/console.tsx')]);
 	try {

@@ -58,21 +58,26 @@ function accountOf(plan: Plan, answered: number): Account {
 	return {refused: count('refused'), lost: count('sent without a reply'), unsent: `${what}: {}${count(undefined)}`};
 }
 
-/** All Sentinels are told, whatever becomes of one: a half-told group is judged by `verify`, error replies in their places. */
+/** All Sentinels are told, whatever becomes of one: a half-told group is judged by `review`, what it said or why nothing in its place. */
 async function tellSentinels(bound: BoundAction, nodes: readonly string[], {deps}: Context): Promise<Ended> {
 	const replies: unknown[] = [];
+	const broken: Broken[] = [];
 	for (const [index, argv] of bound.plan.entries()) {
 		try {
 			replies.push(await deps.sendToSentinel(nodes[index] ?? '', argv, bound.deadlineMs(deps.store.getState())));
 		} catch (error) {
-			const only = bound.plan.length === 1;
-			const broken = brokenBy(error, bound, accountOf(bound.plan, index), deps.store.getState());
-			if (only) return broken;
-			replies.push(new Error(broken.detail));
+			broken.push(brokenBy(error, bound, {refused: '', lost: '', unsent: 'nothing was sent: {}'}, deps.store.getState()));
+			replies.push(error);
 		}
 	}
+	const [first] = broken;
+	const nobodyTook = broken.length === bound.plan.length && broken.every(({outcome}) => outcome === 'failed');
+	if (first && (nobodyTook || bound.plan.length === 1)) return withAccount(first, broken, nodes);
 	return {done: {replies, tally: undefined}, output: []};
 }
+
+const withAccount = (first: Broken, broken: readonly Broken[], nodes: readonly string[]): Broken =>
+	broken.length === 1 ? first : {...first, detail: broken.map(({detail}, index) => `${nodes[index]}: ${detail}`).join('; ')};
 
 async function runProgram(bound: BoundAction, program: Program, {deps, signal}: Context): Promise<Ended> {
 	const startedAtMs = deps.clock.now();

@@ -3,6 +3,7 @@ import type {Check, ConfirmRequest} from '../store/dialog.ts';
 import {type ConsoleState, isProduction} from '../store/store.ts';
 import {commandText} from '../text/command-text.ts';
 import {namedChoice} from './params.ts';
+import {permissionCheck} from './permission.ts';
 import type {Reading} from './trips.ts';
 import {type Action, type AnyAction, type Binding, type BoundAction, type Choice, isRefusal, noChoice, type Refusal, type Work} from './types.ts';
 
@@ -46,21 +47,36 @@ function bind<Target>(action: Action<Target>, state: ConsoleState, choice: Choic
 	// Before anything is read: what would be refused anyway need not cost the server a walk through its keys.
 	const refused = firstFailure(allChecks(action, target, state));
 	if (refused !== undefined) return {refused};
-	if (!action.prepare) return {kind: 'bound', bound: bound(action, target, state, choice)};
-	return {kind: 'reading', reading: prepared(action.prepare(target, state, pace), whole => bound(action, whole, state, choice))};
+	if (!action.prepare) return {kind: 'bound', bound: bound(action, {target, state, choice, permission: undefined})};
+	return {
+		kind: 'reading',
+		reading: prepared(action, action.prepare(target, state, pace), (whole, permission) => bound(action, {target: whole, state, choice, permission})),
+	};
 }
 
-function* prepared<Target>(reading: Reading<Target | Refusal>, bindWhole: (target: Target) => BoundAction): Reading<BoundAction | Refusal> {
+function* prepared<Target>(
+	action: Action<Target>,
+	reading: Reading<Target | Refusal>,
+	bindWhole: (target: Target, permission: Check | undefined) => BoundAction,
+): Reading<BoundAction | Refusal> {
 	const target = yield* reading;
-	return isRefusal(target) ? target : bindWhole(target);
+	if (isRefusal(target)) return target;
+	if (goesElsewhere(action, target)) return bindWhole(target, undefined);
+	return bindWhole(target, yield* permissionCheck([...action.plan(target), ...(action.needs?.(target) ?? [])]));
+}
+
+/** Programs, samples and Sentinels have connections of their own, or none: the server has no say in it, and may be silent. */
+function goesElsewhere<Target>(action: Action<Target>, target: Target): boolean {
+	const kind = action.work?.(target)?.kind;
+	return kind === 'program' || kind === 'sampling' || kind === 'sentinels';
 }
 
 /** What every action needs besides its own. Last: what is wrong with the target is the better answer. */
 function allChecks<Target>(action: Action<Target>, target: Target, now: ConsoleState): readonly Check[] {
 	const own = action.checks(target, now);
-	const kind = action.work?.(target)?.kind;
-	// Programs, samples and Sentinels have connections of their own, or none.
-	if (kind === 'program' || kind === 'sampling' || kind === 'sentinels') return own;
+	if (goesElsewhere(action, target)) return own;
+	// In a dry run nobody opens it; a read-only console has been refused before it comes to this.
+	if (now.session.acting === 'none') return [...own, {label: 'a dry run: the connection that acts stays closed', ok: true}];
 	return [
 		...own,
 		{
@@ -71,12 +87,14 @@ function allChecks<Target>(action: Action<Target>, target: Target, now: ConsoleS
 	];
 }
 
-function bound<Target>(action: Action<Target>, target: Target, state: ConsoleState, choice: Choice): BoundAction {
+type Frozen<Target> = {readonly target: Target; readonly state: ConsoleState; readonly choice: Choice; readonly permission: Check | undefined};
+
+function bound<Target>(action: Action<Target>, {target, state, choice, permission}: Frozen<Target>): BoundAction {
 	const {review} = action;
 	const plan = action.plan(target);
 	const work = action.work?.(target);
 	const undo = action.undo(target);
-	const checks = (now: ConsoleState) => allChecks(action, target, now);
+	const checks = (now: ConsoleState) => [...allChecks(action, target, now), ...(permission ? [permission] : [])];
 	const request: ConfirmRequest = {
 		actionId: action.id,
 		title: action.title,
@@ -108,6 +126,7 @@ function bound<Target>(action: Action<Target>, target: Target, state: ConsoleSta
 		endsConnection: action.endsConnection === true,
 		checks,
 		deadlineMs: now => action.deadlineMs?.(target, now) ?? usualDeadlineMs,
+		verifyForMs: action.verifyForMs ?? usualVerifyForMs,
 		verify: (done, after) => action.verify(target, done, after),
 		review: review && ((done, pace) => review(target, done, pace)),
 		values: now => action.values?.(target, now),
@@ -116,6 +135,8 @@ function bound<Target>(action: Action<Target>, target: Target, state: ConsoleSta
 }
 
 const usualDeadlineMs = 5000;
+/** Right after a kill a server may answer BUSY once more (facts A3). */
+const usualVerifyForMs = 3000;
 
 const stopsOf = (work: Work | undefined): ConfirmRequest['stops'] => (work === undefined || work.kind === 'sentinels' ? undefined : work.kind);
 

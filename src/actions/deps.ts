@@ -1,6 +1,7 @@
 import type {Clock} from '../clock.ts';
 import type {ConfirmRequest, Outcome, Plan, Progress} from '../store/dialog.ts';
 import type {ConsoleStore} from '../store/store.ts';
+import type {SentinelAnswer} from './trips.ts';
 import type {Choice, Evidence, Program, Sampling} from './types.ts';
 
 /** What an action leaves in the audit log. */
@@ -19,6 +20,8 @@ export type AuditNote = {
 	readonly after?: Facts;
 	/** What would take it back: an action, and what to choose. */
 	readonly undo?: {readonly action: string} & Choice;
+	/** The run that this one takes back. */
+	readonly undoes?: string;
 	/** What a program has said, or what a sample has shown. */
 	readonly output?: readonly string[];
 };
@@ -68,10 +71,12 @@ export type Deps = {
 	readonly sendToSentinel: (node: string, argv: readonly string[], deadlineMs: number) => Promise<unknown>;
 	/** Run a program without a shell, in a process group of its own; rejects with NotSentError when it cannot be started. */
 	readonly runProgram: (argv: readonly string[], program: Program, onOutput: (lines: readonly string[]) => void, signal: AbortSignal) => Promise<ProgramEnding>;
-	/** MONITOR on a connection of its own. Rejects with NotSentError or ServerRefusedError. */
+	/** MONITOR on a connection of its own, which is closed then. Rejects as Link.send does, when it has not begun. */
 	readonly sample: (sampling: Sampling, onSeen: (lines: readonly string[]) => void, signal: AbortSignal) => Promise<SamplingEnding>;
 	/** Plain reads in the target's database, error replies as Errors in their places; rejects as Link.sendAll does. */
 	readonly look: (argvs: Plan, encoding: 'utf8' | 'bytes') => Promise<readonly unknown[]>;
+	/** The same plain reads to every Sentinel of the group. Never rejects: one that says nothing has its reason in its place. */
+	readonly lookAtSentinels: (argvs: Plan) => Promise<readonly SentinelAnswer[]>;
 	/** Resolves false on Esc and on No. Never rejects. */
 	readonly confirm: (request: ConfirmRequest) => Promise<boolean>;
 	/** What is being read before there is a dialog; undefined when that is over. */

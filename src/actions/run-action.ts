@@ -1,14 +1,12 @@
-import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import {Pace} from '../pace.ts';
 import type {ActionResult, Outcome} from '../store/dialog.ts';
 import type {ConsoleState} from '../store/store.ts';
+import {bindNow} from './bind-now.ts';
 import {carryOut} from './carry-out.ts';
-import {serverAnswers} from './checks.ts';
 import {firstFailure} from './define-action.ts';
 import type {AuditNote, Deps, Facts} from './deps.ts';
 import {messageOf} from './endings.ts';
-import {read} from './read.ts';
-import {type AnyAction, type BoundAction, type Choice, isRefusal, type Refusal} from './types.ts';
+import {type AnyAction, type BoundAction, type Choice, isRefusal} from './types.ts';
 import {verified} from './verified.ts';
 
 /** Of one core, of the server: what a long action takes while it runs, less when answers come late. */
@@ -58,31 +56,9 @@ class Run {
 
 	/** The target is frozen now; what else the dialog must say is read. */
 	async #bind(choice: Choice): Promise<BoundAction | ActionResult> {
-		await this.#reread();
-		if (this.#signal.aborted) return this.#finish('cancelled', leftEarly);
-		const binding = this.#action.bind(this.#state, choice, this.#pace);
-		if (isRefusal(binding)) return this.#finish('refused', binding.refused);
-		if (binding.kind === 'bound') return binding.bound;
-		try {
-			const bound: BoundAction | Refusal = await read(binding.reading, this.#deps, this.#pace, this.#signal);
-			if (this.#signal.aborted) return await this.#finish('cancelled', leftEarly);
-			return isRefusal(bound) ? await this.#finish('refused', bound.refused) : bound;
-		} catch (error) {
-			if (this.#signal.aborted) return this.#finish('cancelled', leftEarly);
-			if (isTrouble(error)) return this.#finish('refused', `What it would do could not be read: ${error.message}`);
-			throw error;
-		} finally {
-			this.#deps.preparing(undefined);
-		}
-	}
-
-	/** A server that does not answer is for the checks to tell of. */
-	async #reread(): Promise<void> {
-		const {rereads = []} = this.#action;
-		if (rereads.length === 0 || serverAnswers(this.#state).ok === false) return;
-		this.#deps.preparing('Reading what it is now …');
-		await this.#deps.refresh(rereads);
-		this.#deps.preparing(undefined);
+		const bound = await bindNow(this.#action, choice, {deps: this.#deps, pace: this.#pace, signal: this.#signal});
+		if (bound === 'left') return this.#finish('cancelled', 'left while it was being read what it would do');
+		return isRefusal(bound) ? this.#finish('refused', bound.refused) : bound;
 	}
 
 	async #carryOut(bound: BoundAction): Promise<ActionResult> {
@@ -127,8 +103,6 @@ class Run {
 	}
 }
 
-const leftEarly = 'left while it was being read what it would do';
-
 const readOnly = ({session}: ConsoleState): string | undefined => (session.mode === 'read-only' ? 'This console is read-only' : undefined);
 
 function factsOf(state: ConsoleState, bound: BoundAction | undefined): Facts {
@@ -138,11 +112,8 @@ function factsOf(state: ConsoleState, bound: BoundAction | undefined): Facts {
 }
 
 /** The way there and back is known from the probes. */
-function paceFor({snapshot}: ConsoleState): Pace {
+export function paceFor({snapshot}: ConsoleState): Pace {
 	const pace = new Pace(share);
 	for (const {ms} of snapshot.roundTrips) pace.learnWay(ms);
 	return pace;
 }
-
-const isTrouble = (error: unknown): error is Error =>
-	error instanceof ServerRefusedError || error instanceof ReplyLostError || error instanceof DeadlineError || error instanceof NotSentError;

@@ -112,6 +112,8 @@ export type Action<Target> = {
 	/** Everything that must hold, asked again while the dialog is open and right before sending: the world may have moved. */
 	readonly checks: (target: Target, now: ConsoleState) => readonly Check[];
 	readonly plan: (target: Target) => Plan;
+	/** What is run beside the plan, by scripts of ours or in later rounds, one command of each kind: asked of the server whether this user may. */
+	readonly needs?: (target: Target) => Plan;
 	/** How the plan goes on, where it is only the beginning: `then the same with the next cursor, until …`. */
 	readonly goesOn?: (target: Target) => string;
 	readonly work?: (target: Target) => Work | undefined;
@@ -129,6 +131,8 @@ export type Action<Target> = {
 	readonly verify: (target: Target, done: Done, after: ConsoleState) => Verdict;
 	/** Reads of its own, with which it judges instead of `verify`. */
 	readonly review?: (target: Target, done: Done, pace: Pace) => Reading<Verdict>;
+	/** How long verification looks again as long as it does not seem so; 3 s unless said. */
+	readonly verifyForMs?: number;
 	readonly undo: (target: Target) => Undo;
 	/** Values that it changes, for the audit log: read before and after. */
 	readonly values?: (target: Target, state: ConsoleState) => Readonly<Record<string, string | undefined>>;
@@ -159,6 +163,7 @@ export type Binding = {readonly kind: 'bound'; readonly bound: BoundAction} | {r
 
 /** An action with its frozen target. */
 export type BoundAction = Pick<Action<unknown>, 'id' | 'title' | 'danger' | 'evidence'> & {
+	readonly verifyForMs: number;
 	readonly choice: Choice;
 	readonly plan: Plan;
 	readonly work: Work | undefined;

@@ -4,8 +4,6 @@ import type {Deps} from './deps.ts';
 import {read} from './read.ts';
 import type {BoundAction, Done, Verdict} from './types.ts';
 
-/** Verification looks again for this long: right after a kill a server may answer BUSY once more (facts A3). */
-const verifyForMs = 3000;
 const verifyEveryMs = 60;
 const reviewEveryMs = 250;
 
@@ -14,7 +12,7 @@ type Context = {readonly deps: Deps; readonly pace: Pace; readonly signal: Abort
 /** Was it of use? Looks on fresh facts, and again for a while as long as it does not seem so. */
 export async function verified(bound: BoundAction, done: Done, context: Context): Promise<Verdict> {
 	const {deps, signal} = context;
-	const untilMs = deps.clock.now() + verifyForMs;
+	const untilMs = deps.clock.now() + bound.verifyForMs;
 	for (;;) {
 		const verdict = await judged(bound, done, context);
 		if ((verdict.isFinal ?? verdict.ok) || deps.clock.now() >= untilMs || signal.aborted) return verdict;

@@ -22,6 +22,7 @@ export async function openDemo(scenario: string | undefined, start: DemoStart): 
 		tls: undefined,
 		environment: 'demo',
 		configured: undefined,
+		sentinel: undefined,
 	};
 	return {demo, settled: {target, config: defaultConfig}};
 }

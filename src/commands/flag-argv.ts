@@ -8,6 +8,8 @@ export type Argv = {
 	readonly words: readonly string[];
 	/** The value of a flag, exactly as typed. */
 	readonly text: (key: FlagKey) => string | undefined;
+	/** The values of a flag that may be given more than once, in order. */
+	readonly texts: (key: FlagKey) => readonly string[];
 	/** Whether a switch was given. */
 	readonly isOn: (key: FlagKey) => boolean;
 	/** The first thing wrong with the flags, as one line; never holds a flag's value, which may be a password. */
@@ -37,12 +39,15 @@ export function readArgv(argv: readonly string[]): Argv {
 		given,
 		words: input,
 		text: key => (typeof values[key] === 'string' ? values[key] : undefined),
+		texts: key => (Array.isArray(values[key]) ? values[key].map(String) : []),
 		isOn: key => given.has(key) && values[key] === !isNegated(flagSpecs.get(key)),
 		problem: problems[0],
 	};
 }
 
-const meowFlags = Object.fromEntries([...flagSpecs].map(([key, {value}]) => [key, {type: value === undefined ? 'boolean' : 'string'}] as const));
+const meowFlags = Object.fromEntries(
+	[...flagSpecs].map(([key, {value, isRepeatable = false}]) => [key, {type: value === undefined ? 'boolean' : 'string', isMultiple: isRepeatable}] as const),
+);
 
 const keyBySpelling: ReadonlyMap<string, FlagKey> = new Map([...flagSpecs].map(([key, {spelled}]) => [spelled, key]));
 
@@ -82,7 +87,7 @@ function scanFlag(word: string, next: string | undefined, result: Scan): 0 | 1 {
 
 	const typed = {name, inline, next};
 	const wrong = spec.value === undefined ? whyNoSwitch(typed) : whyNoValue(spec, typed);
-	const problem = result.given.has(key) ? `${name} is given twice: give it once` : wrong;
+	const problem = result.given.has(key) && !spec.isRepeatable ? `${name} is given twice: give it once` : wrong;
 	result.given.add(key);
 	if (problem !== undefined) {
 		result.problems.push(problem);

@@ -1,13 +1,15 @@
 /** The commands a flag can go with; help and version go with everything. */
-export type FlaggedCommand = 'console' | 'check' | 'demo' | 'actions';
+export type FlaggedCommand = 'console' | 'check' | 'do' | 'demo' | 'actions';
 
-export type FlagGroup = 'Connection' | 'TLS' | 'Display' | 'Other';
+export type FlagGroup = 'Connection' | 'TLS' | 'Display' | 'Action' | 'Other';
 
 export type FlagSpec = {
 	/** As it is typed: `-h`, `--read-only`. A flag that begins with `--no-` sets its key to false. */
 	readonly spelled: string;
 	/** What its value is called in the help; a flag without one is a switch. */
 	readonly value?: string;
+	/** It may be given more than once. */
+	readonly isRepeatable?: true;
 	readonly group: FlagGroup;
 	readonly goesWith: readonly FlaggedCommand[];
 	/** One sentence without a full stop. */
@@ -18,10 +20,11 @@ export type FlagSpec = {
 	readonly alsoTypedAs?: readonly string[];
 };
 
-const connection = {group: 'Connection', goesWith: ['console', 'check']} as const;
-const tls = {group: 'TLS', goesWith: ['console', 'check']} as const;
+const connection = {group: 'Connection', goesWith: ['console', 'check', 'do']} as const;
+const tls = {group: 'TLS', goesWith: ['console', 'check', 'do']} as const;
 const display = {group: 'Display', goesWith: ['console', 'demo']} as const;
-const other = {group: 'Other', goesWith: ['console', 'check', 'demo', 'actions']} as const;
+const action = {group: 'Action', goesWith: ['do']} as const;
+const other = {group: 'Other', goesWith: ['console', 'check', 'do', 'demo', 'actions']} as const;
 
 /** The only place where a flag is declared. Parsing, refusals, "did you mean" and `--help` are all derived; the keys are meow's. */
 export const flagTable = {
@@ -54,6 +57,22 @@ export const flagTable = {
 		example: '-u redis://10.0.3.7:6379/0',
 		alsoTypedAs: ['--url', '--uri'],
 	},
+	sentinel: {
+		...connection,
+		spelled: '--sentinel',
+		value: 'HOST:PORT,...',
+		help: 'Ask these Sentinels where the master is',
+		example: '--sentinel 10.0.3.1:26379,10.0.3.2:26379',
+		alsoTypedAs: ['--sentinels'],
+	},
+	master: {
+		...connection,
+		spelled: '--master',
+		value: 'NAME',
+		help: 'The name under which the Sentinels watch it',
+		example: '--master mymaster',
+		alsoTypedAs: ['--master-name', '--mastername', '--sentinel-master'],
+	},
 	target: {...connection, spelled: '--target', value: 'NAME', help: 'A server of the config file, by its name there', example: '--target prod-cache'},
 	tls: {...tls, spelled: '--tls', help: 'Connect with TLS, as rediss:// does', alsoTypedAs: ['--ssl']},
 	sni: {...tls, spelled: '--sni', value: 'NAME', help: 'Server name to ask for and to check', example: '--sni redis.example.com'},
@@ -63,18 +82,51 @@ export const flagTable = {
 	key: {...tls, spelled: '--key', value: 'FILE', help: 'Private key of the client certificate, PEM', example: '--key client.key'},
 	insecure: {...tls, spelled: '--insecure', help: "Do not check the server's certificate"},
 	interval: {...display, spelled: '--interval', value: 'SECONDS', help: 'Time between polls, 0.2 to 60 (1)', example: '--interval 2'},
-	readOnly: {...display, spelled: '--read-only', help: 'Open no connection that could change the server', alsoTypedAs: ['--readonly', '--ro']},
+	readOnly: {
+		...display,
+		goesWith: ['console', 'do', 'demo'],
+		spelled: '--read-only',
+		help: 'Open no connection that could change the server',
+		alsoTypedAs: ['--readonly', '--ro'],
+	},
 	ascii: {...display, spelled: '--ascii', help: 'Draw with ASCII only'},
 	color: {
 		...display,
-		goesWith: ['console', 'check', 'demo'],
+		goesWith: ['console', 'check', 'do', 'demo'],
 		spelled: '--no-color',
 		help: 'No colours, as with NO_COLOR set or TERM=dumb',
 		alsoTypedAs: ['--no-colour', '--color', '--nocolor'],
 	},
+	on: {
+		...action,
+		spelled: '--on',
+		value: 'ID',
+		isRepeatable: true,
+		help: 'What it acts on: a client id, a queue, a key pattern; once for each',
+		example: '--on 4711',
+		alsoTypedAs: ['--id', '--target-id'],
+	},
+	set: {
+		...action,
+		spelled: '--set',
+		value: 'NAME=VALUE',
+		isRepeatable: true,
+		help: 'A value of the action, as its form on the screen has them',
+		example: '--set value=4gb',
+		alsoTypedAs: ['--param', '--with'],
+	},
+	dryRun: {...action, spelled: '--dry-run', help: 'Show what it would do, and send nothing', alsoTypedAs: ['--dryrun', '--preview', '--check']},
+	yes: {...action, spelled: '--yes', help: 'Run it, without asking; a destructive one wants --confirm instead', alsoTypedAs: ['--force', '-y']},
+	confirm: {
+		...action,
+		spelled: '--confirm',
+		value: 'WORD',
+		help: 'Run a destructive one: the word that its dialog asks for, the name of the target',
+		example: '--confirm prod-cache',
+	},
 	config: {
 		...other,
-		goesWith: ['console', 'check'],
+		goesWith: ['console', 'check', 'do'],
 		spelled: '--config',
 		value: 'FILE',
 		help: 'Read this config file instead of ~/.config/redis-triage/config.yaml',
@@ -82,7 +134,7 @@ export const flagTable = {
 		alsoTypedAs: ['--conf', '--config-file'],
 	},
 	configOnly: {...other, goesWith: ['check'], spelled: '--config-only', help: 'Check the config file and connect to nothing'},
-	json: {...other, goesWith: ['check', 'actions'], spelled: '--json', help: 'Print JSON'},
+	json: {...other, goesWith: ['check', 'do', 'actions'], spelled: '--json', help: 'Print JSON'},
 	version: {...other, spelled: '--version', help: 'Print the version', alsoTypedAs: ['-v', '-V']},
 	help: {...other, spelled: '--help', help: 'Print this help', alsoTypedAs: ['-?']},
 } as const satisfies Record<string, FlagSpec>;

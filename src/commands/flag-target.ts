@@ -1,7 +1,8 @@
 import type {Config, ConfigTarget} from '../config/config.ts';
 import {UsageError} from '../errors.ts';
+import {type FindMaster, findMaster} from '../redis/find-master.ts';
 import {Secret} from '../redis/secret.ts';
-import {address, defaultHost, defaultPort, type Endpoint, parseRedisUrl, type Target, type TlsSettings, type UrlParts} from '../redis/target.ts';
+import {address, defaultHost, defaultPort, type Endpoint, parseRedisUrl, type SentinelAccess, type Target, type TlsSettings} from '../redis/target.ts';
 import {closest} from '../text/closest.ts';
 import {type Files, readTls, strayTlsFlag} from './flag-tls.ts';
 import type {ConnectionOptions, Environment, TlsOptions} from './flags.ts';
@@ -13,25 +14,33 @@ type Surroundings = {
 	readonly askPassword: (prompt: string) => Promise<string>;
 	/** Without it there are no names. */
 	readonly config?: KnownTargets;
+	/** A seam for tests. */
+	readonly askSentinels?: FindMaster;
 };
 
 type KnownTargets = Pick<Config, 'file' | 'targets'>;
 
-/** `configured` is what the config file says of this server: by the name that was given, else by its address. */
-export type ResolvedTarget = Target & {readonly configured: ConfigTarget | undefined};
+export type ResolvedTarget = Target & {
+	/** What the config file says of this server: by the name that was given, else by its address. */
+	readonly configured: ConfigTarget | undefined;
+	/** Who watches it, where that is known. */
+	readonly sentinel: SentinelAccess | undefined;
+};
 
 /**
  * Which server, and how: flag, then environment, then default. Flags override single parts of a URL, and of a server that is given by name.
- * A host or socket given by flag sets REDIS_URL aside altogether, so that the password in it never goes to a server it was not written for; so does a name.
+ * A host or socket given by flag sets REDIS_URL aside altogether, so that the password in it never goes to a server it was not written for; so do a name
+ * and Sentinels.
  * Rejects with a UsageError naming the flag, the variable, or the line of the config file, and with what `askPassword` rejects with.
  */
-export async function resolveTarget(connection: ConnectionOptions, {env, files, askPassword, config}: Surroundings): Promise<ResolvedTarget> {
+export async function resolveTarget(connection: ConnectionOptions, surroundings: Surroundings): Promise<ResolvedTarget> {
+	const {env, askPassword, config} = surroundings;
 	const given = chooseGiven(connection, env, config);
-	const endpoint = chooseEndpoint(connection, given);
-	const tls = chooseTls(connection, {env, files, given, endpoint});
-	const name = given?.target?.name ?? address(endpoint);
+	const sentinel = connection.sentinel ?? given?.target?.sentinel;
+	const {endpoint, tls} = await choosePlace(connection, {given, sentinel, surroundings});
+	const name = given?.target?.name ?? sentinel?.master ?? address(endpoint);
 	const typed = connection.askpass ? await ask(name, askPassword) : connection.password;
-	const configured = given?.target ?? targetAt(endpoint, config);
+	const configured = given?.target ?? targetOf(endpoint, sentinel, config);
 	return {
 		name,
 		endpoint,
@@ -40,26 +49,39 @@ export async function resolveTarget(connection: ConnectionOptions, {env, files, 
 		tls,
 		environment: configured?.environment,
 		configured,
+		sentinel,
 	};
 }
 
-/** A server as a URL or the config file gives it. */
-type Given = {readonly parts: UrlParts; readonly from: string; readonly target: ConfigTarget | undefined};
+type PlaceContext = {readonly given: Given | undefined; readonly sentinel: SentinelAccess | undefined; readonly surroundings: Surroundings};
 
-function chooseGiven({url, host, socketPath, targetName}: ConnectionOptions, env: Environment, config: KnownTargets | undefined): Given | undefined {
+/** Where it listens, by its own address, or by what its Sentinels say. */
+async function choosePlace(connection: ConnectionOptions, {given, sentinel, surroundings}: PlaceContext): Promise<Pick<Target, 'endpoint' | 'tls'>> {
+	const {env, files, askSentinels = findMaster} = surroundings;
+	if (!sentinel || given?.parts.endpoint) {
+		const endpoint = chooseEndpoint(connection, given);
+		return {endpoint, tls: chooseTls(connection, {env, files, given, isSocket: endpoint.kind === 'unix'})};
+	}
+	const tls = chooseTls(connection, {env, files, given, isSocket: false});
+	const from = given ? {nodes: given.from, master: given.from} : {nodes: '--sentinel', master: '--master'};
+	return {endpoint: await askSentinels(sentinel, {tls, from}), tls};
+}
+
+/** A server as a URL or the config file gives it. */
+type Given = {readonly parts: ConfigTarget['parts']; readonly from: string; readonly target: ConfigTarget | undefined};
+
+function chooseGiven({url, host, socketPath, targetName, sentinel}: ConnectionOptions, env: Environment, config: KnownTargets | undefined): Given | undefined {
 	if (targetName !== undefined) return namedTarget(targetName, config);
 	if (url) return {parts: parseRedisUrl(url.text.reveal(), url.from), from: url.from, target: undefined};
 	const inherited = env.REDIS_URL;
-	if (!inherited || host !== undefined || socketPath !== undefined) return undefined;
+	if (!inherited || host !== undefined || socketPath !== undefined || sentinel) return undefined;
 	return {parts: parseRedisUrl(inherited, 'REDIS_URL'), from: 'REDIS_URL', target: undefined};
 }
 
 function namedTarget(name: string, config: KnownTargets | undefined): Given {
 	const target = config?.targets.get(name);
 	if (!target) throw new UsageError(`--target: ${whyUnknown(name, config)}`);
-	const {endpoint} = target.parts;
-	if (!endpoint) throw new UsageError(`--target ${name}: only Sentinel knows where it is, which cannot be asked yet: give its url in ${target.where}`);
-	return {parts: {...target.parts, endpoint}, from: `--target ${name}`, target};
+	return {parts: target.parts, from: `--target ${name}`, target};
 }
 
 function whyUnknown(name: string, config: KnownTargets | undefined): string {
@@ -71,13 +93,16 @@ function whyUnknown(name: string, config: KnownTargets | undefined): string {
 	return `${shown} is not in ${config.file.replace(/\p{C}/gu, '?')}: ${meant ? `did you mean ${meant}?` : known}`;
 }
 
-/** What is production, or locked, is so by its address too; of several with one address the most guarded counts. */
-function targetAt(endpoint: Endpoint, config: KnownTargets | undefined): ConfigTarget | undefined {
+/** What is production, or locked, is so by its address too, and by any of its Sentinels; of several the most guarded counts. */
+function targetOf(endpoint: Endpoint, access: SentinelAccess | undefined, config: KnownTargets | undefined): ConfigTarget | undefined {
 	const where = address(endpoint);
-	const here = [...(config?.targets.values() ?? [])].filter(({parts}) => parts.endpoint && address(parts.endpoint) === where);
-	const guard = ({environment, readOnly}: ConfigTarget) => (readOnly === 'locked' ? 2 : 0) + (environment === 'production' ? 1 : 0);
-	return here.toSorted((a, b) => guard(b) - guard(a))[0];
+	const watching = new Set(access?.nodes.map(address));
+	const isIt = ({parts, sentinel}: ConfigTarget) =>
+		(parts.endpoint && address(parts.endpoint) === where) || (sentinel?.master === access?.master && sentinel?.nodes.some(node => watching.has(address(node))));
+	return [...(config?.targets.values() ?? [])].filter(isIt).toSorted((a, b) => guard(b) - guard(a))[0];
 }
+
+const guard = ({environment, readOnly}: ConfigTarget): number => (readOnly === 'locked' ? 2 : 0) + (environment === 'production' ? 1 : 0);
 
 function chooseEndpoint({host, port, socketPath}: ConnectionOptions, given: Given | undefined): Endpoint {
 	const base = given?.parts.endpoint;
@@ -90,10 +115,10 @@ function chooseEndpoint({host, port, socketPath}: ConnectionOptions, given: Give
 	throw new UsageError(`${host === undefined ? '-p' : '-h'} makes no sense with ${given?.from}, which names a unix socket: give -h and -p, or the socket`);
 }
 
-type TlsContext = {readonly env: Environment; readonly files: Files; readonly given: Given | undefined; readonly endpoint: Endpoint};
+type TlsContext = {readonly env: Environment; readonly files: Files; readonly given: Given | undefined; readonly isSocket: boolean};
 
-function chooseTls({tls}: ConnectionOptions, {env, files, given, endpoint}: TlsContext): TlsSettings | undefined {
-	if (tls.isOn && endpoint.kind === 'unix') throw new UsageError('--tls makes no sense with a unix socket, which has no TLS: leave it out, or give -h and -p');
+function chooseTls({tls}: ConnectionOptions, {env, files, given, isSocket}: TlsContext): TlsSettings | undefined {
+	if (tls.isOn && isSocket) throw new UsageError('--tls makes no sense with a unix socket, which has no TLS: leave it out, or give -h and -p');
 	const stray = strayTlsFlag(tls);
 	const isOn = tls.isOn || given?.parts.isTls === true;
 	if (!isOn && stray) throw new UsageError(`${stray} does nothing without TLS: add --tls, or give a rediss:// URL`);

@@ -1,7 +1,9 @@
+import {parseHostAndPort} from '../config/fields.ts';
 import {UsageError} from '../errors.ts';
 import {Secret} from '../redis/secret.ts';
-import {parseDatabase, parseHost, parsePort} from '../redis/target.ts';
+import {parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis/target.ts';
 import {closest} from '../text/closest.ts';
+import {type ActionFlags, toActionFlags} from './flag-action.ts';
 import {type Argv, readArgv} from './flag-argv.ts';
 import {type FlaggedCommand, type FlagKey, flagTable, spelled} from './flag-table.ts';
 
@@ -13,6 +15,8 @@ export type ConnectionOptions = {
 	readonly url: {readonly text: Secret; readonly from: string} | undefined;
 	/** A name from the config file. */
 	readonly targetName: string | undefined;
+	/** Who knows the server instead; a login of the Sentinels' own comes only with the config file. */
+	readonly sentinel: SentinelAccess | undefined;
 	readonly host: string | undefined;
 	readonly port: number | undefined;
 	readonly socketPath: string | undefined;
@@ -52,6 +56,8 @@ type ConfigFile = {readonly configFile: string | undefined};
 
 type CheckFlags = Pick<DisplayOptions, 'colour'> & {readonly connection: ConnectionOptions; readonly json: boolean; readonly configOnly: boolean};
 
+type DoFlags = ActionFlags & {readonly connection: ConnectionOptions; readonly readOnly: boolean; readonly json: boolean};
+
 export type CliOptions =
 	| {readonly command: 'help' | 'version'}
 	| {readonly command: 'actions'; readonly json: boolean}
@@ -59,6 +65,7 @@ export type CliOptions =
 	| {readonly command: 'demo-host'; readonly rest: readonly string[]}
 	| {readonly command: 'demo'; readonly scenario: string | undefined; readonly display: DisplayFlags}
 	| ({readonly command: 'check'} & CheckFlags & ConfigFile)
+	| ({readonly command: 'do'} & DoFlags & ConfigFile)
 	| ({readonly command: 'console'; readonly connection: ConnectionOptions; readonly display: DisplayFlags} & ConfigFile);
 
 type FlagsInput = {
@@ -70,7 +77,7 @@ type FlagsInput = {
 };
 
 /** The words that may stand where a URL may. */
-const commandWords = ['check', 'demo', 'actions'] as const;
+const commandWords = ['check', 'do', 'demo', 'actions'] as const;
 
 /** Read the command line. Throws a UsageError whose one line names the flag and what would be right, and quotes no value that may be a password. */
 export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
@@ -85,21 +92,25 @@ export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
 	if (word === 'actions') return toActions(read);
 	if (word === 'demo') return {command: 'demo', scenario: toScenario(read.words.slice(1), scenarios), display: toDisplay(read, env)};
 	if (word === 'check') return toCheck({...read, words: read.words.slice(1)}, env);
+	if (word === 'do') return toDo(read);
 	return {command: 'console', connection: toConnection(read, 'console'), configFile: read.text('config'), display: toDisplay(read, env)};
 }
 
-/** With what a failure ends, of usage or of another kind: `check` keeps 1 and 2 for what it finds. */
+/** With what a failure ends, of usage or of another kind: `check` keeps 1 and 2 for what it finds, and `do` 1 for what has failed for certain. */
 export function failureExitCode(argv: readonly string[], isUsage: boolean): 1 | 2 | 3 {
-	if (readArgv(argv).words[0] === 'check') return 3;
-	return isUsage ? 2 : 1;
+	const [word] = readArgv(argv).words;
+	if (word === 'check') return 3;
+	if (isUsage) return 2;
+	return word === 'do' ? 3 : 1;
 }
 
 function refuseMisplaced({given}: Argv, command: FlaggedCommand): void {
 	for (const key of given) {
 		const {goesWith}: {readonly goesWith: readonly FlaggedCommand[]} = flagTable[key];
 		if (goesWith.includes(command)) continue;
-		const places = goesWith.map(name => (name === 'console' ? 'redis-triage [URL]' : `redis-triage ${name}`)).join(' and ');
-		throw new UsageError(`${spelled(key)} makes no sense ${command === 'console' ? 'here' : `with ${command}`}: it goes with ${places}`);
+		const places = goesWith.map(name => (name === 'console' ? 'redis-triage [URL]' : `redis-triage ${name}`));
+		const where = [places.slice(0, -1).join(', '), ...places.slice(-1)].filter(text => text !== '').join(' and ');
+		throw new UsageError(`${spelled(key)} makes no sense ${command === 'console' ? 'here' : `with ${command}`}: it goes with ${where}`);
 	}
 }
 
@@ -116,6 +127,20 @@ function toCheck(read: Argv, env: Environment): CliOptions {
 	}
 	const colour = hasColour(read, env);
 	return {command: 'check', connection: toConnection(read, 'check'), configFile: text('config'), json: isOn('json'), configOnly: isOn('configOnly'), colour};
+}
+
+function toDo(read: Argv): CliOptions {
+	const [, actionId, ...words] = read.words;
+	const flags = toActionFlags(read, actionId);
+	const {isOn, text} = read;
+	return {
+		command: 'do',
+		...flags,
+		connection: toConnection({...read, words}, 'do'),
+		configFile: text('config'),
+		readOnly: isOn('readOnly'),
+		json: isOn('json'),
+	};
 }
 
 function toScenario(words: readonly string[], scenarios: readonly string[]): string | undefined {
@@ -143,13 +168,14 @@ function toInterval(typed: string): number | undefined {
 	return seconds >= 0.2 && seconds <= 60 ? seconds : undefined;
 }
 
-function toConnection(read: Argv, command: 'console' | 'check'): ConnectionOptions {
+function toConnection(read: Argv, command: 'console' | 'check' | 'do'): ConnectionOptions {
 	const {text, isOn} = read;
 	refusePairs(read);
 	const password = text('password');
 	return {
 		url: toUrl(read, command),
 		targetName: text('target'),
+		sentinel: toSentinel(read),
 		host: convert('host', text('host'), parseHost, 'a host name or an address alone; the port goes with -p, a URL with -u'),
 		port: convert('port', text('port'), parsePort, 'a number from 1 to 65535'),
 		socketPath: text('socket'),
@@ -167,6 +193,23 @@ function toConnection(read: Argv, command: 'console' | 'check'): ConnectionOptio
 			key: text('key'),
 		},
 	};
+}
+
+/** `refusePairs` has seen to it that both are given or none. */
+function toSentinel({text}: Argv): SentinelAccess | undefined {
+	const nodes = convert('sentinel', text('sentinel'), toNodes, 'host:port,host:port, as in 10.0.3.1:26379,10.0.3.2:26379');
+	const master = convert(
+		'master',
+		text('master'),
+		typed => (/^[^\p{C}]{1,1000}$/u.test(typed) ? typed : undefined),
+		'the name under which the Sentinels watch it',
+	);
+	return nodes && master !== undefined ? {nodes, master, username: undefined, password: undefined} : undefined;
+}
+
+function toNodes(typed: string): SentinelAccess['nodes'] | undefined {
+	const nodes = typed.split(',').map(node => parseHostAndPort(node.trim()));
+	return nodes.every(node => node !== undefined) ? nodes : undefined;
 }
 
 /** Runs `parse` on what was typed, if anything was. */
@@ -187,11 +230,18 @@ const exclusive: readonly (readonly [FlagKey, FlagKey, string])[] = [
 	['target', 'host', 'both say which server'],
 	['target', 'port', 'both say which server'],
 	['target', 'socket', 'both say which server'],
+	['target', 'sentinel', 'both say which server'],
+	['sentinel', 'url', 'both say which server'],
+	['sentinel', 'host', 'both say which server'],
+	['sentinel', 'port', 'the Sentinels know its port'],
+	['sentinel', 'socket', 'both say which server'],
 ];
 
 const inseparable: readonly (readonly [FlagKey, FlagKey])[] = [
 	['cert', 'key'],
 	['key', 'cert'],
+	['sentinel', 'master'],
+	['master', 'sentinel'],
 ];
 
 function refusePairs({given}: Argv): void {
@@ -203,7 +253,7 @@ function refusePairs({given}: Argv): void {
 	}
 }
 
-function toUrl(read: Argv, command: 'console' | 'check'): ConnectionOptions['url'] {
+function toUrl(read: Argv, command: 'console' | 'check' | 'do'): ConnectionOptions['url'] {
 	const {words, text} = read;
 	const flag = text('url');
 	const [word] = words;
@@ -213,21 +263,24 @@ function toUrl(read: Argv, command: 'console' | 'check'): ConnectionOptions['url
 	return undefined;
 }
 
-function refuseStrayWords(word: string, {words, given}: Argv, command: 'console' | 'check'): void {
+function refuseStrayWords(word: string, {words, given}: Argv, command: 'console' | 'check' | 'do'): void {
 	if (!looksLikeAddress(word)) throw new UsageError(notAnAddress(word, given, command));
-	const looks = command === 'check' ? 'a check looks at' : 'a console watches';
-	if (words.length > 1) throw new UsageError(`one URL can be given, not ${words.length} arguments: ${looks} one server`);
+	if (words.length > 1) throw new UsageError(`one URL can be given, not ${words.length} arguments: ${looks[command]} one server`);
 	if (given.has('url')) throw new UsageError('-u and a URL without -u are both given: give one of them');
-	if (given.has('target')) throw new UsageError('--target and a URL: both say which server, so give one of them');
+	for (const key of ['target', 'sentinel'] as const) {
+		if (given.has(key)) throw new UsageError(`${spelled(key)} and a URL: both say which server, so give one of them`);
+	}
 }
+
+const looks = {check: 'a check looks at', console: 'a console watches', do: 'an action is for'} as const;
 
 const looksLikeAddress = (word: string): boolean => word.includes('://') || /^(?:\[[^\]]+\]|[^\s:/@]+):\d+$/.test(word);
 
 /** Where credentials are being typed, a stray word may be the second half of an unquoted password and is not shown. */
-function notAnAddress(word: string, given: Argv['given'], command: 'console' | 'check'): string {
+function notAnAddress(word: string, given: Argv['given'], command: 'console' | 'check' | 'do'): string {
 	const isPrivate = given.has('password') || given.has('askpass') || given.has('user');
 	const what = isPrivate ? 'the argument without a flag' : shown(word);
-	if (command === 'check') return `${what} is neither a URL (redis://host:6379) nor host:port; a host alone goes with -h`;
+	if (command !== 'console') return `${what} is neither a URL (redis://host:6379) nor host:port; a host alone goes with -h`;
 	const meant = closest(word, [...commandWords, 'help', 'version']);
 	const hint = meant === 'help' || meant === 'version' ? `--${meant}` : meant;
 	return `${what} is neither a command (${commandWords.join(', ')}) nor a URL (redis://host:6379) nor host:port${hint ? `: did you mean ${hint}?` : '; a host alone goes with -h'}`;

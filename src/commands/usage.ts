@@ -6,6 +6,7 @@ const indent = 2;
 const groups: readonly {readonly group: FlagGroup; readonly title: string}[] = [
 	{group: 'Connection', title: "Connection (redis-cli's flags; -h is the host)"},
 	{group: 'TLS', title: 'TLS'},
+	{group: 'Action', title: 'do: one action without the screen'},
 	{group: 'Display', title: 'Display'},
 	{group: 'Other', title: 'Other'},
 ];
@@ -13,6 +14,7 @@ const groups: readonly {readonly group: FlagGroup; readonly title: string}[] = [
 const commandRows = (scenarios: readonly string[]): readonly Row[] => [
 	['redis-triage [URL]', 'The live console on a server'],
 	['redis-triage check [URL]', 'One look, printed, for scripts and cron; 1 a P1 or P2 finding, 2 a P0'],
+	['redis-triage do ACTION [URL]', 'One action without the screen: preview, --dry-run, --yes; 1 failed, 3 not known'],
 	['redis-triage demo [SCENARIO]', `The console on a throwaway real Redis with an incident under way: ${scenarios.join(', ')}`],
 	['redis-triage actions [--json]', 'The table of actions: what each sends, how dangerous it is, how to undo it'],
 ];
@@ -25,7 +27,7 @@ const urlRows: readonly Row[] = [
 ];
 
 const environmentRows: readonly Row[] = [
-	['REDIS_URL', 'The URL when none is given; -h and -s set it aside as a whole'],
+	['REDIS_URL', 'The URL when none is given; -h, -s and --sentinel set it aside as a whole'],
 	['REDISCLI_AUTH', 'The password when neither a flag nor the URL gives one'],
 	['NO_COLOR', 'No colours when it is not empty'],
 ];
@@ -35,7 +37,9 @@ const exampleRows: readonly Row[] = [
 	['redis-triage -h 10.0.3.7 --askpass', 'ask for the password'],
 	['redis-triage rediss://10.0.3.7/0 --cacert ca.pem', 'TLS with your own CA'],
 	['redis-triage -s /run/redis.sock --read-only', 'only look'],
+	['redis-triage --sentinel s1:26379,s2:26379 --master prod', 'ask Sentinels for the master'],
 	['redis-triage --target prod-cache', 'a server of the config file'],
+	['redis-triage do script.kill --yes', 'stop the script that blocks it'],
 	['redis-triage demo script', 'practise on a stuck script'],
 ];
 

@@ -1,6 +1,5 @@
 import type {Thresholds} from '../diagnosis/thresholds.ts';
-import type {Secret} from '../redis/secret.ts';
-import type {Endpoint, UrlParts} from '../redis/target.ts';
+import type {Endpoint, SentinelAccess, UrlParts} from '../redis/target.ts';
 
 /** What the config file says, with defaults for what it does not say. */
 export type Config = {
@@ -52,16 +51,6 @@ export type TargetTls = {
 	readonly cacertdir: string | undefined;
 	readonly cert: string | undefined;
 	readonly key: string | undefined;
-};
-
-/** How to ask the Sentinels where the master is. */
-export type SentinelAccess = {
-	readonly nodes: readonly Extract<Endpoint, {readonly kind: 'tcp'}>[];
-	/** The name under which they watch it. */
-	readonly master: string;
-	/** Of the Sentinels themselves, not of the server. */
-	readonly username: string | undefined;
-	readonly password: Secret | undefined;
 };
 
 /** A part of the application, told by its keys. */

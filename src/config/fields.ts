@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {parseHost, parsePort} from '../redis/target.ts';
+import {parseHost, parsePort, type TcpEndpoint} from '../redis/target.ts';
 import {readRedisUrl} from './redis-url.ts';
 
 /**
@@ -75,7 +75,7 @@ export function hostAndPort() {
 
 const sentinelPort = 26_379;
 
-export function parseHostAndPort(typed: string): {readonly kind: 'tcp'; readonly host: string; readonly port: number} | undefined {
+export function parseHostAndPort(typed: string): TcpEndpoint | undefined {
 	const [, bracketed, hostPart = bracketed ?? '', portPart] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(typed) ?? [];
 	const parsedHost = parseHost(hostPart);
 	const port = portPart === undefined ? sentinelPort : parsePort(portPart);

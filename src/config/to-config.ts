@@ -1,7 +1,7 @@
 import {posix} from 'node:path';
 import {Secret} from '../redis/secret.ts';
-import {defaultPort, parseHost, parseRedisUrl, type UrlParts} from '../redis/target.ts';
-import type {Config, ConfigTarget, QueueRule, SentinelAccess, TargetTls} from './config.ts';
+import {defaultPort, parseHost, parseRedisUrl, type SentinelAccess, type UrlParts} from '../redis/target.ts';
+import type {Config, ConfigTarget, QueueRule, TargetTls} from './config.ts';
 import {parseHostAndPort} from './fields.ts';
 import type {Path} from './problem.ts';
 import type {Written} from './schema.ts';

@@ -24,6 +24,8 @@ export function keyContexts({ui, findings, survey}: ConsoleState): readonly Cont
 			// A finding that has ended has nothing to choose from.
 			return findings.some(({id}) => id === findingId) ? ['finding', 'views', 'always'] : ['overlay', 'views', 'always'];
 		}
+		case 'recovery':
+			return ['recovery', 'views', 'always'];
 		case 'help':
 		case 'detail':
 			return ['overlay', 'views', 'always'];

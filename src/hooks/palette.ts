@@ -1,5 +1,6 @@
 import {answersReads} from '../store/server-state.ts';
 import {type ConsoleState, lockedText} from '../store/store.ts';
+import {wayBackText} from '../store/ways-back.ts';
 
 /** One line of the palette. `command` is what Enter carries out. */
 export type PaletteEntry = {readonly command: string; readonly name: string; readonly title: string; readonly refusal: string | undefined};
@@ -12,6 +13,7 @@ const views: readonly PaletteEntry[] = [
 	{command: 'view.queues', name: 'view.queues', title: 'Job queues', refusal: undefined},
 	{command: 'view.ha', name: 'view.ha', title: 'Persistence and replication', refusal: undefined},
 	{command: 'view.timeline', name: 'view.timeline', title: 'What has happened, in order', refusal: undefined},
+	{command: 'recovery', name: 'recovery', title: 'Is it over? Verify the recovery, and see what is left to do', refusal: undefined},
 	{command: 'note', name: 'note', title: 'Note for the timeline', refusal: undefined},
 	{command: 'help', name: 'help', title: 'Keys', refusal: undefined},
 	{command: 'quit', name: 'quit', title: 'Leave the console', refusal: undefined},
@@ -49,7 +51,12 @@ function refusalOfGuarded({mode, lockedBy}: ConsoleState['session']): string | u
 	return mode === 'read-only' ? undefined : 'Actions are allowed already';
 }
 
-/** What matches the query, best first: actions, findings, views and modes by id and title. */
+/** What was done, in this session or by an earlier console, and can be taken back. */
+function undos({undos, nowMs}: ConsoleState): readonly PaletteEntry[] {
+	return undos.map(status => ({command: `undo:${status.auditId}`, name: `undo ${status.done}`, title: wayBackText(status, nowMs), refusal: status.refusal}));
+}
+
+/** What matches the query, best first: actions, what can be taken back, findings, views and modes by id and title. */
 export function paletteEntries(state: ConsoleState, query: string): readonly PaletteEntry[] {
 	const actions = state.actions.map(({id, title, refusal}) => ({command: `action.${id}`, name: id, title, refusal}));
 	const findings = state.findings.map(({id, severity, title}) => ({
@@ -58,7 +65,7 @@ export function paletteEntries(state: ConsoleState, query: string): readonly Pal
 		title: `${severity} ${title}`,
 		refusal: undefined,
 	}));
-	return [...actions, ...findings, ...views, ...looks(state), ...modes(state)]
+	return [...actions, ...undos(state), ...findings, ...views, ...looks(state), ...modes(state)]
 		.map((entry, index) => ({entry, index, score: score(`${entry.name} ${entry.title}`.toLowerCase(), query.toLowerCase().replaceAll(' ', ''))}))
 		.filter(({score: found}) => found !== undefined)
 		.sort((a, b) => (a.score ?? 0) - (b.score ?? 0) || a.index - b.index)

@@ -15,6 +15,7 @@ export type Context =
 	| 'timeline'
 	| 'overlay'
 	| 'finding'
+	| 'recovery'
 	| 'text'
 	| 'palette'
 	| 'form'
@@ -106,14 +107,15 @@ export const keymap = [
 	{context: 'global', keys: ['ctrl+u'], command: 'list.half-up', label: 'half a page up'},
 	{context: 'global', keys: ['pagedown'], command: 'list.page-down', label: 'page down'},
 	{context: 'global', keys: ['pageup'], command: 'list.page-up', label: 'page up'},
-	{context: 'global', keys: ['space'], command: 'freeze', label: 'freeze / unfreeze the display', footer: 14},
+	{context: 'global', keys: ['V'], command: 'recovery', label: 'verify recovery', footer: 14},
+	{context: 'global', keys: ['space'], command: 'freeze', label: 'freeze / unfreeze the display', footer: 15},
 	{context: 'global', keys: ['+'], command: 'interval.longer', label: 'poll less often'},
 	{context: 'global', keys: ['-'], command: 'interval.shorter', label: 'poll more often'},
-	{context: 'global', keys: ['y'], command: 'copy', label: 'copy the literal command', footer: 15},
+	{context: 'global', keys: ['y'], command: 'copy', label: 'copy the literal command', footer: 16},
 	{context: 'global', keys: ['n'], command: 'note', label: 'note for the timeline', footer: 13},
-	{context: 'global', keys: [':'], command: 'palette', label: 'commands', footer: 16},
-	{context: 'global', keys: ['?'], command: 'help', label: 'help', footer: 17},
-	{context: 'global', keys: ['q'], command: 'quit', label: 'quit', footer: 18},
+	{context: 'global', keys: [':'], command: 'palette', label: 'commands', footer: 17},
+	{context: 'global', keys: ['?'], command: 'help', label: 'help', footer: 18},
+	{context: 'global', keys: ['q'], command: 'quit', label: 'quit', footer: 19},
 
 	{context: 'overlay', keys: ['escape', 'q', '?'], command: 'back', label: 'back', footer: 1},
 	{context: 'overlay', keys: ['down', 'j'], command: 'scroll.down', label: 'down', footer: 2},
@@ -128,6 +130,14 @@ export const keymap = [
 	{context: 'finding', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
 	{context: 'finding', keys: ['y'], command: 'copy', label: 'copy the command', footer: 5},
 	{context: 'finding', keys: ['escape', 'q', 'F'], command: 'back', label: 'back', footer: 2},
+
+	{context: 'recovery', keys: ['enter'], command: 'recovery.note', label: 'note it in the timeline', footer: 1},
+	{context: 'recovery', keys: ['escape', 'q', 'V'], command: 'back', label: 'back', footer: 2},
+	{context: 'recovery', keys: [':'], command: 'palette', label: 'commands', footer: 3},
+	{context: 'recovery', keys: ['down', 'j'], command: 'scroll.down', label: 'down', footer: 4},
+	{context: 'recovery', keys: ['up', 'k'], command: 'scroll.up', label: 'up', footer: 5},
+	{context: 'recovery', keys: ['pagedown', 'ctrl+d', 'space'], command: 'scroll.page-down', label: 'page down'},
+	{context: 'recovery', keys: ['pageup', 'ctrl+u'], command: 'scroll.page-up', label: 'page up'},
 
 	{context: 'text', keys: ['enter'], command: 'text.accept', label: 'accept', footer: 1},
 	{context: 'text', keys: ['escape'], command: 'text.cancel', label: 'cancel', footer: 2},

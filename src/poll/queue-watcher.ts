@@ -1,6 +1,6 @@
 import type {Clock} from '../clock.ts';
 import {ServerRefusedError} from '../errors.ts';
-import {discoverQueues, mergeFound, type QueueMemories, readQueues} from '../queues/reader.ts';
+import {confirmNamed, discoverQueues, mergeFound, type QueueMemories, readQueues} from '../queues/reader.ts';
 import type {Ask} from '../queues/steps.ts';
 import type {FoundQueue} from '../queues/types.ts';
 import {queuesOfClients} from '../queues/worker-names.ts';
@@ -25,6 +25,8 @@ export type QueueWatcherOptions = {
 	readonly isWanted: (queue: FoundQueue) => boolean;
 	/** Server time in ms that a search may take at once, before it goes on slowly. */
 	readonly searchAtOnceMs?: number | undefined;
+	/** Queues (`bull:orders`) to look at before the search has come upon them. */
+	readonly queuesFirst?: readonly string[] | undefined;
 	/** Called with every command that is sent, for the account of what the console costs. */
 	readonly onSend: (argv: readonly string[]) => void;
 };
@@ -163,7 +165,7 @@ export class QueueWatcher {
 
 	/** How long to pause after it. */
 	async #search(signal: AbortSignal): Promise<number> {
-		const {clock, apply, isWanted, searchAtOnceMs = searchAllowance.atOnceMs} = this.#options;
+		const {clock, apply, isWanted, searchAtOnceMs = searchAllowance.atOnceMs, queuesFirst = []} = this.#options;
 		const allowance = new Allowance({...searchAllowance, atOnceMs: searchAtOnceMs});
 		this.#isSearchAsked = false;
 		const startedAtMs = clock.now();
@@ -179,6 +181,8 @@ export class QueueWatcher {
 				if (argvs[0]?.[0] !== 'SCAN') await clock.sleep(allowance.spend(argvs.length * msPerQuestion, clock.now()), signal);
 				return this.ask(argvs);
 			};
+			const named = queuesFirst.length === 0 ? [] : (await confirmNamed(ask, queuesFirst)).filter(isWanted);
+			if (named.length > 0) this.#takeFound(mergeFound(this.#scanned, named));
 			const {queues, keys, isComplete, unknown} = await discoverQueues(ask, {
 				countPerPage: keysPerPage,
 				beforePage: async progress => {
@@ -188,7 +192,7 @@ export class QueueWatcher {
 				},
 				onPartial: partial => this.#takeFound(mergeFound(partial.filter(isWanted), this.#scanned)),
 			});
-			this.#takeFound(queues.filter(isWanted));
+			this.#takeFound(mergeFound(queues.filter(isWanted), named));
 			this.#lastSearchMs = clock.now() - startedAtMs;
 			tell({phase: 'ended', keys, endedAtMs: clock.now(), isComplete, unknown});
 		} catch (error) {

@@ -6,7 +6,7 @@ import type {FoundQueue, LookContext} from './types.ts';
 const delayScoreUnit = 4096;
 
 /** The highest score of a job that is due. */
-const dueScore = (nowMs: number): number => (nowMs + 1) * delayScoreUnit - 1;
+export const dueScore = (nowMs: number): number => (nowMs + 1) * delayScoreUnit - 1;
 
 export const dueMsOf = (score: number): number => Math.floor(score / delayScoreUnit);
 

@@ -4,7 +4,7 @@ import {textsOf} from './replies.ts';
 import type {Argv} from './steps.ts';
 
 /** The last parts of key names that BullMQ, Bull and bee-queue write. Each is one bit of a base's mask. */
-const suffixes = [
+export const suffixes = [
 	'id',
 	'meta',
 	'wait',

@@ -1,8 +1,9 @@
 import type {ClientRow} from '../redis/parse/client-list.ts';
 import {toNumber} from '../redis/parse/number.ts';
 import {adapters} from './adapters.ts';
-import {confirmations, settle} from './confirm.ts';
-import {KeyspaceScan, type ScanOptions, type ScanProgress} from './keyspace-scan.ts';
+import {confirmations, type Sighting, settle} from './confirm.ts';
+import {confirmBase} from './confirm-bases.ts';
+import {KeyspaceScan, type ScanOptions, type ScanProgress, suffixes} from './keyspace-scan.ts';
 import {textsOf} from './replies.ts';
 import {toStatus} from './status.ts';
 import {type Ask, run, type Steps, together} from './steps.ts';
@@ -76,6 +77,17 @@ export type Discovery = ScanProgress & {
 	/** Commands that this user may not run: what they would have told is missing. */
 	readonly unknown: readonly Unknown[];
 };
+
+/** Queues of BullMQ, Bull or bee-queue by what their keys begin with, without a search: those of the names that are one. */
+export async function confirmNamed(ask: Ask, ids: readonly string[]): Promise<readonly FoundQueue[]> {
+	return settle((await run(ask, together(ids.map(confirmByKeys)))).flat());
+}
+
+/** As the search would see it: by the keys that there are. */
+function* confirmByKeys(base: string): Steps<readonly Sighting[]> {
+	const types = yield suffixes.map(suffix => ['TYPE', `${base}:${suffix}`]);
+	return yield* confirmBase(base, new Set(suffixes.filter((_, index) => typeof types[index] === 'string' && types[index] !== 'none')));
+}
 
 /** Confirming costs a question or two for every candidate, so it is done ever more rarely: after so many pages, then twice as many … */
 const firstPartialPages = 20;

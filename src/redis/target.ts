@@ -6,7 +6,8 @@ export const defaultHost = '127.0.0.1';
 export const defaultPort = 6379;
 
 /** Where the server listens. `host` of an IPv6 address is without brackets. */
-export type Endpoint = {readonly kind: 'tcp'; readonly host: string; readonly port: number} | {readonly kind: 'unix'; readonly path: string};
+export type Endpoint = TcpEndpoint | {readonly kind: 'unix'; readonly path: string};
+export type TcpEndpoint = {readonly kind: 'tcp'; readonly host: string; readonly port: number};
 
 /** PEM texts, already read. Without `ca` the caller wants Node's own certificates. */
 export type TlsSettings = {
@@ -26,6 +27,16 @@ export type Target = {
 	readonly db: number;
 	readonly tls: TlsSettings | undefined;
 	readonly environment: string | undefined;
+};
+
+/** How to ask the Sentinels where the master is. */
+export type SentinelAccess = {
+	readonly nodes: readonly TcpEndpoint[];
+	/** The name under which they watch it. */
+	readonly master: string;
+	/** Of the Sentinels themselves, not of the server. */
+	readonly username: string | undefined;
+	readonly password: Secret | undefined;
 };
 
 /** What a URL says; what it leaves out is undefined. */

@@ -1,4 +1,5 @@
 import type {Finding} from './finding.ts';
+import {queueLabel} from './queue-label.ts';
 import type {ActionStatus, ConsoleState} from './store.ts';
 
 /** The finding that is open, with what the console can do about it. */
@@ -21,6 +22,12 @@ export function openFinding({ui, findings, actions}: Pick<ConsoleState, 'ui' | '
 	if (!finding) return undefined;
 	const remedies = finding.remedies.flatMap(id => actions.find(status => status.id === id) ?? []);
 	return {finding, position: at + 1, count: findings.length, remedies, chosen: remedies[Math.min(overlay.index, remedies.length - 1)]};
+}
+
+/** The queues that a finding names, worst first. */
+export function queuesOf({snapshot}: Pick<ConsoleState, 'snapshot'>, {components}: Finding): readonly string[] {
+	const queues = snapshot.queues.data ?? [];
+	return components.flatMap(name => queues.find(queue => queueLabel(queue) === name)?.id ?? []);
 }
 
 /** Who has looked at a lesser finding for so long without another key is shown the worst again. */

@@ -1,11 +1,15 @@
 import {createStore, type StoreApi} from 'zustand/vanilla';
+import type {WatchedMaster} from '../redis/parse/sentinel.ts';
 import type {Danger} from './dialog.ts';
 import type {Finding} from './finding.ts';
+import type {Incident} from './incident.ts';
 import type {OpenedQueue} from './opened-queue.ts';
+import {noRecovery, type Recovery} from './recovery.ts';
 import {emptySnapshot, type Snapshot} from './snapshot.ts';
 import {noSurvey, type SurveyState} from './survey.ts';
 import type {Timeline} from './timeline.ts';
 import {initialUi, type PaneName, type UiState} from './ui.ts';
+import type {UndoStatus, WayBack} from './ways-back.ts';
 
 /** Who looks at what, and what they may do. */
 export type Session = {
@@ -26,6 +30,30 @@ export type Session = {
 	readonly auditFile: string;
 	/** The connection that acts: open, on its way, or not wanted (read-only). */
 	readonly acting: 'open' | 'opening' | 'none';
+	/** Those that watch this server; undefined where none is known. */
+	readonly sentinels?: Sentinels | undefined;
+	/** What keys are for, as the config file says. */
+	readonly components: readonly Component[];
+};
+
+/** The Sentinels of one master, as they were when they were last asked. */
+export type Sentinels = {
+	/** The name under which they watch it. */
+	readonly master: string;
+	/** `host:port`, those that were given first. */
+	readonly nodes: readonly string[];
+	/** What those that answered see of the master, by node. */
+	readonly views: ReadonlyMap<string, WatchedMaster>;
+};
+
+/** A part of the application, told by its keys (Redis patterns). */
+export type Component = {
+	readonly name: string;
+	readonly keys: readonly string[];
+	/** What users notice when it fails. */
+	readonly impact: string | undefined;
+	/** Its keys may be offered for deletion. */
+	readonly isClearable: boolean;
 };
 
 /** An action as footer, palette and findings show it: what it is, and why it cannot run now. */
@@ -39,6 +67,8 @@ export type ActionStatus = {
 	readonly refusal: string | undefined;
 	/** It only wants a row to be chosen first. */
 	readonly needsChoice: boolean;
+	/** It acts on the row under the cursor, or on those that are marked. */
+	readonly takesRow: boolean;
 	/** It has fields to be filled in before its dialog. */
 	readonly asks: boolean;
 };
@@ -53,6 +83,13 @@ export type ConsoleState = {
 	/** Worst first. */
 	readonly findings: readonly Finding[];
 	readonly actions: readonly ActionStatus[];
+	/** What was done here, in this session or before, and has not been taken back; oldest first. */
+	readonly waysBack: readonly WayBack[];
+	/** Those of them that are offered, newest first, each with why it cannot be gone now. */
+	readonly undos: readonly UndoStatus[];
+	/** Undefined before the server has first answered, or failed to. */
+	readonly incident: Incident | undefined;
+	readonly recovery: Recovery;
 	readonly survey: SurveyState;
 	/** What has been read of the queue that is open. */
 	readonly opened: OpenedQueue | undefined;
@@ -70,6 +107,10 @@ export function createConsoleStore(session: Session, nowMs: number): ConsoleStor
 		snapshot: emptySnapshot(nowMs),
 		findings: [],
 		actions: [],
+		waysBack: [],
+		undos: [],
+		incident: undefined,
+		recovery: noRecovery,
 		survey: noSurvey,
 		opened: undefined,
 		timeline: [],

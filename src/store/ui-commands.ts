@@ -77,6 +77,7 @@ const scroll =
 		const rows = rowsOf(state);
 		switch (overlay?.kind) {
 			case 'help':
+			case 'recovery':
 			case 'detail':
 				return {overlay: {...overlay, offset: Math.max(0, overlay.offset + rows)} satisfies Overlay};
 			case 'palette':
@@ -115,6 +116,7 @@ export const uiCommands: Readonly<Record<string, UiChange>> = {
 	'finding.next': nextFinding,
 	'finding.open': openFinding,
 	help: () => ({overlay: {kind: 'help', offset: 0}}),
+	recovery: () => ({overlay: {kind: 'recovery', offset: 0}}),
 	palette: () => ({overlay: {kind: 'palette', query: '', index: 0}}),
 	note: () => ({overlay: {kind: 'note', typed: ''}}),
 	filter: unlessQueueOpen(({ui}) => ({overlay: {kind: 'filter', pane: ui.focus, before: ui.panes[ui.focus].filter}})),

@@ -77,6 +77,11 @@ export const toggleMark: UiChange = state => {
 	return {markedClientIds: marks, ...(item.kind === 'client' ? moveCursor(() => 1)(state) : {})};
 };
 
+/** The queue under the cursor of its pane. */
+export const showQueue =
+	(queueId: string): UiChange =>
+	state => ({view: 'queues', focus: 'queues', queue: undefined, overlay: undefined, ...withPane(state, 'queues', {filter: '', selectedId: queueId})});
+
 /** Show the clients by name, largest group first: where a crowd is looked for. */
 export const showClientGroups: UiChange = state => {
 	const shown = withPane(state, 'clients', {grouping: 'name', filter: ''});

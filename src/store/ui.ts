@@ -25,13 +25,22 @@ export type PaneUi = {
 /** What lies over the panes and takes the keys. */
 export type Overlay =
 	| {readonly kind: 'help'; readonly offset: number}
+	/** Whether the incident is over, and what is left to do. */
+	| {readonly kind: 'recovery'; readonly offset: number}
 	| {readonly kind: 'palette'; readonly query: string; readonly index: number}
 	| {readonly kind: 'filter'; readonly pane: PaneName; readonly before: string}
 	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number}
 	/** One row of a pane in full. */
 	| {readonly kind: 'detail'; readonly pane: PaneName; readonly offset: number}
 	/** What an action asks before its dialog. */
-	| {readonly kind: 'form'; readonly actionId: string; readonly title: string; readonly fields: readonly ParamStatus[]; readonly index: number}
+	| {
+			readonly kind: 'form';
+			readonly actionId: string;
+			readonly title: string;
+			readonly on: readonly string[];
+			readonly fields: readonly ParamStatus[];
+			readonly index: number;
+	  }
 	/** What an action would do is being read. */
 	| {readonly kind: 'preparing'; readonly title: string; readonly told: string}
 	/** A note for the timeline while it is typed. */

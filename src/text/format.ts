@@ -45,6 +45,18 @@ export const formatClock = (milliseconds: Figure, options?: TextOptions): string
 		return Number.isNaN(date.getTime()) ? glyphsFor(options?.ascii === true).none : `${date.toISOString().slice(11, 19)}Z`;
 	});
 
+/** A moment of which the day may matter: `14:03:22Z`, or `2026-11-20 14:03:22Z` where that is not today. */
+export function formatMoment(milliseconds: number, nowMs: number): string {
+	const clock = formatClock(milliseconds);
+	const [day, today] = [milliseconds, nowMs].map(dayOf);
+	return day === today || day === undefined ? clock : `${day} ${clock}`;
+}
+
+function dayOf(milliseconds: number): string | undefined {
+	const date = new Date(milliseconds);
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10);
+}
+
 /** A share, from a ratio (1 is all): `91%`. Near the ends `0.4%`, `99.7%`: neither nothing nor all is claimed where it is not so. */
 export const formatPercent = (ratio: Figure, options?: TextOptions): string =>
 	format(ratio, options, value => {

@@ -13,6 +13,7 @@ import {FindingView} from './overlays/finding-view.tsx';
 import {FormView, PreparingView} from './overlays/form-view.tsx';
 import {Help} from './overlays/help.tsx';
 import {Palette} from './overlays/palette.tsx';
+import {RecoveryView} from './overlays/recovery-view.tsx';
 import {WordView} from './overlays/word-view.tsx';
 import {OpenedQueueView} from './queues/opened-queue.tsx';
 import {QueuesPane} from './queues/queues-pane.tsx';
@@ -39,6 +40,8 @@ export function Body({width, height}: PaneSize) {
 	switch (overlay) {
 		case 'help':
 			return <Help width={width} height={height} />;
+		case 'recovery':
+			return <RecoveryView width={width} height={height} />;
 		case 'palette':
 			return <Palette width={width} height={height} />;
 		case 'finding':

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {flagSpecs} from '../../src/commands/flag-table.ts';
-import {type CliOptions, type ConnectionOptions, type DisplayFlags, type Environment, failureExitCode, parseFlags} from '../../src/commands/flags.ts';
+import {type CliOptions, type ConnectionOptions, type DisplayFlags, type Environment, parseFlags} from '../../src/commands/flags.ts';
 import {UsageError} from '../../src/errors.ts';
 
 const scenarios = ['script', 'unkillable', 'clients'];
@@ -60,6 +60,7 @@ describe('connection flags', () => {
 		expect(connectionOf()).toEqual({
 			url: undefined,
 			targetName: undefined,
+			sentinel: undefined,
 			host: undefined,
 			port: undefined,
 			socketPath: undefined,
@@ -83,6 +84,19 @@ describe('connection flags', () => {
 		});
 		expect(connectionOf('-s', '/run/redis.sock').socketPath).toBe('/run/redis.sock');
 		expect(connectionOf('-h', '[::1]').host).toBe('::1');
+	});
+
+	it('name Sentinels, with the port that Sentinels have where none is typed', () => {
+		expect(connectionOf('--sentinel', '10.0.3.1:26380, s2,[::1]', '--master', 'my master').sentinel).toEqual({
+			nodes: [
+				{kind: 'tcp', host: '10.0.3.1', port: 26_380},
+				{kind: 'tcp', host: 's2', port: 26_379},
+				{kind: 'tcp', host: '::1', port: 26_379},
+			],
+			master: 'my master',
+			username: undefined,
+			password: undefined,
+		});
 	});
 
 	it.each([
@@ -191,11 +205,11 @@ describe('refusals', () => {
 		[['-s', '/s', '--tls'], '-s and --tls: a unix socket has no TLS, so give one of them'],
 		[['--tls', '--cert', 'c'], '--cert needs --key with it'],
 		[['--tls', '--key', 'c'], '--key needs --cert with it'],
-		[['demo', '-h', 'h'], '-h makes no sense with demo: it goes with redis-triage [URL] and redis-triage check'],
-		[['actions', '--read-only'], '--read-only makes no sense with actions: it goes with redis-triage [URL] and redis-triage demo'],
-		[['--json'], '--json makes no sense here: it goes with redis-triage check and redis-triage actions'],
+		[['demo', '-h', 'h'], '-h makes no sense with demo: it goes with redis-triage [URL], redis-triage check and redis-triage do'],
+		[['actions', '--read-only'], '--read-only makes no sense with actions: it goes with redis-triage [URL], redis-triage do and redis-triage demo'],
+		[['--json'], '--json makes no sense here: it goes with redis-triage check, redis-triage do and redis-triage actions'],
 		[['--config-only'], '--config-only makes no sense here: it goes with redis-triage check'],
-		[['demo', '--config', 'c'], '--config makes no sense with demo: it goes with redis-triage [URL] and redis-triage check'],
+		[['demo', '--config', 'c'], '--config makes no sense with demo: it goes with redis-triage [URL], redis-triage check and redis-triage do'],
 		[['check', '--ascii'], '--ascii makes no sense with check: it goes with redis-triage [URL] and redis-triage demo'],
 		[['check', '--config-only', 'redis://h'], '--config-only looks at no server: leave out a URL'],
 		[['check', '--config-only', '--tls'], '--config-only looks at no server: leave out --tls'],
@@ -207,61 +221,29 @@ describe('refusals', () => {
 		[['--target', 'prod', '-s', '/s'], '--target and -s: both say which server, so give one of them'],
 		[['--target', 'prod', '-u', 'redis://h'], '--target and -u: both say which server, so give one of them'],
 		[['--target', 'prod', 'redis://h'], '--target and a URL: both say which server, so give one of them'],
+		[['--sentinel', 's'], '--sentinel needs --master with it'],
+		[['--master', 'm'], '--master needs --sentinel with it'],
+		[['--target', 'prod', '--sentinel', 's', '--master', 'm'], '--target and --sentinel: both say which server, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', 'redis://h'], '--sentinel and a URL: both say which server, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', '-u', 'redis://h'], '--sentinel and -u: both say which server, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', '-h', 'h'], '--sentinel and -h: both say which server, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', '-p', '1'], '--sentinel and -p: the Sentinels know its port, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', '-s', '/s'], '--sentinel and -s: both say which server, so give one of them'],
+		[['--sentinel', 's,', '--master', 'm'], '--sentinel must be host:port,host:port, as in 10.0.3.1:26379,10.0.3.2:26379'],
+		[['--sentinel', 's:x', '--master', 'm'], '--sentinel must be host:port,host:port, as in 10.0.3.1:26379,10.0.3.2:26379'],
+		[['--sentinel', 's', '--master', 'a\tb'], '--master must be the name under which the Sentinels watch it'],
 		[['--target'], '--target needs a value, as in --target prod-cache'],
 		[['--confg', 'c'], 'Unknown flag --confg: did you mean --config?'],
 		[['actions', 'x'], 'actions takes no argument: redis-triage actions [--json]'],
 		[['demo', 'scirpt'], '"scirpt" is no scenario of demo: did you mean script?'],
 		[['demo', 'x'], '"x" is no scenario of demo: it has script, unkillable, clients'],
 		[['demo', 'script', 'clients'], 'demo takes one scenario: redis-triage demo [SCENARIO]'],
-		[['dmeo'], '"dmeo" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean demo?'],
-		[['help'], '"help" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean --help?'],
-		[['cache-1'], '"cache-1" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
-		[[''], '"" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
-		[['--', '-h'], '"-h" is neither a command (check, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[['dmeo'], '"dmeo" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean demo?'],
+		[['help'], '"help" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean --help?'],
+		[['cache-1'], '"cache-1" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[[''], '"" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[['--', '-h'], '"-h" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
 	])('%j', (argv, message) => {
 		expect(refusal(...argv)).toBe(message);
 	});
-
-	it.each([
-		[['-ahunter2']],
-		[['--pass=hunter2']],
-		[['--pass', 'hunter2']],
-		[['-a', 'my', 'hunter2']],
-		[['--askpass', 'hunter2']],
-		[['bob:hunter2@h:6379']],
-		[['-a', 'hunter2', '-p', 'x']],
-		[['-a', 'hunter2', '-a', 'hunter2']],
-		[['-p', 'hunter2']],
-		[['--tls=hunter2']],
-	])('%j is refused without quoting hunter2', argv => {
-		expect(refusal(...argv)).not.toContain('hunter2');
-	});
-
-	it('throws nothing but a one-line UsageError, whatever is typed', () => {
-		const spellings = [...flagSpecs.values()].map(({spelled}) => spelled);
-		const word = fc.oneof(fc.constantFrom(...spellings, 'check', 'demo', 'actions', '--', '-', '=', '--=', '-=x'), fc.string({unit: 'binary'}), fc.webUrl());
-		fc.assert(
-			fc.property(fc.array(word, {maxLength: 6}), argv => {
-				try {
-					parse(argv);
-				} catch (error) {
-					expect(error).toBeInstanceOf(UsageError);
-					expect(String(error)).toMatch(/^UsageError: [\x20-\x7e]+$/);
-				}
-			}),
-			{numRuns: 200},
-		);
-	});
-});
-
-it.each([
-	[[], 2],
-	[['--bogus'], 2],
-	[['demo', 'check'], 2],
-	[['check', '--bogus'], 3],
-	[['-h', 'h', 'check'], 3],
-	[['-h', 'check'], 2],
-])('%j that cannot be used ends with %i', (argv, code) => {
-	expect(failureExitCode(argv, true)).toBe(code);
-	expect(failureExitCode(argv, false)).toBe(code === 3 ? 3 : 1);
 });

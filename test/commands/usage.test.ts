@@ -26,7 +26,7 @@ describe('usageText', () => {
 		expect(examples.length).toBeGreaterThan(3);
 		for (const example of examples) {
 			const argv = (example.trim().split(/ {2,}/)[0] ?? '').split(' ').slice(1);
-			expect(parseFlags({argv, env: {}, scenarios}).command).toMatch(/console|demo/);
+			expect(parseFlags({argv, env: {}, scenarios}).command).toMatch(/console|demo|do/);
 		}
 	});
 });

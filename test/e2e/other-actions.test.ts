@@ -35,11 +35,12 @@ it('script.raise-limit changes the threshold, and u takes it back; both are in t
 
 	await triage.press('u');
 	const undoing = await triage.waitFor(listens);
-	expect(undoing).toContain('Undo: raise the time limit of scripts');
+	expect(undoing).toMatch(/now +1400 ms/);
+	expect(undoing).toMatch(/new +700 ms/);
 	expect(undoing).toMatch(/sends +CONFIG SET busy-reply-threshold 700 +║/);
 	expect(orders()).toEqual([raise]);
 	await triage.press('y');
-	await triage.waitFor(/DONE +the old value is back/);
+	await triage.waitFor(/DONE +busy-reply-threshold is 700 ms/);
 	expect(await threshold()).toBe('700');
 	expect(orders()).toEqual([raise, lower]);
 	await triage.press('Escape');

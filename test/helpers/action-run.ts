@@ -3,10 +3,12 @@ import {clientKill} from '../../src/actions/clients/client-kill.ts';
 import {defineAction, firstFailure} from '../../src/actions/define-action.ts';
 import type {AuditNote, Deps} from '../../src/actions/deps.ts';
 import {runAction} from '../../src/actions/run-action.ts';
+import type {SentinelAnswer, Trip} from '../../src/actions/trips.ts';
 import {type AnyAction, type BoundAction, type Choice, isRefusal, noChoice} from '../../src/actions/types.ts';
 import {NotSentError} from '../../src/errors.ts';
 import {Pace} from '../../src/pace.ts';
-import type {Danger} from '../../src/store/dialog.ts';
+import type {Danger, Plan} from '../../src/store/dialog.ts';
+import type {ConsoleState} from '../../src/store/store.ts';
 import {client, jumpingClock, type StateParts, stateWith, storeWith} from './fixtures.ts';
 
 /** Client 7, under the cursor. */
@@ -25,10 +27,31 @@ type Setting = {
 	readonly choice?: Choice;
 	/** What the server says to plain reads. */
 	readonly answer?: (argv: readonly string[]) => unknown;
+	/** What each Sentinel of the session says to plain reads; a string: why it says nothing. */
+	readonly sentinel?: SentinelSays;
 };
 
+export type SentinelSays = (node: string) => string | ((argv: readonly string[]) => unknown);
+
+/** The answers of those that the state knows. */
+export function answersOf({session}: ConsoleState, argvs: Plan, says: SentinelSays): readonly SentinelAnswer[] {
+	return (session.sentinels?.nodes ?? []).map(node => {
+		const answer = says(node);
+		return typeof answer === 'string' ? {node, error: answer} : {node, replies: argvs.map(answer)};
+	});
+}
+
 /** A run with everything around it in memory. `after` is the world once it has been sent; `journal` what happened, in order. */
-export function setUp({action = clientKill, state = one, after = nobody, confirm = true, replies = [1], choice = noChoice, answer}: Setting = {}) {
+export function setUp({
+	action = clientKill,
+	state = one,
+	after = nobody,
+	confirm = true,
+	replies = [1],
+	choice = noChoice,
+	answer,
+	sentinel = () => 'nobody is there',
+}: Setting = {}) {
 	const store = storeWith(state);
 	const journal: string[] = [];
 	const notes: AuditNote[] = [];
@@ -45,9 +68,13 @@ export function setUp({action = clientKill, state = one, after = nobody, confirm
 		clock: jumpingClock(),
 		send,
 		openRounds: () => ({send: async (argvs, deadlineMs) => Promise.all(argvs.map(argv => send(argv, deadlineMs)))}),
-		sendToSentinel: nothing,
+		async sendToSentinel(node, argv, deadlineMs) {
+			journal.push(`to ${node}`);
+			return send(argv, deadlineMs);
+		},
 		runProgram: nothing,
 		sample: nothing,
+		lookAtSentinels: async argvs => answersOf(store.getState(), argvs, sentinel),
 		look: async argvs => argvs.map(argv => answer?.(argv)),
 		preparing: () => {},
 		progress: () => {},
@@ -109,15 +136,25 @@ export function bindIn(action: AnyAction, parts: StateParts, choice: Choice = no
 	return binding.bound;
 }
 
-/** As `bindIn`, with what the server says to its reads. */
-export function bindByReading(action: AnyAction, parts: StateParts, answer: (argv: readonly string[]) => unknown, choice: Choice = noChoice): BoundAction {
+/** As `bindIn`, with what the server says to its reads, and the Sentinels to theirs: the same unless said. */
+export function bindByReading(
+	action: AnyAction,
+	parts: StateParts,
+	answer: (argv: readonly string[]) => unknown,
+	choice: Choice = noChoice,
+	says: SentinelSays = () => answer,
+): BoundAction {
 	const binding = action.bind(stateWith(parts), choice, new Pace(1));
 	if (isRefusal(binding)) throw new Error(`no target: ${binding.refused}`);
 	if (binding.kind === 'bound') return binding.bound;
 	let turn = binding.reading.next();
-	while (turn.done !== true) turn = binding.reading.next(turn.value.argvs.map(answer));
+	while (turn.done !== true) turn = binding.reading.next(repliesTo(turn.value, stateWith(parts), answer, says));
 	if (isRefusal(turn.value)) throw new Error(`refused: ${turn.value.refused}`);
 	return turn.value;
+}
+
+function repliesTo({argvs, to}: Trip, state: ConsoleState, answer: (argv: readonly string[]) => unknown, says: SentinelSays): readonly unknown[] {
+	return to === 'sentinels' ? answersOf(state, argvs, says) : argvs.map(answer);
 }
 
 /** What it was answered, of an action that is no batch. */

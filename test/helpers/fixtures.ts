@@ -3,6 +3,7 @@ import type {ClientRow} from '../../src/redis/parse/client-list.ts';
 import {parseInfo} from '../../src/redis/parse/info.ts';
 import {type ServerInfo, toServerInfo} from '../../src/redis/parse/server-info.ts';
 import type {SlowlogEntry} from '../../src/redis/parse/slowlog.ts';
+import {noRecovery} from '../../src/store/recovery.ts';
 import {received} from '../../src/store/resource.ts';
 import type {Contact, ServerState} from '../../src/store/server-state.ts';
 import {emptySnapshot, type Snapshot} from '../../src/store/snapshot.ts';
@@ -113,6 +114,7 @@ const session: Session = {
 	ownClientIds: new Set(['1', '2']),
 	auditFile: '/nowhere/audit.jsonl',
 	acting: 'open',
+	components: [],
 };
 
 /** What a test wants to be different from a healthy, guarded console at noon. */
@@ -131,6 +133,10 @@ export type StateParts = {
 	readonly snapshot?: Partial<Snapshot>;
 	readonly findings?: ConsoleState['findings'];
 	readonly actions?: ConsoleState['actions'];
+	readonly waysBack?: ConsoleState['waysBack'];
+	readonly undos?: ConsoleState['undos'];
+	readonly incident?: ConsoleState['incident'];
+	readonly recovery?: ConsoleState['recovery'];
 	readonly survey?: SurveyState;
 	readonly opened?: ConsoleState['opened'];
 	readonly timeline?: Timeline;
@@ -149,6 +155,10 @@ export function stateWith(parts: StateParts = {}): ConsoleState {
 		snapshot: snapshotWith(parts, nowMs),
 		findings,
 		actions,
+		waysBack: parts.waysBack ?? [],
+		undos: parts.undos ?? [],
+		incident: parts.incident,
+		recovery: parts.recovery ?? noRecovery,
 		survey: parts.survey ?? noSurvey,
 		opened: parts.opened,
 		timeline: parts.timeline ?? [],

@@ -88,9 +88,11 @@ export class QueueKeyspace {
 	}
 
 	/** A queue of Bull's that is only added to. */
-	rawBull(name: string): Producer {
+	rawBull(name: string): Producer & Pick<Queue, 'pause' | 'resume'> {
 		const queue = this.#openBull(name);
 		return {
+			pause: () => queue.pause(),
+			resume: () => queue.resume(),
 			add: (kind, data, options) => queue.add(kind, data, options),
 			pending: async () => {
 				const {waiting, active, delayed} = await queue.getJobCounts();

@@ -47,6 +47,7 @@ describe('an overlay', () => {
 		[{kind: 'help', offset: 0}, ['overlay', 'views', 'always']],
 		[{kind: 'detail', pane: 'clients', offset: 0}, ['overlay', 'views', 'always']],
 		[{kind: 'finding', findingId: 'has-ended', index: 0}, ['overlay', 'views', 'always']],
+		[{kind: 'recovery', offset: 0}, ['recovery', 'views', 'always']],
 		[{kind: 'palette', query: '', index: 0}, ['palette', 'text', 'always']],
 		[{kind: 'filter', pane: 'clients', before: ''}, ['text', 'always']],
 		[{kind: 'word', title: '', word: 'cache', typed: '', command: 'mode.guarded'}, ['text', 'always']],

@@ -3,7 +3,7 @@ import {builtInActions as actions} from '../../src/actions/registry.ts';
 import {paletteEntries} from '../../src/hooks/palette.ts';
 import type {ActionStatus} from '../../src/store/store.ts';
 import {paneNames} from '../../src/store/ui.ts';
-import {type StateParts, stateWith} from '../helpers/fixtures.ts';
+import {noonMs, type StateParts, stateWith} from '../helpers/fixtures.ts';
 
 const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane, doc}) => ({
 	id,
@@ -13,6 +13,7 @@ const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane,
 	sends: doc.sends,
 	refusal: undefined,
 	needsChoice: false,
+	takesRow: true,
 	asks: false,
 }));
 const entries = (query: string, parts: StateParts = {}) => paletteEntries(stateWith({actions: statuses, ...parts}), query);
@@ -22,6 +23,7 @@ const everything = [
 	...actions.map(({id}) => id),
 	'view.overview',
 	...paneNames.map(name => `view.${name}`),
+	'recovery',
 	'note',
 	'help',
 	'quit',
@@ -48,7 +50,7 @@ describe('what it offers', () => {
 
 	it('puts what is found as it is typed before what only has the letters', () => {
 		expect(names('kill').slice(0, 2)).toEqual(['script.kill', 'client.kill']);
-		expect(names('view')).toEqual(['view.overview', ...paneNames.map(name => `view.${name}`)]);
+		expect(names('view').slice(0, 1 + paneNames.length)).toEqual(['view.overview', ...paneNames.map(name => `view.${name}`)]);
 		expect(names('close')[0]).toBe('client.kill');
 	});
 
@@ -64,6 +66,29 @@ describe('an entry', () => {
 			title: 'Close client connections',
 			refusal: 'Select a client first',
 		});
+	});
+
+	it('takes back what was done, also by an earlier console', () => {
+		const way = {
+			auditId: 'run-1',
+			atMs: noonMs - 60_000,
+			operator: 'alice',
+			done: 'config.maxmemory',
+			action: 'config.maxmemory',
+			choice: {on: [], set: {}},
+			title: 'back to 100mb',
+			before: {maxmemory: '100mb'},
+			after: {},
+		};
+		const undos = [
+			{...way, refusal: undefined},
+			{...way, auditId: 'run-2', done: 'config.timeout', title: 'back to 0', refusal: 'Somebody has changed it since'},
+		];
+		expect(entries('undo', {undos}).slice(0, 2)).toEqual([
+			{command: 'undo:run-1', name: 'undo config.maxmemory', title: 'back to 100mb (set at 11:59:00Z by alice)', refusal: undefined},
+			{command: 'undo:run-2', name: 'undo config.timeout', title: 'back to 0 (set at 11:59:00Z by alice)', refusal: 'Somebody has changed it since'},
+		]);
+		expect(names('', {undos}).slice(actions.length, actions.length + 2)).toEqual(['undo config.maxmemory', 'undo config.timeout']);
 	});
 
 	it.each([

@@ -1,40 +1,34 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {expect, it, onTestFinished} from 'vitest';
-import {openIntents, readOpenIntents} from '../../src/incident/open-intents.ts';
+import {expect, it} from 'vitest';
+import {type OpenIntent, openIntentText} from '../../src/incident/open-intents.ts';
+import {noonMs} from '../helpers/fixtures.ts';
 
-const entry = (id: string, phase: 'intent' | 'outcome', more: object = {}) =>
-	JSON.stringify({
-		at: '2026-11-21T03:00:00.000Z',
-		id,
-		phase,
-		operator: 'alice',
-		host: 'bastion',
-		target: '127.0.0.1:6379',
-		action: 'client.kill',
-		danger: 'disruptive',
-		plan: [],
-		...more,
-	});
-const intent = {at: '2026-11-21T03:00:00.000Z', action: 'client.kill', operator: 'alice'};
+const intent: OpenIntent = {
+	id: 'run-1',
+	at: '2025-01-01T11:00:00.000Z',
+	action: 'queue.clean',
+	operator: 'alice',
+	rounds: 0,
+	account: undefined,
+	isCut: false,
+};
 
-it.each([
-	['an intent alone', [entry('1', 'intent')], [intent]],
-	['an intent with its outcome', [entry('1', 'intent'), entry('1', 'outcome')], []],
-	['an outcome of another run', [entry('1', 'intent'), entry('2', 'outcome')], [intent]],
-	['another target', [entry('1', 'intent', {target: '127.0.0.1:7000'})], []],
-	['a cut first and a damaged last line', ['"phase":"intent"}', entry('1', 'intent'), '{"at":'], [intent]],
-	['lines that are no objects', ['null', '7', ''], []],
-])('%s', (_name, lines, expected) => {
-	expect(openIntents(lines.join('\n'), '127.0.0.1:6379')).toEqual(expected);
-});
-
-it('reads the end of a long log, and nothing where there is none', async () => {
-	const folder = mkdtempSync(join(tmpdir(), 'redis-triage-test-'));
-	onTestFinished(() => rmSync(folder, {recursive: true}));
-	const file = join(folder, 'audit.jsonl');
-	await expect(readOpenIntents(file, '127.0.0.1:6379')).resolves.toEqual([]);
-	writeFileSync(file, `${`${entry('0', 'outcome')}\n`.repeat(5000)}${entry('1', 'intent')}\n`);
-	await expect(readOpenIntents(file, '127.0.0.1:6379')).resolves.toEqual([intent]);
-});
+it.each<[string, Partial<OpenIntent>, string]>([
+	['one command', {}, 'queue.clean by alice at 11:00:00Z has no outcome in the audit log: it may have run'],
+	[
+		'the first round',
+		{rounds: 1, account: '0 done'},
+		'queue.clean by alice at 11:00:00Z has no outcome: 1 round is in the log, of which nobody knows whether it was done',
+	],
+	[
+		'the twelfth round',
+		{rounds: 12, account: '2,750 done, 3 skipped (3 gone)'},
+		'queue.clean by alice at 11:00:00Z has no outcome: 12 rounds are in the log, 2,750 done, 3 skipped (3 gone) before the last of them, of which nobody knows',
+	],
+	[
+		'one that began further back than was read',
+		{rounds: 900, account: '225,000 done', isCut: true},
+		'queue.clean by alice before 11:00:00Z has no outcome: 900 rounds are in the log, 225,000 done before the last of them, of which nobody knows',
+	],
+	['another day', {at: '2024-12-24T11:00:00.000Z'}, 'queue.clean by alice at 2024-12-24 11:00:00Z has no outcome in the audit log: it may have run'],
+	['a moment that is none', {at: 'noon'}, 'queue.clean by alice at noon has no outcome in the audit log: it may have run'],
+])('tells of %s', (_what, change, text) => expect(openIntentText({...intent, ...change}, noonMs)).toBe(text));

@@ -52,12 +52,22 @@ export function writableQueue(state: ConsoleState, choice: Choice): QueueTarget 
 
 /** Newest major whose keys and scripts have been tried (facts/queues.md). */
 const newestMajor = 6;
+/** Oldest of them; 2 and older do not write which they are. */
+const oldestMajor = 3;
 
 export function whyNotWritable({family, system, major, mixedMajors}: QueueStatus): string | undefined {
 	if (family !== 'bull') return `Queues of ${system} are read, never written to`;
 	if (major === undefined) return 'It cannot be told which major of BullMQ works on it, and each keeps its jobs differently';
 	if (typeof major === 'number' && major > newestMajor) return `BullMQ ${major} is newer than what this program knows (${newestMajor})`;
+	if (typeof major === 'number' && major < oldestMajor) return `BullMQ ${major} is older than what has been tried (${oldestMajor} to ${newestMajor})`;
 	if (mixedMajors) return `Several majors work on it (${mixedMajors.evidence[0] ?? 'mixed'}): another write may lose jobs`;
+	return undefined;
+}
+
+/** Finished jobs are kept alike by all majors that have been tried; of a newer one it is not known what else belongs to a job. */
+export function whyNotCleanable({family, system, major}: QueueStatus): string | undefined {
+	if (family !== 'bull') return `Queues of ${system} are read, never written to`;
+	if (typeof major === 'number' && major > newestMajor) return `BullMQ ${major} is newer than what this program knows (${newestMajor})`;
 	return undefined;
 }
 

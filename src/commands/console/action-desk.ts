@@ -1,7 +1,7 @@
 import type {ServerDeps} from '../../actions/deps.ts';
 import type {Registry} from '../../actions/registry.ts';
 import {runAction} from '../../actions/run-action.ts';
-import {type AnyAction, type Choice, noChoice} from '../../actions/types.ts';
+import type {AnyAction, Choice} from '../../actions/types.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
 import {dialogDeafMs} from '../../store/dialog.ts';
 import type {ConsoleStore} from '../../store/store.ts';
@@ -33,7 +33,7 @@ export class ActionDesk {
 	#stop = new AbortController();
 	#running: Promise<void> = Promise.resolve();
 	/** What takes back the action whose dialog has just ended. */
-	#wayBack: {readonly action: string; readonly choice: Choice} | undefined;
+	#wayBack: {readonly auditId: string; readonly action: string; readonly choice: Choice} | undefined;
 
 	constructor({deps, registry, isAscii, signal}: DeskOptions) {
 		this.#store = deps.store;
@@ -44,32 +44,32 @@ export class ActionDesk {
 		signal.addEventListener('abort', () => this.#stop.abort(), {once: true});
 	}
 
-	/** Open the form of what has to be asked first, else the dialog. */
-	start(id: string): void {
+	/** Open the form of what has to be asked first, else the dialog. `on`: what it acts on, if that is not what is marked or under the cursor. */
+	start(id: string, on: readonly string[] = []): void {
 		const action = this.#registry.byId(id);
 		if (!action) return;
 		const state = this.#store.getState();
 		const fields = action.fields(state);
-		const refusal = action.refusal(state);
+		const refusal = action.refusal(state, {on, set: {}});
 		const isHopeless = state.session.mode === 'read-only' || (refusal !== undefined && refusal.needsInput !== true);
-		if (fields.length === 0 || isHopeless) this.startWith(id, noChoice);
+		if (fields.length === 0 || isHopeless) this.startWith(id, {on, set: {}});
 		else if (this.#isBusy) this.#tellBusy();
-		else changeUi(this.#store, () => ({overlay: {kind: 'form', actionId: id, title: action.title, fields, index: 0}, notice: undefined}));
+		else changeUi(this.#store, () => ({overlay: {kind: 'form', actionId: id, title: action.title, on, fields, index: 0}, notice: undefined}));
 	}
 
-	/** With everything said that has to be said. */
-	startWith(id: string, choice: Choice): void {
+	/** With everything said that has to be said. `undoes`: the audit id of the run that it is to take back. */
+	startWith(id: string, choice: Choice, undoes?: string): void {
 		const action = this.#registry.byId(id);
 		if (!action) return;
 		if (this.#isBusy) this.#tellBusy();
-		else this.#running = this.#run(action, choice);
+		else this.#running = this.#run(action, choice, undoes);
 	}
 
 	/** Enter in the form: on to the dialog, or what is wrong with what was typed. */
 	submitForm(): void {
 		const {overlay} = this.#store.getState().ui;
 		if (overlay?.kind !== 'form') return;
-		const choice: Choice = {on: [], set: Object.fromEntries(overlay.fields.map(({name, value}) => [name, value]))};
+		const choice: Choice = {on: overlay.on, set: Object.fromEntries(overlay.fields.map(({name, value}) => [name, value]))};
 		const problem = this.#registry.byId(overlay.actionId)?.refusal(this.#store.getState(), choice);
 		if (problem) {
 			notify(this.#store, problem.refused, 'warn');
@@ -87,14 +87,14 @@ export class ActionDesk {
 
 	/** Run what takes back the action whose dialog has just ended. */
 	undo(): void {
-		if (this.#store.getState().ui.dialog?.result?.undo && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice);
+		if (this.#store.getState().ui.dialog?.result?.undo && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
 	}
 
 	#tellBusy(): void {
 		notify(this.#store, 'Another action is still under way', 'warn');
 	}
 
-	async #run(action: AnyAction, choice: Choice): Promise<void> {
+	async #run(action: AnyAction, choice: Choice, undoes: string | undefined): Promise<void> {
 		this.#isBusy = true;
 		this.#actionId = action.id;
 		this.#stop = new AbortController();
@@ -102,8 +102,8 @@ export class ActionDesk {
 		const deps = {
 			...this.#deps,
 			audit: (note: Parameters<ServerDeps['audit']>[0]) => {
-				if (note.phase === 'outcome') this.#wayBack = note.undo && {action: note.undo.action, choice: note.undo};
-				return this.#deps.audit(note);
+				if (note.phase === 'outcome') this.#wayBack = note.undo && {auditId: note.id, action: note.undo.action, choice: note.undo};
+				return this.#deps.audit(undoes === undefined ? note : {...note, undoes});
 			},
 			confirm: (request: ConfirmRequest) => this.#confirm(request),
 			preparing: (told: string | undefined) => this.#showPreparing(action, told),

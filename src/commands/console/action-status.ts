@@ -1,31 +1,48 @@
 import type {Registry} from '../../actions/registry.ts';
 import type {AnyAction} from '../../actions/types.ts';
 import type {ActionStatus, ConsoleState, ConsoleStore} from '../../store/store.ts';
+import {offeredWaysBack, type UndoStatus} from '../../store/ways-back.ts';
 
 /** Keep the store's account of what can run now, for footer, palette and findings. */
-export function keepActionStatus(store: ConsoleStore, {all}: Registry): void {
+export function keepActionStatus(store: ConsoleStore, registry: Registry): void {
 	const update = (state: ConsoleState, before: ConsoleState | undefined) => {
 		if (before && dependencies(state).every((value, index) => value === dependencies(before)[index])) return;
-		const next = all.map(action => statusOf(action, state));
-		const isSame = next.length === state.actions.length && next.every((status, index) => status.refusal === state.actions[index]?.refusal);
-		if (!isSame) store.setState({actions: next});
+		const actions = registry.all.map(action => statusOf(action, state));
+		const undos = undosOf(state, registry);
+		const change = {...(areSame(actions, state.actions) ? {} : {actions}), ...(areSame(undos, state.undos) ? {} : {undos})};
+		if (Object.keys(change).length > 0) store.setState(change);
 	};
 	store.subscribe(update);
 	update(store.getState(), undefined);
 }
 
 function statusOf(action: AnyAction, state: ConsoleState): ActionStatus {
-	const {id, title, danger, pane, doc} = action;
+	const {id, title, danger, pane, doc, on} = action;
 	const asks = action.fields(state).length > 0;
 	const own = action.refusal(state);
-	const refusal =
-		state.session.mode === 'read-only'
-			? {refused: 'This console is read-only; the command mode.guarded allows actions', needsChoice: false}
-			: own?.needsInput && asks
-				? undefined
-				: own;
-	return {id, title, danger, pane, sends: doc.sends, refusal: refusal?.refused, needsChoice: refusal?.needsChoice === true, asks};
+	const refusal = state.session.mode === 'read-only' ? readOnly : own?.needsInput && asks ? undefined : own;
+	return {id, title, danger, pane, sends: doc.sends, refusal: refusal?.refused, needsChoice: refusal?.needsChoice === true, takesRow: on !== undefined, asks};
 }
+
+const readOnly = {refused: 'This console is read-only; the command mode.guarded allows actions', needsChoice: false};
+
+/** What an action that this program no longer has would take back cannot be offered. */
+function undosOf(state: ConsoleState, {byId}: Registry): readonly UndoStatus[] {
+	return offeredWaysBack(state.waysBack, state.nowMs).flatMap(way => {
+		const action = byId(way.action);
+		const refusal = state.session.mode === 'read-only' ? readOnly : action?.refusal(state, way.choice);
+		return action ? [{...way, refusal: refusal?.refused}] : [];
+	});
+}
+
+type Told = {readonly id?: string; readonly auditId?: string; readonly refusal: string | undefined};
+
+const areSame = (now: readonly Told[], before: readonly Told[]): boolean =>
+	now.length === before.length &&
+	now.every(({id, auditId, refusal}, index) => {
+		const other = before[index];
+		return other?.id === id && other?.auditId === auditId && other?.refusal === refusal;
+	});
 
 /** Of INFO, which is new every second, what an action's refusal can hang on. */
 const infoFields = [
@@ -39,7 +56,7 @@ const infoFields = [
 	'allocator',
 ] as const;
 
-const dependencies = ({session, snapshot, ui, survey}: ConsoleState): readonly unknown[] => [
+const dependencies = ({session, snapshot, ui, survey, waysBack}: ConsoleState): readonly unknown[] => [
 	session,
 	snapshot.server,
 	snapshot.clients.data,
@@ -56,4 +73,5 @@ const dependencies = ({session, snapshot, ui, survey}: ConsoleState): readonly u
 	ui.markedClientIds,
 	ui.frozen,
 	survey,
+	waysBack,
 ];

@@ -9,6 +9,8 @@ export type ConnectionsOptions = {
 	readonly label: string;
 	readonly clock: Clock;
 	readonly store: ConsoleStore;
+	/** Nothing is going to be sent: the connection that acts stays away. */
+	readonly isDryRun?: boolean | undefined;
 };
 
 /** The console's connections to one server, opened before anything is wrong: a full or frozen server would not let us in later. */
@@ -76,9 +78,9 @@ export class Connections {
 
 	/** Not before the observing connection has its place, the acting one first: of a full server's last ones they make the better use. */
 	#openOthers(): void {
-		const {target, clock, store} = this.#options;
+		const {target, clock, store, isDryRun = false} = this.#options;
 		const {kind} = this.observe.status;
-		if (!this.#act && store.getState().session.mode === 'guarded' && (kind === 'greeting' || kind === 'open')) {
+		if (!this.#act && !isDryRun && store.getState().session.mode === 'guarded' && (kind === 'greeting' || kind === 'open')) {
 			this.#act = new Link({target: {...target, db: 0}, name: this.nameOf('act'), clock}).open();
 			this.#act.subscribe(() => this.#show());
 		}
@@ -92,11 +94,11 @@ export class Connections {
 	 * may be others' by now; ours are known by their name anyway.
 	 */
 	#show(): void {
-		const {store} = this.#options;
+		const {store, isDryRun = false} = this.#options;
 		const {session} = store.getState();
 		const links = [this.observe, this.#act, this.queues, this.#surveying];
 		const ids = links.flatMap(link => (link?.status.kind === 'open' ? (link.status.greeting.clientId ?? []) : []));
-		const acting = session.mode === 'read-only' ? 'none' : this.#act?.status.kind === 'open' ? 'open' : 'opening';
+		const acting = session.mode === 'read-only' || isDryRun ? 'none' : this.#act?.status.kind === 'open' ? 'open' : 'opening';
 		const isSame = acting === session.acting && ids.length === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
 		if (!isSame) store.setState({session: {...session, acting, ownClientIds: new Set(ids)}});
 	}

@@ -1,12 +1,12 @@
 import type {ReadStream, WriteStream} from 'node:tty';
 import {type Instance, render} from 'ink';
+import {hookActions} from '../../actions/hooks/hook-actions.ts';
 import {registryOf} from '../../actions/registry.ts';
 import {App} from '../../app.tsx';
 import {systemClock} from '../../clock.ts';
 import {UsageError} from '../../errors.ts';
 import {ScriptNamesContext} from '../../hooks/script-names.ts';
 import {StoreContext} from '../../hooks/use-console.ts';
-import {readOpenIntents} from '../../incident/open-intents.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import {knownScriptName} from '../../redis/parse/known-scripts.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
@@ -20,8 +20,12 @@ import type {Settled} from '../settle.ts';
 import {ActionDesk} from './action-desk.ts';
 import {keepActionStatus} from './action-status.ts';
 import {Controller} from './controller.ts';
-import {addOpenIntents, keepTimeline} from './keep-timeline.ts';
+import {httpGet} from './http-check.ts';
+import {keepRecovery} from './keep-recovery.ts';
+import {keepTimeline} from './keep-timeline.ts';
+import type {Machine} from './programs.ts';
 import {openSession} from './session.ts';
+import {tellPast} from './tell-past.ts';
 
 /** What the console needs of the process it runs in. */
 export type Seat = {
@@ -31,6 +35,8 @@ export type Seat = {
 	readonly userName: string;
 	readonly hostName: string;
 	readonly homeFolder: string;
+	/** For process groups: a negative pid. */
+	readonly kill: Machine['kill'];
 };
 
 /** For the last line of the audit log; a disk that hangs must not hold the terminal. */
@@ -44,7 +50,7 @@ export function requireTerminal({stdin, stdout}: Pick<Seat, 'stdin' | 'stdout'>)
 
 /** The live console, from the first frame, drawn before the server has answered, to the terminal as it was found. Resolves with why it ended. */
 export async function runConsole({target, config}: Settled, display: DisplayOptions, seat: Seat): Promise<EndReason> {
-	const {stdin, stdout, env, userName, hostName, homeFolder} = seat;
+	const {stdin, stdout, env, userName, hostName, homeFolder, kill} = seat;
 	const stop = new AbortController();
 	let end: (reason: EndReason) => void = () => {};
 	const ended = new Promise<EndReason>(resolve => {
@@ -56,6 +62,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
 	const session = openSession({
 		target,
+		sentinel: target.sentinel,
 		config,
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
 		clock: systemClock,
@@ -65,9 +72,10 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		operator: operatorName(env, userName),
 		host: hostName,
 		auditFile,
+		machine: {env, kill},
 	});
 	const {store} = session;
-	const registry = registryOf();
+	const registry = registryOf(hookActions(config.hooks));
 	const desk = new ActionDesk({deps: keepTimeline(store, session.actionDeps), registry, signal: stop.signal, isAscii: display.ascii});
 	const controller = new Controller({
 		store,
@@ -83,7 +91,8 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	});
 	keepActionStatus(store, registry);
 	watch(store);
-	void tellOpenIntents(store, auditFile, session.auditTarget);
+	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
+	void tellPast(store, auditFile, session.auditTarget, systemClock.now());
 	const measure = () => takeSize(store, terminal.stage);
 	measure();
 	terminal.stage.on('resize', measure);
@@ -122,18 +131,6 @@ function draw(store: ConsoleStore, controller: Controller, {stage}: Terminal, {s
 		patchConsole: false,
 		interactive: true,
 	});
-}
-
-/** A console that died in the middle of an action has left an intent without an outcome: only the server knows what became of it. */
-async function tellOpenIntents(store: ConsoleStore, auditFile: string, target: string): Promise<void> {
-	try {
-		const open = await readOpenIntents(auditFile, target);
-		addOpenIntents(store, open, systemClock.now());
-		const last = open.at(-1);
-		if (last) notify(store, `${last.action} by ${last.operator} at ${last.at} has no outcome in the audit log: it may have run`, 'warn');
-	} catch (error) {
-		notify(store, `The audit log cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'warn');
-	}
 }
 
 /** What the operator must not miss, and what must not stay as it was. */

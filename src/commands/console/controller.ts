@@ -3,19 +3,19 @@ import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
-import {openFinding} from '../../store/remedies.ts';
+import {recoveryEvent} from '../../store/recovery.ts';
 import {answersReads} from '../../store/server-state.ts';
 import {type ConsoleState, type ConsoleStore, lockedText} from '../../store/store.ts';
 import {isSurveying} from '../../store/survey.ts';
 import {addEvents} from '../../store/timeline.ts';
 import type {UiState} from '../../store/ui.ts';
 import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
-import {showClientGroups} from '../../store/ui-lists.ts';
 import {commandText} from '../../text/command-text.ts';
 import {isTooSmall} from '../../views/frame/screen-layout.ts';
 import {lastFindingIndex} from '../../views/overlays/finding-layout.ts';
 import type {ActionDesk} from './action-desk.ts';
 import {literalCommand} from './literal-command.ts';
+import {runRemedy} from './run-remedy.ts';
 import {raiseLater, type ServerSession} from './session.ts';
 import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
 
@@ -61,7 +61,7 @@ export class Controller {
 			'text.backspace': () => changeUi(store, editText(backspace)),
 			'text.clear': () => changeUi(store, editText(clear)),
 			'palette.run': () => this.#runPalette(),
-			'remedy.run': () => this.#runRemedy(),
+			'remedy.run': () => runRemedy(store, desk),
 			'dialog.accept': () => desk.accept(),
 			'dialog.accept-word': () => desk.acceptWord(),
 			'dialog.decline': () => desk.decline(),
@@ -75,6 +75,7 @@ export class Controller {
 			'survey.start': () => this.#startSurvey(),
 			'survey.stop': () => options.survey.stop(),
 			'queues.rescan': () => this.#rescan(),
+			'recovery.note': () => this.#noteRecovery(),
 			'mode.read-only': () => options.setMode('read-only'),
 			'mode.guarded': () => this.#askForName(),
 		};
@@ -119,6 +120,7 @@ export class Controller {
 		if (own) own();
 		else if (change) changeUi(store, state => withoutOldNotice(withinList(state, change(state))));
 		else if (command.startsWith('action.')) desk.start(command.slice('action.'.length));
+		else if (command.startsWith('undo:')) this.#undo(command.slice('undo:'.length));
 		else if (command.startsWith('finding:')) changeUi(store, () => ({overlay: {kind: 'finding', findingId: command.slice('finding:'.length), index: 0}}));
 	}
 
@@ -176,6 +178,22 @@ export class Controller {
 		notify(store, store.getState().ui.frozen ? 'Noted: Space shows it in the timeline (6)' : 'Noted in the timeline (6)', 'good');
 	}
 
+	/** The list as it stands, for the record. */
+	#noteRecovery(): void {
+		const {store} = this.#options;
+		const event = recoveryEvent(store.getState());
+		store.setState(({timeline}) => ({timeline: addEvents(timeline, [event])}));
+		notify(store, `Noted in the timeline (6): ${event.text}`, 'good');
+	}
+
+	/** Start what takes an earlier run back, with its dialog. */
+	#undo(auditId: string): void {
+		const {store, desk} = this.#options;
+		const way = store.getState().waysBack.find(each => each.auditId === auditId);
+		if (way) desk.startWith(way.action, way.choice, auditId);
+		else notify(store, 'That has been taken back already', 'info');
+	}
+
 	#runPalette(): void {
 		const {store} = this.#options;
 		const state = store.getState();
@@ -190,22 +208,6 @@ export class Controller {
 		}
 		changeUi(store, () => ({overlay: undefined}));
 		this.run(entry.command);
-	}
-
-	/** The remedy under the cursor; one that needs a choice first leads to where it is made. */
-	#runRemedy(): void {
-		const {store} = this.#options;
-		const status = openFinding(store.getState())?.chosen;
-		if (!status) return;
-		// Wherever the cursor happens to stand: who is meant by a finding is chosen anew, or marked.
-		const choosesAnew = status.pane === 'clients' && store.getState().ui.markedClientIds.size === 0 && store.getState().snapshot.clients.data !== undefined;
-		if (status.refusal === undefined && !choosesAnew) {
-			changeUi(store, () => ({overlay: undefined}));
-			this.run(`action.${status.id}`);
-		} else if (choosesAnew && (status.refusal === undefined || status.needsChoice)) {
-			changeUi(store, showClientGroups);
-			notify(store, 'j/k choose a group, m marks it, K closes the marked or else the group under the cursor', 'info');
-		} else notify(store, `${status.title}: ${status.refusal}`, 'warn');
 	}
 
 	#askForName(): void {

@@ -1,10 +1,10 @@
 import type {AuditNote, ServerDeps} from '../../actions/deps.ts';
 import type {Clock} from '../../clock.ts';
 import {rules} from '../../diagnosis/diagnose.ts';
-import type {OpenIntent} from '../../incident/open-intents.ts';
 import type {ConsoleStore, Session} from '../../store/store.ts';
 import {addEvents, type Happening, record} from '../../store/timeline.ts';
 import {happenings, momentOf} from '../../store/timeline-moments.ts';
+import {withDone} from '../../store/ways-back.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatMicros} from '../../text/format.ts';
 
@@ -40,21 +40,6 @@ function startEvent({target, mode, operator, auditFile, intervalMs}: Session, at
 	};
 }
 
-/** What was told at the start of a console that died in the middle of an action. */
-export function addOpenIntents(store: ConsoleStore, intents: readonly OpenIntent[], atMs: number): void {
-	const events = intents.map(({action, operator, at}): Happening => {
-		return {
-			atMs,
-			kind: 'action',
-			severity: undefined,
-			text: `${action} by ${operator} at ${at} has no outcome in the audit log: it may have run`,
-			details: ['An earlier console ended before it could say what became of it. Only the server knows.'],
-			outcome: 'unknown',
-		};
-	});
-	store.setState(({timeline}) => ({timeline: addEvents(timeline, events)}));
-}
-
 /** More of a plan is in the audit log. */
 const shownCommands = 20;
 
@@ -67,12 +52,22 @@ function withActions(store: ConsoleStore, clock: Clock, audit: ServerDeps['audit
 		const {operator} = store.getState().session;
 		if (note.phase === 'outcome') add(endedEvent(note, operator, clock.now(), sentAtMs.get(note.id)));
 		await audit(note);
-		if (note.phase === 'outcome') sentAtMs.delete(note.id);
-		else if (note.round === undefined) {
+		if (note.phase === 'outcome') {
+			sentAtMs.delete(note.id);
+			keepWayBack(store, note, clock.now());
+		} else if (note.round === undefined) {
 			sentAtMs.set(note.id, clock.now());
 			add(sentEvent(note, operator));
 		}
 	};
+}
+
+/** What has been done can be taken back, also later on; what has been taken back cannot. */
+function keepWayBack(store: ConsoleStore, {id, action, outcome, undo, undoes, before, after}: AuditNote, atMs: number): void {
+	if (outcome !== 'done') return;
+	store.setState(({waysBack, session: {operator}}) => ({
+		waysBack: withDone(waysBack, {auditId: id, atMs, operator, action, undo, undoes, before: before?.values ?? {}, after: after?.values ?? {}}),
+	}));
 }
 
 type ActionEvent = Omit<Happening, 'atMs' | 'kind' | 'severity'>;
@@ -89,7 +84,12 @@ function endedEvent(note: AuditNote, operator: string, nowMs: number, sentAtMs: 
 	return {text: `${action} ${outcome}: ${detail}`, details: [`by ${operator}`, took, ...facts(note)], subject: note.id, outcome};
 }
 
-const facts = (note: AuditNote): readonly string[] => [...commands(note), ...around(note), `audit id ${note.id}`];
+const facts = (note: AuditNote): readonly string[] => [...commands(note), ...around(note), ...said(note), `audit id ${note.id}`];
+
+/** More of what a program has said is in the audit log. */
+const shownOutput = 30;
+
+const said = ({output = []}: AuditNote): readonly string[] => output.slice(-shownOutput);
 
 function commands({plan}: AuditNote): readonly string[] {
 	const shown = plan.slice(0, shownCommands).map(commandText);

@@ -12,19 +12,25 @@ import type {Change} from '../../poll/sources.ts';
 import {runTicker} from '../../poll/ticker.ts';
 import type {FoundQueue} from '../../queues/types.ts';
 import {hearFirstWords} from '../../redis/connect-failure.ts';
-import {address, type Target} from '../../redis/target.ts';
+import {SentinelGroup} from '../../redis/sentinel-group.ts';
+import {address, type SentinelAccess, type Target} from '../../redis/target.ts';
 import {type ConsoleStore, createConsoleStore, type Session} from '../../store/store.ts';
 import {Surveyor} from '../../survey/surveyor.ts';
 import {queueLines} from '../queue-lines.ts';
 import {actionDeps} from './action-deps.ts';
 import {Connections} from './connections.ts';
+import {type Machine, Programs} from './programs.ts';
 
 type SessionConfig = Pick<Config, 'thresholds' | 'components' | 'queues'>;
 
 export type SessionOptions = {
 	readonly target: Target;
+	/** Who watches it, where that is known. */
+	readonly sentinel?: SentinelAccess | undefined;
 	readonly clock: Clock;
 	readonly isReadOnly: boolean;
+	/** Actions are shown and not carried out: the connection that acts is not opened. */
+	readonly isDryRun?: boolean;
 	/** Where the config file says that it stays read-only. */
 	readonly lockedBy?: string | undefined;
 	readonly intervalMs: number;
@@ -32,11 +38,15 @@ export type SessionOptions = {
 	readonly config?: SessionConfig;
 	/** Server time in ms that the search for queues may take at once; for a look that has to come to an end. */
 	readonly searchAtOnceMs?: number;
+	/** Queues (`bull:orders`) to look at before the search has come upon them. */
+	readonly queuesFirst?: readonly string[];
 	/** `alice@bastion1`: how other consoles see this one in CLIENT LIST. */
 	readonly label: string;
 	readonly operator: string;
 	readonly host: string;
 	readonly auditFile: string;
+	/** Where the hooks of the config file run; without it none does. */
+	readonly machine?: Machine;
 };
 
 /** One console at work on one server: its connections, its store, and what feeds it. Knows nothing of a screen. */
@@ -55,10 +65,10 @@ export type ServerSession = {
 
 /** Open the connections and begin to watch. */
 export function openSession(options: SessionOptions): ServerSession {
-	const {target, clock, lockedBy, config = defaultConfig} = options;
+	const {target, clock, lockedBy, machine, config = defaultConfig} = options;
 	const stop = new AbortController();
 	const store = createConsoleStore(sessionState(options), clock.now());
-	const connections = new Connections({target, label: options.label, clock, store});
+	const connections = new Connections({target, label: options.label, clock, store, isDryRun: options.isDryRun});
 	const cost = new OwnCost();
 	const queueLinesOf = queueLines(config.queues.rules);
 	const apply: (change: Change) => void = createApply({
@@ -77,8 +87,10 @@ export function openSession(options: SessionOptions): ServerSession {
 		apply,
 		isWanted: queueFilter(config.queues.prefixes),
 		searchAtOnceMs: options.searchAtOnceMs,
+		queuesFirst: options.queuesFirst,
 		onSend: argv => cost.count(argv),
 	});
+	const programs = machine && new Programs(machine);
 	const surveyor = new Surveyor({
 		target,
 		clock,
@@ -88,6 +100,7 @@ export function openSession(options: SessionOptions): ServerSession {
 		onLink: link => connections.adopt(link),
 		onSend: argv => cost.count(argv),
 	});
+	const sentinels = sentinelGroup(options, {store, name: connections.nameOf('sentinel'), signal: stop.signal});
 	connections.open();
 	const knock = () => hearFirstWords(target, {timeoutMs: 2000, listenMs: 50});
 	const background = [
@@ -96,12 +109,13 @@ export function openSession(options: SessionOptions): ServerSession {
 		runJobReader({store, clock, ask: watcher.ask, findQueue: watcher.find}, stop.signal),
 		runTicker({store, clock, apply, link: connections.observe, knock, onServed: () => connections.reconnectOthers()}, stop.signal),
 	];
+	if (sentinels) background.push(meetSentinels(sentinels, store, clock, stop.signal));
 	for (const task of background) task.catch(raiseLater);
 
 	return {
 		store,
 		auditTarget: auditTarget(target),
-		actionDeps: actionDeps({options, store, observer, watcher, apply, act: () => connections.act, auditTarget: auditTarget(target)}),
+		actionDeps: actionDeps({options, store, observer, watcher, apply, connections, sentinels, auditTarget: auditTarget(target), programs, end: stop.signal}),
 		setMode(mode) {
 			if (mode === 'read-only' || lockedBy === undefined) connections.setMode(mode);
 		},
@@ -109,6 +123,7 @@ export function openSession(options: SessionOptions): ServerSession {
 		rescanQueues: () => watcher.rescan(),
 		close() {
 			stop.abort();
+			programs?.close();
 			surveyor.stop();
 			connections.close();
 		},
@@ -116,7 +131,7 @@ export function openSession(options: SessionOptions): ServerSession {
 }
 
 function sessionState(options: SessionOptions): Session {
-	const {target, lockedBy} = options;
+	const {target, lockedBy, sentinel, config = defaultConfig} = options;
 	const isReadOnly = options.isReadOnly || lockedBy !== undefined;
 	return {
 		target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db},
@@ -126,8 +141,32 @@ function sessionState(options: SessionOptions): Session {
 		intervalMs: options.intervalMs,
 		ownClientIds: new Set(),
 		auditFile: options.auditFile,
-		acting: isReadOnly ? 'none' : 'opening',
+		acting: isReadOnly || options.isDryRun ? 'none' : 'opening',
+		sentinels: sentinel && {master: sentinel.master, nodes: sentinel.nodes.map(address), views: new Map()},
+		components: config.components,
 	};
+}
+
+/** Whatever is asked of them, what they say of themselves and of the master goes into the store. */
+function sentinelGroup(
+	{sentinel, target, clock}: SessionOptions,
+	{store, name, signal}: {readonly store: ConsoleStore; readonly name: string; readonly signal: AbortSignal},
+): SentinelGroup | undefined {
+	if (!sentinel) return undefined;
+	return new SentinelGroup({access: sentinel, tls: target.tls, name, clock, signal}, seen =>
+		store.setState(({session}) => ({session: {...session, sentinels: {master: sentinel.master, ...seen}}})),
+	);
+}
+
+const meetAgainMs = 5000;
+
+/** Until one has said who the others are; from then on they are asked when an action needs it. */
+async function meetSentinels(group: SentinelGroup, store: ConsoleStore, clock: Clock, signal: AbortSignal): Promise<void> {
+	while (!signal.aborted) {
+		await group.ask([]);
+		if ((store.getState().session.sentinels?.views.size ?? 0) > 0) return;
+		await clock.sleep(meetAgainMs, signal);
+	}
 }
 
 function auditTarget({name, endpoint}: Target): string {

@@ -35,7 +35,7 @@ export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout 
 	const whole = [...content, [], ...dialogPrompt(input, 0)];
 	if (whole.length <= inner) return {boxWidth, body: whole, hiddenBelow: 0, lastOffset: 0};
 
-	const tight = content.filter(row => row.length > 0);
+	const tight = dialogContent(input, true).filter(row => row.length > 0);
 	const room = Math.max(1, inner - dialogPrompt(input, 0).length);
 	const lastOffset = Math.max(0, tight.length - room);
 	const offset = Math.min(dialog.offset, lastOffset);

@@ -18,7 +18,7 @@ type Input = {
 };
 
 /** Everything a tired person must see before saying yes, and afterwards how it ended; without the prompt. */
-export function dialogContent(input: Input): readonly Line[] {
+export function dialogContent(input: Input, isTight = false): readonly Line[] {
 	const {dialog, width} = input;
 	const {request} = dialog;
 	const labelWidth = labelWidthOf(dialog);
@@ -42,7 +42,7 @@ export function dialogContent(input: Input): readonly Line[] {
 		...block('undo', [request.undo]),
 		...block('cost', [request.cost]),
 		[],
-		...checkLines(input.checks, width, input.ascii),
+		...checkLines(input.checks, {width, ascii: input.ascii, isTight}),
 	];
 }
 
@@ -67,18 +67,18 @@ function targetLine({session, role, dialog}: Input, labelWidth: number): Line {
 	);
 }
 
-/** The literal commands; of many the number and the first two. A script of many lines is cut here, and copied whole by `c`. */
+/** The literal commands; of many the first, the number and the last. A script of many lines is cut here, and copied whole by `c`. */
 function planTexts({plan, places, goesOn}: Pick<ConfirmRequest, 'plan' | 'places' | 'goesOn'>): readonly string[] {
 	const texts = plan.map((argv, index) => `${shortText(argv)}${places[index] === undefined ? '' : `   on ${places[index]}`}`);
 	const rest = goesOn === undefined ? [] : [goesOn];
 	if (texts.length <= 3 || places.length > 0) return [...texts, ...rest];
-	return [`${formatCount(texts.length)} commands, the first of them (c copies all):`, ...texts.slice(0, 2), ...rest];
+	return [texts[0] ?? '', `and ${formatCount(texts.length - 1)} more, the last: ${texts.at(-1)} (c copies all)`, ...rest];
 }
 
 /** Nobody reads a Lua script of 40 lines in a dialog. */
 const longestArgument = 60;
 
-const shortText = (argv: readonly string[]): string =>
+export const shortText = (argv: readonly string[]): string =>
 	commandText(
 		argv.map(argument =>
 			argument.length > longestArgument && argument.includes('\n') ? `<${firstWords(argument)}: ${argument.split('\n').length} lines>` : argument,
@@ -88,11 +88,19 @@ const shortText = (argv: readonly string[]): string =>
 /** A script of ours says in its first line what it is. */
 const firstWords = (script: string): string => (script.split('\n', 1)[0] ?? '').replace(/^--\s*/, '').slice(0, 40);
 
-/** The preconditions with their ticks, several in a row. */
-function checkLines(checks: readonly Check[], width: number, ascii: boolean): readonly Line[] {
+/** The preconditions with their ticks, several in a row; where room is short those that hold are counted. */
+function checkLines(
+	checks: readonly Check[],
+	{width, ascii, isTight}: {readonly width: number; readonly ascii: boolean; readonly isTight: boolean},
+): readonly Line[] {
+	const holding = checks.filter(({ok}) => ok === true);
+	const counted = isTight && holding.length > 1;
+	const parts = [
+		...(counted ? [checkPart({label: `${holding.length} of ${checks.length} preconditions hold`, ok: true}, ascii)] : []),
+		...(counted ? checks.filter(({ok}) => ok !== true) : checks).map(check => checkPart(check, ascii)),
+	];
 	const lines: Line[] = [];
-	for (const check of checks) {
-		const part = checkPart(check, ascii);
+	for (const part of parts) {
 		const last = lines.at(-1);
 		const joined = line(last, '   ', part);
 		if (last && lineWidth(joined) <= width) lines[lines.length - 1] = joined;
@@ -171,14 +179,18 @@ const outcomeTones: Record<ActionResult['outcome'], Tone> = {
 	cancelled: 'dim',
 };
 
-function resultLines(result: ActionResult, {session, width}: Input, block: (name: string, texts: readonly string[]) => readonly Line[]): readonly Line[] {
+function resultLines(
+	result: ActionResult,
+	{dialog, session, width}: Input,
+	block: (name: string, texts: readonly string[]) => readonly Line[],
+): readonly Line[] {
 	const [first = '', ...rest] = wrapText(result.detail, width - 16);
 	return [
 		line(' ', {text: ` ${result.outcome.toUpperCase()} `, tone: outcomeTones[result.outcome], inverse: true}, ` ${first}`),
 		...rest.map(text => line(' '.repeat(result.outcome.length + 4), text)),
 		...block('now', result.next),
 		...(result.undo ? block('undo', planTexts({plan: result.undo, places: [], goesOn: undefined})) : []),
-		...block('output', result.output.slice(-shownOutput)),
+		...block('output', dialog.request.stops === 'sampling' ? result.output : result.output.slice(-shownOutput)),
 		...block(auditLabel, [session.auditFile]),
 	];
 }

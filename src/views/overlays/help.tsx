@@ -32,6 +32,7 @@ const above: readonly (readonly [Context, string])[] = [
 	['form', 'Where an action asks'],
 	['preparing', 'While it is read what it would do'],
 	['finding', 'In a finding'],
+	['recovery', 'In the recovery list'],
 	['overlay', 'In help and details'],
 	['palette', 'Among the commands'],
 	['text', 'While typing'],

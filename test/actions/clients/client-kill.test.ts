@@ -66,11 +66,11 @@ describe('the dialog', () => {
 	it('says how many, of which kind, and how long idle', () => {
 		expect(many.facts).toEqual([
 			['clients', '4: normal 2, blocked-worker 1, replica 1'],
-			['names', 'api-* 2, job-* 2'],
 			['from', expect.stringMatching(/^10\.0\.0\.\d+ \d/)],
 			['last', expect.any(String)],
 			['idle', expect.stringMatching(/^3s to 1m30s, connected for /)],
 		]);
+		expect(many.affects).toBe('api-* 2, job-* 2');
 		expect(many.cost).toBe('4 passes over the list of 12 clients');
 	});
 
@@ -81,8 +81,8 @@ describe('the dialog', () => {
 
 	it('names at most three groups and counts the rest', () => {
 		const names = ['a', 'b', 'c', 'd', 'e', ''].map((name, index) => client({id: String(index + 10), name}));
-		const {facts} = bindIn(clientKill, {clients: names, markedClientIds: names.map(({id}) => id)}).request;
-		expect(facts).toContainEqual(['names', 'a 1, b 1, c 1, 3 more']);
+		const {affects} = bindIn(clientKill, {clients: names, markedClientIds: names.map(({id}) => id)}).request;
+		expect(affects).toBe('a 1, b 1, c 1, 3 more');
 	});
 
 	it('says that it cannot be undone', () => expect(request.undo).toContain('cannot be undone'));

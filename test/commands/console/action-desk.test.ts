@@ -27,6 +27,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 		},
 		openRounds: () => ({send: nothing}),
 		sendToSentinel: nothing,
+		lookAtSentinels: nothing,
 		runProgram: nothing,
 		sample: nothing,
 		look: nothing,

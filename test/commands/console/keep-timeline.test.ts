@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {clientKill} from '../../../src/actions/clients/client-kill.ts';
 import {runAction} from '../../../src/actions/run-action.ts';
+import {scriptRaiseLimit} from '../../../src/actions/scripts/script-raise-limit.ts';
 import {noChoice} from '../../../src/actions/types.ts';
-import {addOpenIntents, keepTimeline} from '../../../src/commands/console/keep-timeline.ts';
+import {keepTimeline} from '../../../src/commands/console/keep-timeline.ts';
 import {ReplyLostError} from '../../../src/errors.ts';
 import type {Finding} from '../../../src/store/finding.ts';
 import {nobody, setUp, three} from '../../helpers/action-run.ts';
@@ -138,10 +139,18 @@ describe('an action', () => {
 	});
 });
 
-it('tells of actions that an earlier console left open', () => {
-	const store = storeWith();
-	addOpenIntents(store, [{action: 'script.kill', operator: 'bob', at: '2025-01-01T11:00:00.000Z'}], noonMs);
-	expect(store.getState().timeline).toMatchObject([
-		{kind: 'action', outcome: 'unknown', text: 'script.kill by bob at 2025-01-01T11:00:00.000Z has no outcome in the audit log: it may have run'},
-	]);
+it('keeps the way back of what was done, until it has been taken back', async () => {
+	const {store, kept, stop} = keep({state: {settings: {'busy-reply-threshold': '700'}}, after: {settings: {'busy-reply-threshold': '1400'}}});
+	await runAction(scriptRaiseLimit, noChoice, kept, stop.signal);
+	const [way] = store.getState().waysBack;
+	expect(way).toMatchObject({
+		auditId: 'run-1',
+		operator: 'tester',
+		title: 'back to busy-reply-threshold 700',
+		choice: {on: [], set: {ms: '700', from: '1400'}},
+	});
+	await kept.audit({phase: 'outcome', id: 'run-2', action: 'script.raise-limit', danger: 'disruptive', plan: [], outcome: 'unverified', undoes: 'run-1'});
+	expect(store.getState().waysBack).toHaveLength(1);
+	await kept.audit({phase: 'outcome', id: 'run-3', action: 'script.raise-limit', danger: 'disruptive', plan: [], outcome: 'done', undoes: 'run-1'});
+	expect(store.getState().waysBack).toEqual([]);
 });

@@ -1,0 +1,64 @@
+import type {Clock} from '../clock.ts';
+import {NotSentError} from '../errors.ts';
+import type {ConnectFailure} from './connect-failure.ts';
+import {Link} from './link.ts';
+import {address, type SentinelAccess, type TcpEndpoint, type TlsSettings} from './target.ts';
+
+/** How to get into the Sentinels of one master. */
+export type SentinelOptions = {
+	readonly access: SentinelAccess;
+	/** That of the server itself: who encrypts the one encrypts the other. */
+	readonly tls: TlsSettings | undefined;
+	/** What CLIENT LIST calls the connection; no blanks. */
+	readonly name: string;
+	readonly clock: Clock;
+	/** Ends what is under way: what was sent is then a lost reply. */
+	readonly signal?: AbortSignal;
+};
+
+/** TCP, TLS and the login together; a reply has a deadline of its own. */
+const connectForMs = 1500;
+/** A Sentinel answers at once, or something is wrong with it. */
+export const sentinelReplyMs = 1500;
+
+/**
+ * One short connection to one Sentinel, closed when `use` has ended. Rejects with NotSentError where it cannot be had in time, with why;
+ * else as `use` does.
+ */
+export async function withSentinel<T>(endpoint: TcpEndpoint, options: SentinelOptions, use: (link: Link) => Promise<T>): Promise<T> {
+	const {access, tls, name, clock, signal} = options;
+	const {username, password} = access;
+	const link = new Link({target: {name: address(endpoint), endpoint, username, password, db: 0, tls, environment: undefined}, name, clock});
+	const close = () => link.close();
+	signal?.addEventListener('abort', close, {once: true});
+	try {
+		await standing(link, clock);
+		return await use(link);
+	} finally {
+		signal?.removeEventListener('abort', close);
+		close();
+	}
+}
+
+const settledKinds: ReadonlySet<string> = new Set(['open', 'broken', 'closed']);
+
+async function standing(link: Link, clock: Clock): Promise<void> {
+	const ended = new AbortController();
+	const settled = new Promise<void>(resolve => {
+		link.subscribe(() => {
+			if (settledKinds.has(link.status.kind)) resolve();
+		});
+	});
+	link.open();
+	await Promise.race([settled, clock.sleep(connectForMs, ended.signal)]);
+	ended.abort();
+	const {status} = link;
+	if (status.kind === 'broken') throw new NotSentError(failureText(status.failure));
+	if (status.kind === 'greeting') throw new NotSentError(`it takes connections and does not answer in ${connectForMs} ms`);
+	if (status.kind !== 'open') throw new NotSentError(`no connection in ${connectForMs} ms`);
+}
+
+/** The server's own words on a missing password tell how HELLO is called. */
+function failureText({kind, detail}: ConnectFailure): string {
+	return kind === 'noauth' ? 'it wants a password: give it in the sentinel section of the target, in the config file' : detail;
+}

@@ -1,0 +1,94 @@
+import {onTestFinished} from 'vitest';
+import type {QueueStatus} from '../../src/queues/types.ts';
+import {type Major, startCountedWorker} from '../queues/counted-worker.ts';
+import {openActionTest} from './action-server.ts';
+import {QueueKeyspace} from './queue-keyspace.ts';
+import {until} from './until.ts';
+
+type Add = {readonly data?: object; readonly options?: Readonly<Record<string, unknown>>};
+
+const longMs = 60_000;
+
+/** A console without a screen on a server with one queue `orders` of that library, in `bull:orders`. */
+export async function openQueueTest(major: Major, options: Parameters<typeof openActionTest>[0] = {}) {
+	const test = await openActionTest(options);
+	const {redis, session, sent} = test;
+	const keyspace = new QueueKeyspace(redis.port);
+	onTestFinished(() => keyspace.close());
+	const queue = major === 0 ? keyspace.rawBull('orders') : keyspace.queue(major, 'orders');
+	const count = async (...argv: readonly string[]) => Number(await redis.call(...argv));
+	const list = async (key: string) => ((await redis.call('LRANGE', key, '0', '-1')) as readonly unknown[]).map(String);
+	const key = (suffix: string) => `bull:orders:${suffix}`;
+	const done = () => list('test:done');
+
+	return {
+		...test,
+		keyspace,
+		queue,
+		key,
+		count,
+		list,
+		done,
+		/** Ids of a sorted set, the lowest score first. */
+		sorted: async (suffix: string) => ((await redis.call('ZRANGE', key(suffix), '0', '-1')) as readonly unknown[]).map(String),
+		/** As many jobs, in order. */
+		async add(jobs: number, each: (index: number) => Add = () => ({})) {
+			for (let from = 0; from < jobs; from += 250) {
+				const indexes = Array.from({length: Math.min(250, jobs - from)}, (_, index) => from + index);
+				await Promise.all(
+					indexes.map(index => {
+						const {data = {}, options: jobOptions = {}} = each(index);
+						return queue.add('work', data, jobOptions);
+					}),
+				);
+			}
+		},
+		/** A worker that has nothing to do and waits for a job. */
+		async idleWorker(worker: Parameters<typeof startCountedWorker>[3] = {}) {
+			const before = await blockedWorkers();
+			const child = startCountedWorker(redis.port, major, 'orders', worker);
+			await until('the worker waits for work', async () => (await blockedWorkers()) > before, longMs);
+			return child;
+		},
+		startWorker: (worker: Parameters<typeof startCountedWorker>[3] = {}) => startCountedWorker(redis.port, major, 'orders', worker),
+		/** Fail all that waits, by a worker of the library. */
+		async failAll(jobs: number) {
+			await redis.call('SET', 'test:mode', 'fail');
+			const worker = startCountedWorker(redis.port, major, 'orders', {});
+			await until('all have failed', async () => (await count('ZCARD', key('failed'))) === jobs, longMs);
+			worker.kill('SIGKILL');
+			await redis.call('DEL', 'test:mode', 'test:taken');
+		},
+		setPaused: (isPaused: boolean) => (isPaused ? queue.pause() : queue.resume()),
+		/** A parent elsewhere that waits for its child in `orders`. */
+		async addChild(library: Exclude<Major, 0>, jobId: string) {
+			const flows = new (keyspace.library(library).FlowProducer)({connection: {port: redis.port}});
+			await flows.add({name: 'parent', queueName: 'parents', children: [{name: 'child', queueName: 'orders', data: {}, opts: {jobId}}]});
+			await flows.close();
+		},
+		/** What the console knows, as soon as that is the case. */
+		async known(what: string, holds: (status: QueueStatus) => boolean) {
+			session.rescanQueues();
+			await session.until(what, ({snapshot: {queues}}) => queues.data?.some(status => status.id === 'bull:orders' && holds(status)), longMs);
+		},
+		allDone: (jobs: number) => until(`${jobs} are done`, async () => (await count('LLEN', 'test:done')) >= jobs, longMs),
+		/** When the first job was taken. */
+		firstTakenMs: async () => Number(String(await redis.call('LINDEX', 'test:taken', '0')).split(' ')[0]),
+		/** Of the jobs taken so far. */
+		lastTaken: async () => String(await redis.call('LINDEX', 'test:taken', '-1')).split(' ')[1],
+		/** Server time that a call of our scripts took, from INFO commandstats. */
+		async microsPerCall() {
+			const [, calls = '0', micros = '0'] = /cmdstat_evalsha:calls=(\d+),usec=(\d+)/.exec(String(await redis.call('INFO', 'commandstats'))) ?? [];
+			return {calls: Number(calls), micros: Number(micros)};
+		},
+		/** The calls that the console has sent. */
+		calls: () => sent().filter(([command]) => command === 'EVALSHA'),
+	};
+
+	async function blockedWorkers(): Promise<number> {
+		const clients = String(await redis.call('CLIENT', 'LIST'));
+		return clients.split('\n').filter(line => /flags=b/.test(line) && /cmd=(brpoplpush|blmove|bzpopmin)/.test(line)).length;
+	}
+}
+
+export const numbered = (from: number, to: number): readonly string[] => Array.from({length: to - from + 1}, (_, index) => String(from + index));

@@ -1,0 +1,54 @@
+import {parseWatchedMaster} from '../../src/redis/parse/sentinel.ts';
+import type {Sentinels} from '../../src/store/store.ts';
+import type {StateParts} from './fixtures.ts';
+
+export const nodes = ['10.0.3.1:26379', '10.0.3.2:26379', '10.0.3.3:26379'] as const;
+
+type Fields = Readonly<Record<string, string>>;
+const flat = (fields: Fields): readonly string[] => Object.entries(fields).flat();
+
+/** SENTINEL MASTER of a healthy master at the address of the fixtures. */
+export const masterReply = (change: Fields = {}): readonly string[] =>
+	flat({name: 'shop', ip: '10.0.0.9', port: '6379', flags: 'master', 'down-after-milliseconds': '30000', 'config-epoch': '4', ...change});
+
+/** A row of SENTINEL REPLICAS: one that could be promoted. */
+export const replicaReply = (change: Fields = {}): readonly string[] =>
+	flat({
+		ip: '10.0.0.10',
+		port: '6379',
+		runid: 'b1',
+		flags: 'slave',
+		'last-ok-ping-reply': '120',
+		'info-refresh': '900',
+		'master-link-down-time': '0',
+		'slave-priority': '100',
+		'slave-repl-offset': '5000',
+		...change,
+	});
+
+type Says = {
+	readonly master?: Fields | Error;
+	readonly replicas?: readonly (readonly string[])[];
+	readonly quorum?: unknown;
+	readonly address?: readonly string[];
+};
+
+/** What a Sentinel says to plain reads. */
+export function sentinelSays({master = {}, replicas = [replicaReply()], quorum = 'OK 3 usable Sentinels.', address = ['10.0.0.9', '6379']}: Says = {}) {
+	const said: Readonly<Record<string, unknown>> = {
+		MASTER: master instanceof Error ? master : masterReply(master),
+		REPLICAS: replicas,
+		CKQUORUM: quorum,
+		'GET-MASTER-ADDR-BY-NAME': address,
+	};
+	return ([, subcommand = '']: readonly string[]): unknown => said[subcommand];
+}
+
+/** A console that knows three Sentinels of its server, and what they see of it. */
+export function watchedAs(change: Fields = {}): StateParts {
+	const master = parseWatchedMaster(masterReply(change));
+	const views: Sentinels['views'] = new Map(nodes.flatMap(node => (master ? [[node, master] as const] : [])));
+	return {session: {sentinels: {master: 'shop', nodes, views}}};
+}
+
+export const watched = watchedAs();
