@@ -81,18 +81,15 @@ it('stops a script in BUSY within two seconds, start of the program included', a
 	expect(tookMs).toBeLessThan(2000);
 });
 
-it('what a client calls itself is no order to the terminal', async () => {
+it('text of others is no order to the terminal', async () => {
 	const redis = await startForTest();
-	const victim = await redis.connect();
-	await victim.call('CLIENT', 'SETNAME', 'caf\u00e9\u202e\u009b31m');
-	const id = String(await victim.call('CLIENT', 'ID'));
+	const name = 'bull:caf\u00e9\u001b[2J\u202e\u009b31m';
 	const {run} = seat();
-	const text = run(['do', 'client.kill', redis.url, '--on', id, '--dry-run']);
-	expect(text.status).toBe(0);
-	expect(text.stdout).toContain('café‹202e›‹9b›31m');
-	const {status, stdout} = run(['do', 'client.kill', redis.url, '--on', id, '--dry-run', '--json']);
-	expect({status, safe: /^[^\u007f-\u009f\u202e]*$/.test(stdout)}).toEqual({status: 0, safe: true});
-	expect(JSON.stringify(JSON.parse(stdout).facts)).toContain('caf\u00e9\u202e\u009b31m');
+	const args = ['do', 'queue.retry-failed', redis.url, '--on', name, '--yes'];
+	expect(run(args)).toMatchObject({status: 1, stdout: expect.stringMatching(/^REFUSED There is no queue bull:café␛\[2J‹202e›‹9b›31m\n/)});
+	const {status, stdout} = run([...args, '--json']);
+	expect({status, isSafe: /^[^\u007f-\u009f\u202e\u001b]*$/.test(stdout)}).toEqual({status: 1, isSafe: true});
+	expect(JSON.parse(stdout).detail).toContain(name);
 });
 
 it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s while it waits for a frozen server: nothing is sent, exit 1', async signal => {

@@ -1,31 +1,10 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, it, onTestFinished} from 'vitest';
-import {systemClock} from '../../../src/clock.ts';
-import {openSession} from '../../../src/commands/console/session.ts';
+import {describe, expect, it} from 'vitest';
 import {phases} from '../../helpers/action-server.ts';
-import {doer} from '../../helpers/do-run.ts';
-import {startProxy} from '../../helpers/proxy.ts';
-import {QueueKeyspace} from '../../helpers/queue-keyspace.ts';
-import type {RedisOptions} from '../../helpers/redis-server.ts';
-import {startForTest, targetOf} from '../../helpers/server-session.ts';
-import {endlessEval, endlessFcall, endlessWriter, loadEndlessFunction, startEndless, untilBusy} from '../../helpers/stuck-script.ts';
-import {until} from '../../helpers/until.ts';
+import {doer, openDo as open} from '../../helpers/do-run.ts';
 
-const busySoon: RedisOptions = {conf: {'busy-reply-threshold': 50}};
-
-/** A server, a proxy that keeps account, and `do` on it. */
-async function open(options: RedisOptions = {}) {
-	const redis = await startForTest(options);
-	const proxy = await startProxy(redis.port);
-	onTestFinished(proxy.close);
-	const own = doer();
-	const run = (argv: readonly string[], surroundings?: Parameters<typeof own.run>[1]) => own.run([...argv, proxy.url], surroundings);
-	const setting = async () => String((await redis.call('CONFIG', 'GET', 'busy-reply-threshold')) as readonly string[]).split(',')[1];
-	return {...own, redis, proxy, run, setting, sent: () => proxy.sentBy('act'), raise: ['script.raise-limit', '--set', 'ms=9000']};
-}
-
-const phasesOf = ({audit}: {readonly audit: () => ReturnType<ReturnType<typeof doer>['audit']>}) => phases(audit());
+const phasesOf = ({audit}: Pick<ReturnType<typeof doer>, 'audit'>) => phases(audit());
 
 describe('a dry run', () => {
 	it('shows what the dialog would, opens no connection that acts, and writes nothing down', async () => {
@@ -250,77 +229,5 @@ describe('a run', () => {
 		const {code, text, tookMs} = await run(['script.kill', '--yes', '-p', '1']);
 		expect({code, text}).toEqual({code: 1, text: expect.stringMatching(/^REFUSED The server is down\n/)});
 		expect(tookMs).toBeLessThan(2500);
-	});
-});
-
-describe('a server that is BUSY', () => {
-	it.each([
-		['a script', endlessEval, ['SCRIPT', 'KILL']],
-		['a function', endlessFcall, ['FUNCTION', 'KILL']],
-	])('%s is stopped within two seconds', async (_what, argv, command) => {
-		const test = await open(busySoon);
-		await loadEndlessFunction(test.redis);
-		const {ended} = await startEndless(test.redis, argv);
-		await untilBusy(test.redis);
-		const {code, text, tookMs} = await test.run(['script.kill', '--yes']);
-		expect({code, text}).toEqual({code: 0, text: expect.stringMatching(/^DONE the script has ended: PING is answered again\n/)});
-		expect(tookMs).toBeLessThan(2000);
-		expect(test.sent()).toEqual([command]);
-		expect(await ended).toMatch(/killed|Error running script|user_script/i);
-	});
-
-	it('one that was silent when we came is stopped as soon as it lets us in', async () => {
-		const test = await open({conf: {'busy-reply-threshold': 3000}});
-		const {ended} = await startEndless(test.redis, endlessEval);
-		await until('it is silent', () => Promise.race([test.redis.call('PING').then(() => false), new Promise(resolve => setTimeout(() => resolve(true), 100))]));
-		const {code, text, tookMs} = await test.run(['script.kill', '--yes']);
-		expect({code, text}).toEqual({code: 0, text: expect.stringMatching(/^DONE /)});
-		expect(tookMs).toBeLessThan(5000);
-		await ended;
-	});
-
-	it('UNKILLABLE: failed with what is left to do, exit 1', async () => {
-		const test = await open(busySoon);
-		await startEndless(test.redis, endlessWriter);
-		await untilBusy(test.redis);
-		const {code, text} = await test.run(['script.kill', '--yes']);
-		expect({code, text}).toEqual({code: 1, text: expect.stringMatching(/^FAILED UNKILLABLE: .*\n {2}now {4}Wait: /)});
-		expect(phasesOf(test)).toEqual(['intent', 'outcome failed']);
-	});
-
-	it('what needs an answering server is refused in time', async () => {
-		const test = await open(busySoon);
-		await startEndless(test.redis, endlessEval);
-		await untilBusy(test.redis);
-		const {code, text, tookMs} = await test.run(['client.kill', '--on', '1', '--yes']);
-		expect({code, text}).toEqual({code: 1, text: expect.stringMatching(/^REFUSED /)});
-		expect(tookMs).toBeLessThan(3000);
-	});
-});
-
-describe('a queue that is named', () => {
-	it('is found at once, however many keys there are, and not made up from a key that looks like it', async () => {
-		const redis = await startForTest({debugCommand: true});
-		await redis.call('DEBUG', 'POPULATE', '1500000', 'user', '8');
-		await redis.call('SET', 'order:5:id', '17');
-		const keyspace = new QueueKeyspace(redis.port);
-		onTestFinished(() => keyspace.close());
-		await keyspace.everyState(5, 'orders');
-		const target = {...(await targetOf([redis.url])), db: 0};
-		const session = openSession({
-			target,
-			clock: systemClock,
-			isReadOnly: true,
-			intervalMs: 1000,
-			queuesFirst: ['bull:orders', 'order:5', 'bull:nobody'],
-			label: 'tester@test',
-			operator: 'tester',
-			host: 'test',
-			auditFile: '/nowhere/audit.jsonl',
-		});
-		onTestFinished(session.close);
-		const seen = await until('it is there', () => session.store.getState().snapshot.queues.data, 5000);
-		expect(seen.map(({id}) => id)).toEqual(['bull:orders']);
-		expect(session.store.getState().snapshot.queueSearch).toMatchObject({phase: 'running', endedAtMs: undefined});
 	});
 });
