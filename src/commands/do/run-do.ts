@@ -78,6 +78,7 @@ function open({settled, asked: {action, choice}, flags, seat}: Options): ServerS
 	const display = {intervalSeconds: undefined, ascii: false, colour: false, readOnly: flags.readOnly};
 	return openSession({
 		target,
+		sentinel: target.sentinel,
 		clock: systemClock,
 		// What the session costs is over with it.
 		config: {...config, thresholds: {...config.thresholds, observerCostRatio: Number.POSITIVE_INFINITY}},

@@ -1,5 +1,6 @@
 import type {Registry} from '../../actions/registry.ts';
 import type {Choice} from '../../actions/types.ts';
+import {address, type Endpoint} from '../../redis/target.ts';
 import type {ResolvedTarget} from '../flag-target.ts';
 import type {ConnectionOptions} from '../flags.ts';
 
@@ -29,7 +30,7 @@ export function undoLine({action, on, set}: WayBack, way: Way): string {
 
 function serverWords({connection, configFile, target}: Way): readonly string[] {
 	const {endpoint, db, username} = target;
-	const where = endpoint.kind === 'unix' ? ['-s', endpoint.path] : ['-h', endpoint.host, '-p', String(endpoint.port)];
+	const where = placeWords(connection, endpoint);
 	const byName = connection.targetName === undefined ? undefined : ['--target', connection.targetName];
 	const isTyped = connection.askpass || connection.password !== undefined || connection.url?.text.reveal().includes('@') === true;
 	const login = byName ? option('--user', connection.username) : option('--user', username);
@@ -41,6 +42,12 @@ function serverWords({connection, configFile, target}: Way): readonly string[] {
 		...tlsWords(connection, target, byName !== undefined),
 		...option('--config', configFile),
 	];
+}
+
+/** Sentinel is asked again: the master of then may be another one by now, and what is to be taken back goes where it has gone. */
+function placeWords({sentinel}: ConnectionOptions, endpoint: Endpoint): readonly string[] {
+	if (sentinel) return ['--sentinel', sentinel.nodes.map(address).join(','), '--master', sentinel.master];
+	return endpoint.kind === 'unix' ? ['-s', endpoint.path] : ['-h', endpoint.host, '-p', String(endpoint.port)];
 }
 
 function tlsWords({tls}: ConnectionOptions, target: ResolvedTarget, isByName: boolean): readonly string[] {

@@ -34,15 +34,15 @@ export function isKnown(state: ConsoleState, asked: Asked, waitedMs: number, now
 	if (server.kind === 'CONNECTING') return false;
 	if (asked.action.refusal(state, asked.choice) !== undefined) return !mayChange(state, asked, waitedMs, nowMs);
 	// Nothing stands in the way: in BUSY and in a silence nothing more can be read.
-	if (!answersReads(server)) return true;
-	return !areQueuesComing(state, asked, waitedMs) && (waitedMs >= patienceMs || !isReadingComing(state));
+	if (!answersReads(server)) return !areSentinelsComing(state, asked, waitedMs);
+	return !areQueuesComing(state, asked, waitedMs) && !areSentinelsComing(state, asked, waitedMs) && (waitedMs >= patienceMs || !isReadingComing(state));
 }
 
 function mayChange(state: ConsoleState, asked: Asked, waitedMs: number, nowMs: number): boolean {
 	const {server, contact} = state.snapshot;
 	const leastMs = standingMs[server.kind] ?? (contact.link === 'broken' ? closedOutMs : undefined);
 	const stands = leastMs === undefined || nowMs - server.sinceMs >= leastMs;
-	if (!stands) return true;
+	if (!stands || areSentinelsComing(state, asked, waitedMs)) return true;
 	if (contact.link !== 'open') return false;
 	if (state.session.acting === 'opening') return true;
 	return leastMs === undefined && (isReadingComing(state) || areQueuesComing(state, asked, waitedMs));
@@ -71,6 +71,10 @@ function areQueuesComing({snapshot}: ConsoleState, asked: Asked, waitedMs: numbe
 	const isSeenOnce = queue.family === 'bull' && queue.activeWithoutLock === undefined && (queue.active ?? 0) > 0;
 	return isSeenOnce && waitedMs < secondLookMs;
 }
+
+/** They are asked beside the server, and answer in whatever state it is. */
+const areSentinelsComing = ({session: {sentinels}}: ConsoleState, {action}: Asked, waitedMs: number): boolean =>
+	action.id.startsWith('sentinel.') && sentinels !== undefined && sentinels.views.size === 0 && waitedMs < patienceMs;
 
 /** All that the search has found has been looked at. */
 function isSearched({queues, queueSearch: {phase, endedAtMs}}: Snapshot): boolean {

@@ -15,7 +15,14 @@ const files = {readFile: () => '', readFolder: () => []};
 async function lineFor(argv: readonly string[], set: Readonly<Record<string, string>> = {ms: '5000'}, action = 'script.raise-limit'): Promise<string> {
 	const flags = parseFlags({argv: ['do', 'script.raise-limit', ...argv], env: {}, scenarios: []});
 	if (flags.command !== 'do') throw new Error(flags.command);
-	const target = await resolveTarget(flags.connection, {env: {REDISCLI_AUTH: 'from-env'}, files, askPassword: async () => 'hunter2', config});
+	const master = {kind: 'tcp', host: '10.0.0.7', port: 6379} as const;
+	const target = await resolveTarget(flags.connection, {
+		env: {REDISCLI_AUTH: 'from-env'},
+		files,
+		askPassword: async () => 'hunter2',
+		config,
+		askSentinels: async () => master,
+	});
 	const registry = registryOf([simple('destructive')]);
 	return undoLine({action, on: ['7'], set}, {connection: flags.connection, configFile: flags.configFile, target, registry});
 }
@@ -27,6 +34,7 @@ it.each([
 	[['-h', 'h', '--user', 'bob', '-a', 'hunter2'], '-h h -p 6379 --user bob --askpass --on 7'],
 	[['-h', 'h', '--user', 'bob'], '-h h -p 6379 --user bob --on 7'],
 	[['-h', 'h', '--askpass'], '-h h -p 6379 --askpass --on 7'],
+	[['--sentinel', '10.0.3.1:26379,10.0.3.2:26379', '--master', 'mymaster'], '--sentinel 10.0.3.1:26379,10.0.3.2:26379 --master mymaster --on 7'],
 	[['-s', '/run/my redis.sock'], "-s '/run/my redis.sock' --on 7"],
 	[['--target', 'prod', '--config', 'c.yaml'], '--target prod --config c.yaml --on 7'],
 	[['--target', 'prod', '-n', '4'], '--target prod -n 4 --on 7'],

@@ -1,8 +1,10 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {doer} from '../../helpers/do-run.ts';
-import {openDo as open, phasesOf} from '../../helpers/do-server.ts';
+import {phases} from '../../helpers/action-server.ts';
+import {doer, openDo as open} from '../../helpers/do-run.ts';
+
+const phasesOf = ({audit}: Pick<ReturnType<typeof doer>, 'audit'>) => phases(audit());
 
 describe('a dry run', () => {
 	it('shows what the dialog would, opens no connection that acts, and writes nothing down', async () => {
