@@ -73,7 +73,12 @@ function print(text: string): EndReason {
 }
 
 function seat(): Seat {
-	return {stdin, stdout, env, userName: userName(), hostName: hostname(), homeFolder: homeFolder()};
+	return {stdin, stdout, env, userName: userName(), hostName: hostname(), homeFolder: homeFolder(), kill};
+}
+
+/** Of a negative pid the whole group; 0 only asks whether it is there. */
+function kill(pid: number, signal: NodeJS.Signals | 0): void {
+	process.kill(pid, signal);
 }
 
 /** Containers often run under a user id that no passwd file knows (Kubernetes' runAsUser): Node throws then. */
@@ -179,7 +184,7 @@ async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo
 	const opening = openDemo(scenario, {
 		spawnHost: name => spawn(process.execPath, [argv[1] ?? '', 'demo-host', name], {stdio: 'pipe', detached: true}),
 		env,
-		kill: (pid, signal) => process.kill(pid, signal),
+		kill,
 	});
 	const [{demo, settled}, {requireTerminal, runConsole}] = await Promise.all([opening, import('./commands/console/console.tsx')]);
 	try {

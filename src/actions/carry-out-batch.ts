@@ -1,5 +1,6 @@
 import {DeadlineError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import {formatCount, plural} from '../text/format.ts';
+import {keyText} from '../text/key-text.ts';
 import type {Context, Ended} from './carry-out.ts';
 import type {RoundSender} from './deps.ts';
 import {type Broken, brokenBy, messageOf} from './endings.ts';
@@ -58,7 +59,13 @@ class BatchRun {
 		// A round that only looks for what is next changes nothing.
 		if (units > 0) {
 			try {
-				await deps.audit({...note, phase: 'intent', plan: argvs, round: this.#rounds + 1, detail: tallyText(tally)});
+				await deps.audit({
+					...note,
+					phase: 'intent',
+					plan: this.#batch.encoding === 'bytes' ? argvs.map(readable) : argvs,
+					round: this.#rounds + 1,
+					detail: tallyText(tally),
+				});
 			} catch (error) {
 				const detail = `the audit log cannot be written (${messageOf(error)}), so the rest was not sent. ${this.#account(tally)}`;
 				return {outcome: 'failed', detail, next: [], output: []};
@@ -125,5 +132,8 @@ class BatchRun {
 		});
 	}
 }
+
+/** Names of keys in the log as people know them; bytes that are no text as redis-cli writes them. */
+const readable = (argv: readonly string[]): readonly string[] => argv.map(arg => keyText(arg, Number.POSITIVE_INFINITY));
 
 const settledOf = (tally: Tally): number => tally.done + skippedCount(tally) + failedCount(tally);

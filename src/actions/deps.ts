@@ -71,7 +71,7 @@ export type Deps = {
 	readonly sendToSentinel: (node: string, argv: readonly string[], deadlineMs: number) => Promise<unknown>;
 	/** Run a program without a shell, in a process group of its own; rejects with NotSentError when it cannot be started. */
 	readonly runProgram: (argv: readonly string[], program: Program, onOutput: (lines: readonly string[]) => void, signal: AbortSignal) => Promise<ProgramEnding>;
-	/** MONITOR on a connection of its own. Rejects with NotSentError or ServerRefusedError. */
+	/** MONITOR on a connection of its own, which is closed then. Rejects as Link.send does, when it has not begun. */
 	readonly sample: (sampling: Sampling, onSeen: (lines: readonly string[]) => void, signal: AbortSignal) => Promise<SamplingEnding>;
 	/** Plain reads in the target's database, error replies as Errors in their places; rejects as Link.sendAll does. */
 	readonly look: (argvs: Plan, encoding: 'utf8' | 'bytes') => Promise<readonly unknown[]>;

@@ -26,6 +26,8 @@ export type LaunchOptions = {
 	/** `ready`: answers commands (after loading); `listening`: accepts connections, may still be loading. */
 	readonly until?: 'ready' | 'listening' | undefined;
 	readonly deadlineMs?: number | undefined;
+	/** As a Sentinel: it rewrites `redis.conf` itself, and is up when it listens. */
+	readonly isSentinel?: boolean | undefined;
 };
 
 const pollMs = 2;
@@ -46,14 +48,14 @@ export async function launchServer(options: LaunchOptions): Promise<ScratchServe
 
 class PortTakenError extends Error {}
 
-async function launchOn(port: number, {binary, dir, config, until = 'ready', deadlineMs = 10_000}: LaunchOptions): Promise<ScratchServer> {
+async function launchOn(port: number, {binary, dir, config, until = 'ready', deadlineMs = 10_000, isSentinel = false}: LaunchOptions): Promise<ScratchServer> {
 	const logFile = join(dir, 'redis.log');
 	const logStart = statSync(logFile, {throwIfNoEntry: false})?.size ?? 0;
 	const ours = [`port ${port}`, 'bind 127.0.0.1', 'protected-mode no', `dir ${quote(dir)}`, 'logfile redis.log', 'save ""', 'appendonly no', 'daemonize no'];
 	writeFileSync(join(dir, 'redis.conf'), `${[...ours, ...(config?.(port) ?? [])].join('\n')}\n`, {mode: 0o600});
 
 	// Only a bad redis.conf is reported on stderr; everything later goes to the log.
-	const child = spawn(binary, [join(dir, 'redis.conf')], {stdio: ['ignore', 'ignore', 'pipe'], cwd: dir});
+	const child = spawn(binary, [join(dir, 'redis.conf'), ...(isSentinel ? ['--sentinel'] : [])], {stdio: ['ignore', 'ignore', 'pipe'], cwd: dir});
 	const exited = new Promise<void>(resolve => child.once('exit', () => resolve()));
 	const closed = new Promise<void>(resolve => child.once('close', () => resolve()));
 	let complaints = '';
@@ -63,7 +65,7 @@ async function launchOn(port: number, {binary, dir, config, until = 'ready', dea
 	await spawned(child, binary);
 
 	const log = () => complaints + (statSync(logFile, {throwIfNoEntry: false}) ? readFileSync(logFile).subarray(logStart).toString() : '');
-	const isUp = until === 'ready' ? async () => log().includes('Ready to accept connections') : () => accepts(port);
+	const isUp = until === 'ready' && !isSentinel ? async () => log().includes('Ready to accept connections') : () => accepts(port);
 	const deadlineAt = performance.now() + deadlineMs;
 	while (!(await isUp())) {
 		if (hasEnded(child)) throw await closed.then(() => failure(binary, port, log()));

@@ -145,7 +145,7 @@ const permissions: Source = {
 			const [command = '', subcommand] = argv;
 			const verdict = String(await ask(['ACL', 'DRYRUN', user, ...argv]));
 			// A key of ours that is out of bounds says nothing of the keys that an action will name.
-			const isAboutKeys = / keys? /.test(verdict);
+			const isAboutKeys = / keys?\b/.test(verdict);
 			data.set(containers.has(command) ? `${command} ${subcommand}` : command, verdict === 'OK' || isAboutKeys);
 		}
 		return (snapshot, atMs) => ({...snapshot, permissions: received(data, atMs)});

@@ -32,6 +32,8 @@ export type Session = {
 	readonly acting: 'open' | 'opening' | 'none';
 	/** Those that watch this server; undefined where none is known. */
 	readonly sentinels?: Sentinels | undefined;
+	/** What keys are for, as the config file says. */
+	readonly components: readonly Component[];
 };
 
 /** The Sentinels of one master, as they were when they were last asked. */
@@ -42,6 +44,16 @@ export type Sentinels = {
 	readonly nodes: readonly string[];
 	/** What those that answered see of the master, by node. */
 	readonly views: ReadonlyMap<string, WatchedMaster>;
+};
+
+/** A part of the application, told by its keys (Redis patterns). */
+export type Component = {
+	readonly name: string;
+	readonly keys: readonly string[];
+	/** What users notice when it fails. */
+	readonly impact: string | undefined;
+	/** Its keys may be offered for deletion. */
+	readonly isClearable: boolean;
 };
 
 /** An action as footer, palette and findings show it: what it is, and why it cannot run now. */

@@ -1,5 +1,5 @@
 import type {BigKey} from '../store/survey.ts';
-import {keyText} from './key-names.ts';
+import {keyText} from '../text/key-text.ts';
 
 /** How each type says how long it is. Types of modules do not. */
 const lengthCommands: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,8 @@
 import type {SurveyGroup, SurveyResult} from '../store/survey.ts';
+import {globMatcher} from '../text/glob.ts';
+import {keyBytes} from '../text/key-text.ts';
 import {BigKeys} from './big-keys.ts';
-import {globMatcher} from './glob.ts';
-import {keyBytes, shapeOf} from './key-names.ts';
+import {shapeOf} from './key-names.ts';
 import {PrefixTree} from './prefix-tree.ts';
 import type {KeyFacts} from './questions.ts';
 import {type Extent, Tally} from './tally.ts';

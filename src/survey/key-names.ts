@@ -36,16 +36,5 @@ export const shapeOf = (key: string): string => key.slice(0, maxPrefixBytes).rep
 
 const wordWithDigit = /[^:/|._{}-]*\d[^:/|._{}-]*/g;
 
-/** For the screen: UTF-8 where it is that, else with its other bytes as redis-cli writes them (`\xac\xed`). */
-export function keyText(key: string, maxBytes = 512): string {
-	const bytes = key.length > maxBytes ? `${key.slice(0, maxBytes)}...` : key;
-	if (!/[\u0080-\u00ff]/.test(bytes)) return bytes;
-	const text = Buffer.from(bytes, 'latin1').toString('utf8');
-	return text.includes('\ufffd') ? bytes.replace(/[\u0080-\u00ff]/g, byte => `\\x${byte.charCodeAt(0).toString(16)}`) : text;
-}
-
-/** The other way, for what a person has written. */
-export const keyBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-
 /** A name of its own, where a slice would keep the whole of a long one in memory. */
 export const detached = (slice: string): string => Buffer.from(slice, 'latin1').toString('latin1');

@@ -1,5 +1,6 @@
 import type {SurveyGroup} from '../store/survey.ts';
-import {detached, keyText, maxPrefixBytes, placeOf, shapeOf} from './key-names.ts';
+import {keyText} from '../text/key-text.ts';
+import {detached, maxPrefixBytes, placeOf, shapeOf} from './key-names.ts';
 import {type Extent, Tally} from './tally.ts';
 
 /** `children` is undefined once there were too many of them: then the branch is one group. */

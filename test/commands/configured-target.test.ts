@@ -5,6 +5,7 @@ import {type Environment, parseFlags} from '../../src/commands/flags.ts';
 import {settleDisplay} from '../../src/commands/settle-display.ts';
 import {defaultConfig} from '../../src/config/default-config.ts';
 import {UsageError} from '../../src/errors.ts';
+import type {FindMaster} from '../../src/redis/find-master.ts';
 import {configOf} from '../config/config-text.ts';
 
 const config = configOf(`
@@ -15,7 +16,8 @@ targets:
   secure: {host: s.example.com, tls: {insecure: true, sni: filed.example.com}}
   broken: {host: b, tls: {cacert: none.pem}}
   socket: {socket: /run/redis.sock, environment: staging, read-only: true}
-  far: {sentinel: {nodes: [h], master: m}}
+  far: {sentinel: {nodes: [h, "i:7"], master: m, username: watcher, password: theirs}, username: eve, password: ours, db: 2, tls: {insecure: true}}
+  guarded: {sentinel: {nodes: [g], master: m}, environment: production, read-only: locked}
   also-lone: {host: 10.0.3.8, environment: production}
 defaults: {interval: 5, read-only: false}
 `);
@@ -27,13 +29,16 @@ const noFiles: Files = {
 	readFolder: () => [],
 };
 
-type Options = {readonly env?: Environment; readonly known?: typeof config | undefined};
+type Options = {readonly env?: Environment; readonly known?: typeof config | undefined; readonly askSentinels?: FindMaster};
+
+const notAsked: FindMaster = () => Promise.reject(new Error('no Sentinel was to be asked'));
 
 /** Resolves as the console would; the password comes back in clear. */
-async function resolve(commandLine: string, {env = {}, known = config}: Options = {}) {
+async function resolve(commandLine: string, {env = {}, known = config, askSentinels = notAsked}: Options = {}) {
 	const options = parseFlags({argv: commandLine.split(' ').filter(Boolean), env, scenarios: []});
 	if (options.command !== 'console') throw new Error(`command is ${options.command}`);
-	const target = await resolveTarget(options.connection, {env, files: noFiles, askPassword: () => Promise.resolve('asked'), config: known});
+	const askPassword = () => Promise.resolve('asked');
+	const target = await resolveTarget(options.connection, {env, files: noFiles, askPassword, config: known, askSentinels});
 	return {...target, password: target.password?.reveal(), display: settleDisplay(options.display, {config: known, target})};
 }
 
@@ -64,8 +69,8 @@ describe('a server by its name', () => {
 
 	it.each([
 		['--target prdo', '--target: "prdo" is not in /etc/triage/c.yaml: did you mean prod?'],
-		['--target x', '--target: "x" is not in /etc/triage/c.yaml: it has prod, lone, bare, secure, broken, socket, far, also-lone'],
-		['--target hunter2@h', '--target: this name is not in /etc/triage/c.yaml: it has prod, lone, bare, secure, broken, socket, far, also-lone'],
+		['--target x', '--target: "x" is not in /etc/triage/c.yaml: it has prod, lone, bare, secure, broken, socket, far, guarded, also-lone'],
+		['--target hunter2@h', '--target: this name is not in /etc/triage/c.yaml: it has prod, lone, bare, secure, broken, socket, far, guarded, also-lone'],
 		['--target lone', 'the user of --target lone needs a password: add --askpass or set REDISCLI_AUTH (a nopass user takes any)'],
 		['--target lone -a x --insecure', '--insecure does nothing without TLS: add --tls, or give a rediss:// URL'],
 		['--target broken', '/etc/triage/c.yaml:7: targets.broken.tls: cacert: cannot read /etc/triage/none.pem: it does not exist'],
@@ -103,6 +108,65 @@ describe('a server by its address', () => {
 
 	it('may be unknown', async () => {
 		expect(await resolve('-h 10.0.3.7')).toMatchObject({environment: undefined, configured: undefined});
+	});
+});
+
+describe('a server that its Sentinels know', () => {
+	/** They say 10.0.3.50; what they were asked with is told. */
+	function asking(fault?: UsageError) {
+		const asked: Parameters<FindMaster>[] = [];
+		const askSentinels: FindMaster = async (...question) => {
+			asked.push(question);
+			if (fault) throw fault;
+			return {kind: 'tcp', host: '10.0.3.50', port: 6390};
+		};
+		return {asked, askSentinels};
+	}
+
+	it('is asked for by its name in the config file, with a login of each their own', async () => {
+		const {asked, askSentinels} = asking();
+		const target = await resolve('--target far', {askSentinels});
+		expect(target).toMatchObject({name: 'far', endpoint: tcp('10.0.3.50', 6390), username: 'eve', password: 'ours', db: 2, tls: {rejectUnauthorized: false}});
+		expect(target.sentinel).toMatchObject({nodes: [tcp('h', 26_379), tcp('i', 7)], master: 'm', username: 'watcher'});
+		expect(target.sentinel?.password?.reveal()).toBe('theirs');
+		expect(asked).toEqual([[target.sentinel, {tls: target.tls, from: {nodes: '--target far', master: '--target far'}}]]);
+	});
+
+	it('is asked for by flags, whatever REDIS_URL says; the login is that of the server', async () => {
+		const {asked, askSentinels} = asking();
+		const env = {REDIS_URL: 'redis://:env@env:7/9', REDISCLI_AUTH: 'inherited'};
+		expect(await resolve('--sentinel a,[::1]:7 --master shop -n 3', {env, askSentinels})).toMatchObject({
+			name: 'shop',
+			endpoint: tcp('10.0.3.50', 6390),
+			password: 'inherited',
+			db: 3,
+			tls: undefined,
+			environment: undefined,
+			sentinel: {nodes: [tcp('a', 26_379), tcp('::1', 7)], master: 'shop', password: undefined},
+		});
+		expect(asked).toMatchObject([[{master: 'shop'}, {from: {nodes: '--sentinel', master: '--master'}}]]);
+		expect(await resolve('--sentinel a --master shop --tls --insecure --user bob --askpass', {askSentinels})).toMatchObject({
+			username: 'bob',
+			password: 'asked',
+			tls: {rejectUnauthorized: false},
+		});
+	});
+
+	it('is as guarded as the config file says of it, by any of its Sentinels or by its address', async () => {
+		const {askSentinels} = asking();
+		expect(await resolve('--sentinel x,g:26379 --master m', {askSentinels})).toMatchObject({
+			configured: {name: 'guarded'},
+			environment: 'production',
+			display: {readOnly: true},
+		});
+		expect(await resolve('--sentinel g --master other', {askSentinels})).toMatchObject({configured: undefined});
+		const known = configOf('targets: {here: {host: 10.0.3.50, port: 6390, environment: production}}');
+		expect(await resolve('--sentinel a --master shop', {known, askSentinels})).toMatchObject({configured: {name: 'here'}, environment: 'production'});
+	});
+
+	it('is refused with what they say, before a password is asked for', async () => {
+		const fault = new UsageError('--sentinel: no Sentinel tells where the master is');
+		expect(await refusal('--sentinel a --master shop --askpass', asking(fault))).toBe(fault.message);
 	});
 });
 

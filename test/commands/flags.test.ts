@@ -60,6 +60,7 @@ describe('connection flags', () => {
 		expect(connectionOf()).toEqual({
 			url: undefined,
 			targetName: undefined,
+			sentinel: undefined,
 			host: undefined,
 			port: undefined,
 			socketPath: undefined,
@@ -83,6 +84,19 @@ describe('connection flags', () => {
 		});
 		expect(connectionOf('-s', '/run/redis.sock').socketPath).toBe('/run/redis.sock');
 		expect(connectionOf('-h', '[::1]').host).toBe('::1');
+	});
+
+	it('name Sentinels, with the port that Sentinels have where none is typed', () => {
+		expect(connectionOf('--sentinel', '10.0.3.1:26380, s2,[::1]', '--master', 'my master').sentinel).toEqual({
+			nodes: [
+				{kind: 'tcp', host: '10.0.3.1', port: 26_380},
+				{kind: 'tcp', host: 's2', port: 26_379},
+				{kind: 'tcp', host: '::1', port: 26_379},
+			],
+			master: 'my master',
+			username: undefined,
+			password: undefined,
+		});
 	});
 
 	it.each([
@@ -207,6 +221,17 @@ describe('refusals', () => {
 		[['--target', 'prod', '-s', '/s'], '--target and -s: both say which server, so give one of them'],
 		[['--target', 'prod', '-u', 'redis://h'], '--target and -u: both say which server, so give one of them'],
 		[['--target', 'prod', 'redis://h'], '--target and a URL: both say which server, so give one of them'],
+		[['--sentinel', 's'], '--sentinel needs --master with it'],
+		[['--master', 'm'], '--master needs --sentinel with it'],
+		[['--target', 'prod', '--sentinel', 's', '--master', 'm'], '--target and --sentinel: both say which server, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', 'redis://h'], '--sentinel and a URL: both say which server, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', '-u', 'redis://h'], '--sentinel and -u: both say which server, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', '-h', 'h'], '--sentinel and -h: both say which server, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', '-p', '1'], '--sentinel and -p: the Sentinels know its port, so give one of them'],
+		[['--sentinel', 's', '--master', 'm', '-s', '/s'], '--sentinel and -s: both say which server, so give one of them'],
+		[['--sentinel', 's,', '--master', 'm'], '--sentinel must be host:port,host:port, as in 10.0.3.1:26379,10.0.3.2:26379'],
+		[['--sentinel', 's:x', '--master', 'm'], '--sentinel must be host:port,host:port, as in 10.0.3.1:26379,10.0.3.2:26379'],
+		[['--sentinel', 's', '--master', 'a\tb'], '--master must be the name under which the Sentinels watch it'],
 		[['--target'], '--target needs a value, as in --target prod-cache'],
 		[['--confg', 'c'], 'Unknown flag --confg: did you mean --config?'],
 		[['actions', 'x'], 'actions takes no argument: redis-triage actions [--json]'],

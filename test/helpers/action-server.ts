@@ -6,9 +6,10 @@ import {runAction} from '../../src/actions/run-action.ts';
 import type {AnyAction, Choice} from '../../src/actions/types.ts';
 import type {AuditEntry} from '../../src/incident/audit.ts';
 import type {ActionResult, ConfirmRequest, Progress} from '../../src/store/dialog.ts';
+import type {Component} from '../../src/store/store.ts';
 import {startProxy} from './proxy.ts';
-import type {RedisOptions} from './redis-server.ts';
-import {openTestSession, startForTest} from './server-session.ts';
+import type {RedisOptions, TestRedis} from './redis-server.ts';
+import {openTestSession, startForTest, type TestSession} from './server-session.ts';
 
 type Running = {
 	/** What the dialog would show; undefined: it was never asked. */
@@ -22,21 +23,33 @@ type Answer = {
 	readonly choice?: Partial<Choice>;
 	/** What the operator says to the dialog, yes unless said; called with what it shows, and may do something meanwhile. */
 	readonly confirm?: (request: ConfirmRequest) => boolean | Promise<boolean>;
+	/** Handed the way to stop before anything happens: for what stops the reading. */
+	readonly onStart?: (stop: () => void) => void;
 	readonly onProgress?: (progress: Progress, stop: () => void) => void;
 	/** An action that is not in the registry, as a hook. */
 	readonly action?: AnyAction;
 	readonly deps?: Partial<Deps>;
 };
 
+type Opening = {
+	readonly isReadOnly?: boolean;
+	readonly db?: number;
+	/** `user:password` of one of the server's `acl` users. */
+	readonly login?: string;
+	readonly components?: readonly Component[];
+	/** A server that is there already: what is on it when the console opens it finds at once. */
+	readonly redis?: TestRedis;
+};
+
 /** A console without a screen on a real server, with a proxy between them that keeps account of what is sent on which connection. */
-export async function openActionTest(options: RedisOptions & {readonly isReadOnly?: boolean} = {}) {
-	const {isReadOnly = false, ...server} = options;
-	const redis = await startForTest(server);
+export async function openActionTest(options: RedisOptions & Opening = {}) {
+	const {isReadOnly = false, db = 0, login = '', components = [], redis = await startForTest(options)} = options;
 	const proxy = await startProxy(redis.port);
 	onTestFinished(proxy.close);
 	const url = new URL(redis.url);
 	url.port = String(proxy.port);
-	const session = await openTestSession(url.href.replace(/\/$/, ''), {isReadOnly});
+	[url.username, url.password] = login === '' ? [url.username, url.password] : (login.split(':') as [string, string]);
+	const session = await openTestSession(url.href.replace(/\/$/, '') + (db === 0 ? '' : `/${db}`), {isReadOnly, components});
 	await session.until(
 		'the console is open',
 		({
@@ -48,11 +61,25 @@ export async function openActionTest(options: RedisOptions & {readonly isReadOnl
 		}) => kind !== 'CONNECTING' && info.data && acting !== 'opening',
 	);
 
-	const run = async (id: string, {choice, confirm = () => true, onProgress, action = registryOf().byId(id), deps}: Answer = {}): Promise<Running> => {
+	return {
+		redis,
+		proxy,
+		session,
+		run: runnerOf(session),
+		/** What the connection that acts has sent so far. */
+		sent: () => proxy.sentBy('act'),
+		audit: () => auditOf(session),
+	};
+}
+
+/** Runs an action of the registry by id, with an operator who says yes. */
+export function runnerOf(session: TestSession) {
+	return async (id: string, {choice, confirm = () => true, onStart, onProgress, action = registryOf().byId(id), deps}: Answer = {}): Promise<Running> => {
 		if (!action) throw new Error(`there is no action ${id}`);
 		const stop = new AbortController();
 		let request: ConfirmRequest | undefined;
 		const told: Progress[] = [];
+		onStart?.(() => stop.abort());
 		const result = await runAction(
 			action,
 			{on: [], set: {}, ...choice},
@@ -73,19 +100,15 @@ export async function openActionTest(options: RedisOptions & {readonly isReadOnl
 		);
 		return {request, result, told};
 	};
-	return {
-		redis,
-		proxy,
-		session,
-		run,
-		/** What the connection that acts has sent so far. */
-		sent: () => proxy.sentBy('act'),
-		audit: async (): Promise<readonly AuditEntry[]> =>
-			(await readFile(session.state().session.auditFile, 'utf8'))
-				.trim()
-				.split('\n')
-				.map(line => JSON.parse(line) as AuditEntry),
-	};
+}
+
+/** The audit log of this session so far, oldest first. */
+export async function auditOf(session: TestSession): Promise<readonly AuditEntry[]> {
+	const text = await readFile(session.state().session.auditFile, 'utf8');
+	return text
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line) as AuditEntry);
 }
 
 /** The lines of a run without the rounds of a batch. */

@@ -114,6 +114,7 @@ const session: Session = {
 	ownClientIds: new Set(['1', '2']),
 	auditFile: '/nowhere/audit.jsonl',
 	acting: 'open',
+	components: [],
 };
 
 /** What a test wants to be different from a healthy, guarded console at noon. */

@@ -1,4 +1,5 @@
 import type {QueueStatus} from '../../src/queues/types.ts';
+import {firstLook} from '../../src/store/opened-queue.ts';
 import {received} from '../../src/store/resource.ts';
 import {noonMs, type StateParts} from './fixtures.ts';
 import {queueStatus} from './queue-status.ts';
@@ -48,3 +49,9 @@ export function oneJobAnswers({score = 0, reason = 'connect ECONNREFUSED 10.0.3.
 		}
 	};
 }
+
+/** A queue that is open. */
+export const openQueueWorld = (change: Partial<QueueStatus> = {}): StateParts => ({
+	snapshot: {queues: received([queueStatus(change)], noonMs)},
+	ui: {view: 'queues', queue: firstLook(queueStatus(change))},
+});

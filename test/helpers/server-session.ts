@@ -4,15 +4,15 @@ import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {systemClock} from '../../src/clock.ts';
 import {openSession, type ServerSession} from '../../src/commands/console/session.ts';
-import {resolveTarget} from '../../src/commands/flag-target.ts';
+import {type ResolvedTarget, resolveTarget} from '../../src/commands/flag-target.ts';
 import {diskFiles} from '../../src/commands/flag-tls.ts';
 import {type Environment, parseFlags} from '../../src/commands/flags.ts';
 import {defaultConfig} from '../../src/config/default-config.ts';
 import type {Thresholds} from '../../src/diagnosis/thresholds.ts';
-import type {Target} from '../../src/redis/target.ts';
+import type {SentinelAccess, Target} from '../../src/redis/target.ts';
 import type {Resource} from '../../src/store/resource.ts';
 import type {ServerState} from '../../src/store/server-state.ts';
-import type {ConsoleState} from '../../src/store/store.ts';
+import type {Component, ConsoleState} from '../../src/store/store.ts';
 import {type RedisOptions, startRedis, type TestRedis} from './redis-server.ts';
 import {until} from './until.ts';
 
@@ -29,6 +29,7 @@ export type TestSession = ServerSession & {
 
 type Truthy<T> = Exclude<T, false | '' | 0 | null | undefined>;
 
+type WatchedTarget = Target & {readonly sentinel?: SentinelAccess | undefined};
 type Login = {readonly env?: Environment; readonly answer?: string};
 type Options = {
 	readonly label?: string;
@@ -37,10 +38,11 @@ type Options = {
 	readonly thresholds?: Thresholds;
 	/** That of an earlier console, say. */
 	readonly auditFile?: string;
+	readonly components?: readonly Component[];
 };
 
 /** The target that a command line means. `answer` is typed at the password prompt. */
-export function targetOf(argv: readonly string[], {env = {}, answer}: Login = {}): Promise<Target> {
+export function targetOf(argv: readonly string[], {env = {}, answer}: Login = {}): Promise<ResolvedTarget> {
 	const options = parseFlags({argv, env, scenarios: []});
 	if (options.command !== 'console') throw new Error(`command is ${options.command}`);
 	const askPassword = () => (answer === undefined ? Promise.reject(new Error('nobody was to be asked for a password')) : Promise.resolve(answer));
@@ -55,11 +57,15 @@ export async function startForTest(options: RedisOptions = {}): Promise<TestRedi
 }
 
 /** Open a console on it; the end of the test closes it. A string is a URL. */
-export async function openTestSession(where: string | Target, {thresholds = defaultConfig.thresholds, ...options}: Options = {}): Promise<TestSession> {
-	const target = typeof where === 'string' ? await targetOf([where]) : where;
+export async function openTestSession(
+	where: string | WatchedTarget,
+	{thresholds = defaultConfig.thresholds, components = [], ...options}: Options = {},
+): Promise<TestSession> {
+	const target: WatchedTarget = typeof where === 'string' ? await targetOf([where]) : where;
 	const dir = mkdtempSync(join(tmpdir(), 'redis-triage-session-'));
 	const session = openSession({
 		target,
+		sentinel: target.sentinel,
 		clock: systemClock,
 		operator: 'tester',
 		host: 'test',
@@ -67,8 +73,9 @@ export async function openTestSession(where: string | Target, {thresholds = defa
 		intervalMs: 1000,
 		label: 'tester@test',
 		auditFile: join(dir, 'audit.jsonl'),
+		machine: {env: process.env, kill: (pid, signal) => process.kill(pid, signal)},
 		...options,
-		config: {...defaultConfig, thresholds},
+		config: {...defaultConfig, thresholds, components},
 	});
 	const states: ServerState[] = [session.store.getState().snapshot.server];
 	const unsubscribe = session.store.subscribe(({snapshot: {server}}) => {

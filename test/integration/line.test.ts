@@ -90,6 +90,7 @@ it('a connection that something between has forgotten is given up as soon as a f
 		operator: 'tester',
 		intervalMs: 1000,
 		ownClientIds: new Set<string>(),
+		components: [],
 		auditFile: '/dev/null',
 		acting: 'open',
 	} as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, it} from 'vitest';
-import {globMatcher} from '../../src/survey/glob.ts';
-import {keyBytes} from '../../src/survey/key-names.ts';
+import {globMatcher} from '../../src/text/glob.ts';
+import {keyBytes} from '../../src/text/key-text.ts';
 import {startForTest} from '../helpers/server-session.ts';
 
 const signs = ['a', 'b', 'c', ':', '-', '*', '?', '[', ']', '^', '\\', 'é'];

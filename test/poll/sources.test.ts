@@ -6,7 +6,10 @@ import {type ConsoleState, createConsoleStore} from '../../src/store/store.ts';
 
 const target = {name: 'test', address: '127.0.0.1:6379', environment: undefined, db: 0};
 const empty = (intervalMs = 1000): ConsoleState =>
-	createConsoleStore({target, mode: 'guarded', operator: 'tester', intervalMs, ownClientIds: new Set(), auditFile: '/dev/null', acting: 'open'}, 0).getState();
+	createConsoleStore(
+		{target, mode: 'guarded', operator: 'tester', intervalMs, ownClientIds: new Set(), auditFile: '/dev/null', acting: 'open', components: []},
+		0,
+	).getState();
 
 const withClients = (state: ConsoleState, connectedClients: number): ConsoleState => ({...state, snapshot: {...state.snapshot, vitals: {connectedClients}}});
 const inState = (state: ConsoleState, kind: StateKind, running?: 'script' | 'function'): ConsoleState => ({

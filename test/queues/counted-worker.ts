@@ -1,8 +1,8 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {onTestFinished} from 'vitest';
 
-/** The libraries under test, by the major that the console knows them by; 0 is Bull. */
-export const libraries = {0: 'bull', 3: 'bullmq3', 4: 'bullmq4', 5: 'bullmq5', 6: 'bullmq6'} as const;
+/** The libraries by the major that the console knows them by; 0 is Bull. */
+const libraries = {0: 'bull', 3: 'bullmq3', 4: 'bullmq4', 5: 'bullmq5', 6: 'bullmq6'} as const;
 export type Major = keyof typeof libraries;
 export const majors = Object.keys(libraries).map(Number) as readonly Major[];
 

@@ -108,7 +108,7 @@ function range(seconds: readonly number[]): string {
 const shownGroups = 3;
 
 /** `normal 611, replica 2`: largest first, the tail as a number. */
-function countBy(targets: readonly ClientTarget[], key: (target: ClientTarget) => string): string {
+export function countBy<T>(targets: readonly T[], key: (target: T) => string): string {
 	const counts = new Map<string, number>();
 	for (const target of targets) counts.set(key(target), (counts.get(key(target)) ?? 0) + 1);
 	const groups = [...counts].sort((a, b) => b[1] - a[1]);
@@ -117,7 +117,7 @@ function countBy(targets: readonly ClientTarget[], key: (target: ClientTarget) =
 }
 
 /** Each CLIENT KILL ID walks through the list of clients; with 10,000 of them it takes some 20 µs (facts B). */
-const microsPerKill = 20;
+export const microsPerKill = 20;
 
 export const killBatch = (plan: Plan) =>
 	listBatch({unit: 'clients', plan, microsEach: microsPerKill, skippedBecause: reply => (reply === 1 ? undefined : 'gone by itself')});

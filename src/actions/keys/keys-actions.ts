@@ -1,4 +1,5 @@
 import type {AnyAction} from '../types.ts';
+import {keysUnlink} from './keys-unlink.ts';
 
 /** Keys by pattern. */
-export const keyActions: readonly AnyAction[] = [];
+export const keyActions: readonly AnyAction[] = [keysUnlink];

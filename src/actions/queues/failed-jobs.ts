@@ -5,7 +5,7 @@ import {toCount, toNumber} from '../../redis/parse/number.ts';
 import {formatCount} from '../../text/format.ts';
 import {ask, fromSteps, type Reading} from '../trips.ts';
 import {freezeJobs, type ScoredJob, serverNow} from './frozen-jobs.ts';
-import {queueKeys} from './queue-script.ts';
+import {jobKey, queueKeys} from './queue-script.ts';
 import type {QueueTarget} from './queue-target.ts';
 import {type RetryWish, sinceMs} from './retry-wish.ts';
 
@@ -48,21 +48,21 @@ export function* readFailed({base}: QueueTarget, wish: RetryWish, ourMs: number)
 	const summary = new Summary(wish);
 	for (let at = 0; at < jobs.length; at += perPage) {
 		const page = jobs.slice(at, at + perPage);
-		const fields = yield {
-			argvs: page.map(({id}) => ['HMGET', `${base}:${id}`, 'timestamp', 'parentKey', 'priority']),
-			micros: page.length * 2,
-			told: `Reading the reasons of ${formatCount(at)} of ${formatCount(jobs.length)} failures …`,
-		};
-		const reasons = yield* fromSteps(
-			sizedFields(
-				page.map(({id}) => [`${base}:${id}`, 'failedReason'] as const),
-				maxReasonBytes,
-			),
-		);
+		const told = `Reading the reasons of ${formatCount(at)} of ${formatCount(jobs.length)} failures …`;
+		const fields = yield* telling(told, ask(page.map(({id}) => ['HMGET', jobKey(base, id), 'timestamp', 'parentKey', 'priority'])));
+		const wanted = page.map(({id}) => [jobKey(base, id), 'failedReason'] as const);
+		const reasons = yield* telling(told, fromSteps(sizedFields(wanted, maxReasonBytes)));
 		for (const [index, job] of page.entries()) summary.add(job, {fields: fields[index], reason: reasons[index]?.text, bytes: reasons[index]?.bytes ?? 0});
 	}
 	const waiting = lengths.map(length => toCount(length) ?? 0).reduce((sum, length) => sum + length, 0);
 	return {...summary.whole(), total, lookedAt: jobs.length, nowMs, waiting};
+}
+
+/** The same reading, which says the same all the while. */
+function* telling<T>(told: string, reading: Reading<T>): Reading<T> {
+	let turn = reading.next();
+	while (turn.done !== true) turn = reading.next(yield {...turn.value, told});
+	return turn.value;
 }
 
 type Seen = {readonly fields: unknown; readonly reason: string | undefined; readonly bytes: number};

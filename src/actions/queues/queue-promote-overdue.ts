@@ -63,7 +63,7 @@ export const queuePromoteOverdue = defineAction<Target>({
 	work: target => movesBatch(movesOf(target)),
 
 	effect: ({queue, overdue}, state) => [
-		`${plural(overdue?.jobs.length ?? 0, 'overdue job')} wait for a worker, the longest overdue first, behind what waits already; priorities count`,
+		`put to waiting: ${plural(overdue?.jobs.length ?? 0, 'overdue job')}, the longest overdue first, behind what waits already; priorities count`,
 		'delayed jobs that are not due stay where they are',
 		...(overdue && overdue.scheduled > 0 ? ['some come from a scheduler: when such a job runs its worker adds the next one'] : []),
 		'a worker does this by itself: if it has not, look at why',
@@ -132,5 +132,5 @@ function* reviewed({queue, overdue}: Target, {tally}: Done): Reading<Verdict> {
 	if (!tally || tally.done === 0) return {ok: false, detail: `${tally ? tallyText(tally) : ''}: none of them was promoted`, isFinal: true};
 	const account = tallyText(tally);
 	if (left > skippedCount(tally)) return {ok: false, detail: `${account}; of ${formatCount(sample)} looked at ${formatCount(left)} are delayed as before`};
-	return {ok: true, detail: `${account}; ${formatCount(now)} delayed jobs now`};
+	return {ok: true, detail: `${account}; ${plural(now ?? 0, 'delayed job')} now`};
 }

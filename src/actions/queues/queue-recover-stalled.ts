@@ -68,10 +68,10 @@ export const queueRecoverStalled = defineAction<Target>({
 	work: target => movesBatch(movesOf(target)),
 
 	effect: ({queue, stalled}, state) => [
-		`${plural(stalled?.runs.length ?? 0, 'job')} that nobody holds wait again as the next to run`,
+		`put back as the next to run: ${plural(stalled?.runs.length ?? 0, 'active job')} that nobody holds`,
 		'a lock also runs out where a worker’s event loop is blocked for over 30 s: such a job may still be running, and would run twice',
 		'each is counted as stalled once more: a worker’s own check fails a job that has stalled more often than its maxStalledCount (1 unless set); this does not',
-		'a running worker recovers them by itself in up to 30 s, at most a minute',
+		'a running worker does it by itself in one or two of its checks, 30 s apart unless set: that is safer, if there is one and time',
 		whenTheyRun(state, queue),
 	],
 	affects: ({queue}) => `the workers of ${queue.label}; what such a job had done before, it does again`,
@@ -141,6 +141,6 @@ function* reviewed({queue, stalled}: Target, {tally}: Done): Reading<Verdict> {
 	if (!tally || tally.done === 0) return {ok: false, detail: `${tally ? tallyText(tally) : ''}: none of them was put back`, isFinal: true};
 	const account = tallyText(tally);
 	return left > 0
-		? {ok: false, detail: `${account}; ${formatCount(left)} are active without a lock as before`}
+		? {ok: false, detail: `${account}; still active without a lock, as before: ${formatCount(left)}`}
 		: {ok: true, detail: `${account}; none of them is left active without a lock`};
 }

@@ -66,7 +66,7 @@ export const queueRetryFailed = defineAction<Target>({
 	work: target => movesBatch(movesOf(target)),
 
 	effect: ({queue, wish, failed}, state) => [
-		`${plural(failed?.jobs.length ?? 0, 'failed job')} wait again, in the order in which they failed, behind what waits already`,
+		`put back to waiting: ${plural(failed?.jobs.length ?? 0, 'failed job')}, in the order in which they failed, behind what waits already`,
 		...(failed && failed.prioritized > 0 ? [`${formatCount(failed.prioritized)} of them keep their priority and wait by it`] : []),
 		wish.resetsAttempts ? 'each has all of its attempts again' : 'a job that had used all of its attempts gets one more',
 		'what a job did before it failed it does again',
@@ -97,16 +97,23 @@ function failedFacts(queue: QueueTarget, wish: RetryWish, failed: FailedJobs): r
 	const {jobs, total, lookedAt, nowMs, reasons, children, orphans, longReasons} = failed;
 	const ago = (job: (typeof jobs)[number] | undefined) => formatSeconds(job && Math.max(0, nowMs - job.score) / 1000);
 	const isCut = lookedAt < total;
-	const which = wish.reason === '' ? 'failed' : `failed, with the reason “${wish.reason}”`;
+	const which = `that have failed${wish.since === undefined ? '' : ' since then'}${wish.reason === '' ? '' : `, with “${wish.reason}” in the reason`}`;
 	const left = [
-		children > 0 ? `${formatCount(children)} children of flows` : '',
-		orphans > 0 ? `${formatCount(orphans)} ids without a job` : '',
+		children > 0 ? (children === 1 ? '1 child of a flow' : `${formatCount(children)} children of flows`) : '',
+		orphans > 0 ? `${plural(orphans, 'id')} without a job` : '',
 		tooManyWait(queue, failed),
 		longReasons > 0 ? `${formatCount(longReasons)} whose reason is too long to compare` : '',
 	].filter(text => text !== '');
 	return [
-		['jobs', `${formatCount(jobs.length)} of ${formatCount(total)} that ${wish.since === undefined ? 'have' : 'since then have'} ${which}`],
-		...(isCut ? [['at once', `the oldest ${formatCount(mostRetried)} are looked at in one run; run it again for the rest`] as const] : []),
+		['jobs', `${formatCount(jobs.length)} of ${formatCount(total)} ${which}`],
+		...(isCut
+			? [
+					[
+						'at once',
+						`the oldest ${formatCount(mostRetried)} are looked at in one run; ${wish.reason === '' ? 'run it again for the rest' : 'a later since leads to the newer ones'}`,
+					] as const,
+				]
+			: []),
 		['failed', `${ago(jobs[0])} to ${ago(jobs.at(-1))} ago`],
 		...reasons.slice(0, mostReasons).map(([shape, count]) => ['reason', `${formatCount(count)} × ${shape}`] as const),
 		...(reasons.length > mostReasons ? [['', `and ${formatCount(reasons.length - mostReasons)} more kinds of reasons`] as const] : []),
@@ -116,7 +123,7 @@ function failedFacts(queue: QueueTarget, wish: RetryWish, failed: FailedJobs): r
 
 function nothingToDo(wish: RetryWish, {total, lookedAt}: FailedJobs): string {
 	if (total === 0) return wish.since === undefined ? 'No job has failed' : 'No job has failed since then';
-	return `None of the ${formatCount(lookedAt)} failed jobs has “${wish.reason}” in its reason`;
+	return `Of ${plural(lookedAt, 'failed job')} none has “${wish.reason}” in its reason`;
 }
 
 function* reviewed({queue, failed}: Target, {tally}: Done): Reading<Verdict> {
@@ -126,5 +133,5 @@ function* reviewed({queue, failed}: Target, {tally}: Done): Reading<Verdict> {
 	if (!tally || tally.done === 0) return {ok: false, detail: `${account}: none of them was put back`, isFinal: true};
 	if (left > skippedCount(tally))
 		return {ok: false, detail: `${account}; of ${formatCount(looked)} looked at ${formatCount(left)} are among the failed as before`};
-	return {ok: true, detail: `${account}${sample}; ${formatCount(now)} failed jobs now`};
+	return {ok: true, detail: `${account}${sample}; ${plural(now ?? 0, 'failed job')} now`};
 }

@@ -13,12 +13,12 @@ export type RetryWish = {
 export type Since = {readonly agoMs: number} | {readonly atMs: number};
 
 export const retryParams: readonly Param[] = [
-	{name: 'since', hint: 'empty for all, how long ago as in 15m or 2h, or a time as in 2025-01-31T14:05Z', initial: () => ''},
-	{name: 'reason', hint: 'empty for all, or words that the reason of the failure has in it', initial: () => ''},
+	{name: 'since', hint: 'empty: all; 15m or 2h: that long ago; or 2025-01-31T14:05Z', initial: () => ''},
+	{name: 'reason', hint: 'empty: all; else words of the reason', initial: () => ''},
 	{
 		name: 'reset-attempts',
 		aliases: ['reset'],
-		hint: 'yes (all attempts anew) or no (as the library does: a job that has used all of them gets one)',
+		hint: 'yes: all attempts anew; no: one more where all are used',
 		initial: () => 'yes',
 	},
 ];

@@ -12,7 +12,7 @@ export const aofRewrite = defineAction<null>({
 	doc: {
 		sends: 'BGREWRITEAOF',
 		does: 'a forked child writes the dataset to a new append-only file, which replaces the grown one',
-		cost: 'the fork: the server stands still for 10 to 25 ms a GiB; then disk, and memory for pages that are written meanwhile',
+		cost: 'the fork: the server stands still for 10 to 100 ms a GiB; then disk, and memory for pages that are written meanwhile',
 		verify: 'the rewrite is under way or scheduled, or has ended well',
 		undo: 'not needed: the file of before is replaced only by a whole one',
 	},

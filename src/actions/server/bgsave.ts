@@ -15,7 +15,7 @@ export const bgsave = defineAction<null>({
 	doc: {
 		sends: 'BGSAVE',
 		does: 'a forked child writes the whole dataset to the snapshot file',
-		cost: 'the fork: the server stands still for 10 to 25 ms a GiB; then disk, and memory for pages that are written meanwhile',
+		cost: 'the fork: the server stands still for 10 to 100 ms a GiB; then disk, and memory for pages that are written meanwhile',
 		verify: 'the snapshot is under way, or has ended well',
 		undo: 'not needed: the file of before is replaced only by a whole one',
 	},

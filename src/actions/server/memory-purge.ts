@@ -13,7 +13,7 @@ export const memoryPurge = defineAction<Target>({
 	doc: {
 		sends: 'MEMORY PURGE',
 		does: 'jemalloc gives back the pages that nothing lives in; fragments stay. With another allocator (libc) it does nothing, and is refused here',
-		cost: 'some ms for each GiB that is given back, in one go',
+		cost: 'in one go; below 1 ms where the allocator has given back by itself already, as it mostly has, and more for each GiB that it has not',
 		verify: 'resident memory has fallen, or there was nothing to give back',
 		undo: 'not needed: no data are touched',
 	},
@@ -53,7 +53,7 @@ export const memoryPurge = defineAction<Target>({
 	cost: (_target, {snapshot: {info}}) => {
 		const {usedMemoryBytes, usedMemoryRssBytes} = info.data ?? {};
 		const most = usedMemoryBytes === undefined || usedMemoryRssBytes === undefined ? undefined : Math.max(0, usedMemoryRssBytes - usedMemoryBytes);
-		return `${most === undefined ? 'what is free' : `at most ${formatBytes(most)}`} is given back in one go: some ms for each GiB`;
+		return `${most === undefined ? 'what is free' : `at most ${formatBytes(most)}`} is given back, in one go; mostly the allocator has done so by itself already`;
 	},
 	evidence: ['info'],
 

@@ -9,6 +9,12 @@ import {whole} from './setting-values.ts';
 /** Twice a small limit, a quarter more of a large one: its clients cost memory, and the process may open only so many files. */
 const moreClients = (now: number): number => (now < 1000 ? now * 2 : Math.ceil(now * 1.25));
 
+/**
+ * A server that may not open so many files tries every 16th smaller number, and stands still meanwhile: 2 s for a hundred million, so up to 4 ms
+ * for so many (7.0 adjustOpenFilesLimit, measured).
+ */
+const mostMore = 200_000;
+
 const maxclients: Setting = {
 	name: 'maxclients',
 	title: 'Change the limit of clients',
@@ -17,6 +23,10 @@ const maxclients: Setting = {
 	does: 'so many connections are let in; those that are open stay open',
 	initial: now => String(moreClients(Number(now))),
 	parse: whole('maxclients', {from: 1, to: 4_294_967_295}),
+	refusal: ({from, to}) =>
+		Number(to) - Number(from) > mostMore
+			? `maxclients may be raised by ${formatCount(mostMore)} at once, to ${Number(from) + mostMore}: a server that may not open so many files stands still while it looks for how many it may`
+			: undefined,
 	effect({from, to}, {snapshot}) {
 		const connected = snapshot.vitals.connectedClients;
 		const left = connected === undefined ? undefined : Number(to) - connected;

@@ -88,6 +88,25 @@ const appendonly: Setting = {
 	whenRefused: () => ['Look at the server’s log: a full disk, rights, a folder that is gone, too little memory to fork'],
 };
 
+/** Without save points a failed snapshot stops nobody (measured on 7.0). */
+const hasPoints = ({snapshot}: ConsoleState): boolean => snapshot.settings.data?.get('save') !== '';
+
+function goOnEffect(state: ConsoleState): readonly string[] {
+	const info = infoOf(state);
+	const hasFailed = info?.lastSaveOk === false && hasPoints(state);
+	return [
+		hasFailed ? 'writes are taken again at once, although the last snapshot has failed' : 'writes will be taken although a snapshot has failed',
+		...(info?.aofEnabled ? [] : [`until one succeeds a crash loses ${since(info)}, and nothing but the log tells`]),
+	];
+}
+
+function stopEffect(state: ConsoleState): readonly string[] {
+	if (!hasPoints(state)) return ['without save points nothing is refused; with them every write, and PING, is, when a snapshot has failed'];
+	return infoOf(state)?.lastSaveOk === false
+		? ['the last snapshot has failed: every write, and PING, is refused with MISCONF at once']
+		: ['when a snapshot fails, every write, and PING, is refused with MISCONF'];
+}
+
 const stopWrites: Setting = {
 	name: 'stop-writes-on-bgsave-error',
 	title: 'Take or refuse writes while snapshots fail',
@@ -96,21 +115,7 @@ const stopWrites: Setting = {
 	does: 'no: writes are taken although the last snapshot has failed; yes: they are refused with MISCONF until one succeeds',
 	initial: otherOf,
 	parse: yesNo('stop-writes-on-bgsave-error'),
-	effect({to}, state) {
-		const info = infoOf(state);
-		if (to === 'no')
-			return [
-				info?.lastSaveOk === false
-					? 'writes are taken again at once, although the last snapshot has failed'
-					: 'writes will be taken although a snapshot has failed',
-				...(info?.aofEnabled ? [] : [`until one succeeds a crash loses ${since(info)}, and nothing but the log tells`]),
-			];
-		return [
-			info?.lastSaveOk === false
-				? 'the last snapshot has failed: every write, and PING, is refused with MISCONF at once'
-				: 'when a snapshot fails, every write, and PING, is refused with MISCONF',
-		];
-	},
+	effect: ({to}, state) => (to === 'no' ? goOnEffect(state) : stopEffect(state)),
 	affects: () => 'every client that writes; health checks that PING',
 };
 

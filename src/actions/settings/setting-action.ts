@@ -22,6 +22,8 @@ export type Setting = {
 	readonly initial: (now: string, state: ConsoleState) => string;
 	/** From what was typed to what CONFIG GET will tell; a refusal says what would be right. */
 	readonly parse: (text: string) => string | Refusal;
+	/** Why this change is not to be tried, though the value is one. */
+	readonly refusal?: (change: Change) => string | undefined;
 	/** For the eye, where the server's own figure says little. */
 	readonly shown?: (value: string) => string;
 	readonly effect: (change: Change, state: ConsoleState) => readonly string[];
@@ -108,7 +110,9 @@ function changeTo(setting: Setting, state: ConsoleState, {set}: Choice): Change 
 	if (isRefusal(to)) return to;
 	const changed = changedSince(set, quoted(from));
 	if (changed) return changed;
-	return from === to ? {refused: `${name} is ${quoted(to)} already`, needsInput: true} : {from, to};
+	if (from === to) return {refused: `${name} is ${quoted(to)} already`, needsInput: true};
+	const refusal = setting.refusal?.({from, to});
+	return refusal === undefined ? {from, to} : {refused: refusal};
 }
 
 /** An empty value has to be told from none. */

@@ -9,6 +9,9 @@ import type {Link} from '../../redis/link.ts';
 import type {SentinelGroup} from '../../redis/sentinel-group.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {addEvents} from '../../store/timeline.ts';
+import type {Connections} from './connections.ts';
+import type {Programs} from './programs.ts';
+import {sampleMonitor} from './sample-monitor.ts';
 import type {SessionOptions} from './session.ts';
 
 type Parts = {
@@ -17,16 +20,21 @@ type Parts = {
 	readonly observer: Observer;
 	readonly watcher: QueueWatcher;
 	readonly apply: (change: Change) => void;
-	/** The connection that changes things; undefined in read-only mode. */
-	readonly act: () => Link | undefined;
+	readonly connections: Pick<Connections, 'act' | 'nameOf'>;
 	/** Those that watch this server; undefined where none is known. */
 	readonly sentinels: SentinelGroup | undefined;
 	readonly auditTarget: string;
+	readonly programs: Programs | undefined;
+	/** The session is closed. */
+	readonly end: AbortSignal;
 };
 
 /** What actions may do to this server, and where they leave their traces. */
-export function actionDeps({options, store, observer, watcher, apply, act, sentinels, auditTarget}: Parts): ServerDeps {
+export function actionDeps({options, store, observer, watcher, apply, connections, sentinels, auditTarget, programs, end}: Parts): ServerDeps {
 	const {clock, operator, host, auditFile} = options;
+	/** Undefined in read-only mode. */
+	const act = () => connections.act;
+	const look: ServerDeps['look'] = (argvs, encoding) => watcher.askIn(argvs, encoding);
 	return {
 		store,
 		clock,
@@ -46,9 +54,10 @@ export function actionDeps({options, store, observer, watcher, apply, act, senti
 			return sentinels.send(node, argv, deadlineMs);
 		},
 		lookAtSentinels: async argvs => (await sentinels?.ask(argvs)) ?? [],
-		runProgram: () => Promise.reject(new NotSentError('no program is known')),
-		sample: () => Promise.reject(new NotSentError('no sample is known')),
-		look: (argvs, encoding) => watcher.askIn(argvs, encoding),
+		runProgram: programs?.run ?? (() => Promise.reject(new NotSentError('no programs are run from here'))),
+		sample: (sampling, onSeen, signal) =>
+			sampleMonitor({target: options.target, name: connections.nameOf('monitor'), clock, store, look}, sampling, onSeen, AbortSignal.any([signal, end])),
+		look,
 		refresh: evidence => observer.refresh(evidence),
 		audit: note =>
 			appendAudit(auditFile, {

@@ -1,5 +1,6 @@
 import type {ReadStream, WriteStream} from 'node:tty';
 import {type Instance, render} from 'ink';
+import {hookActions} from '../../actions/hooks/hook-actions.ts';
 import {registryOf} from '../../actions/registry.ts';
 import {App} from '../../app.tsx';
 import {systemClock} from '../../clock.ts';
@@ -22,6 +23,7 @@ import {Controller} from './controller.ts';
 import {httpGet} from './http-check.ts';
 import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
+import type {Machine} from './programs.ts';
 import {openSession} from './session.ts';
 import {tellPast} from './tell-past.ts';
 
@@ -33,6 +35,8 @@ export type Seat = {
 	readonly userName: string;
 	readonly hostName: string;
 	readonly homeFolder: string;
+	/** For process groups: a negative pid. */
+	readonly kill: Machine['kill'];
 };
 
 /** For the last line of the audit log; a disk that hangs must not hold the terminal. */
@@ -46,7 +50,7 @@ export function requireTerminal({stdin, stdout}: Pick<Seat, 'stdin' | 'stdout'>)
 
 /** The live console, from the first frame, drawn before the server has answered, to the terminal as it was found. Resolves with why it ended. */
 export async function runConsole({target, config}: Settled, display: DisplayOptions, seat: Seat): Promise<EndReason> {
-	const {stdin, stdout, env, userName, hostName, homeFolder} = seat;
+	const {stdin, stdout, env, userName, hostName, homeFolder, kill} = seat;
 	const stop = new AbortController();
 	let end: (reason: EndReason) => void = () => {};
 	const ended = new Promise<EndReason>(resolve => {
@@ -68,9 +72,10 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		operator: operatorName(env, userName),
 		host: hostName,
 		auditFile,
+		machine: {env, kill},
 	});
 	const {store} = session;
-	const registry = registryOf();
+	const registry = registryOf(hookActions(config.hooks));
 	const desk = new ActionDesk({deps: keepTimeline(store, session.actionDeps), registry, signal: stop.signal, isAscii: display.ascii});
 	const controller = new Controller({
 		store,

@@ -84,7 +84,12 @@ function endedEvent(note: AuditNote, operator: string, nowMs: number, sentAtMs: 
 	return {text: `${action} ${outcome}: ${detail}`, details: [`by ${operator}`, took, ...facts(note)], subject: note.id, outcome};
 }
 
-const facts = (note: AuditNote): readonly string[] => [...commands(note), ...around(note), `audit id ${note.id}`];
+const facts = (note: AuditNote): readonly string[] => [...commands(note), ...around(note), ...said(note), `audit id ${note.id}`];
+
+/** More of what a program has said is in the audit log. */
+const shownOutput = 30;
+
+const said = ({output = []}: AuditNote): readonly string[] => output.slice(-shownOutput);
 
 function commands({plan}: AuditNote): readonly string[] {
 	const shown = plan.slice(0, shownCommands).map(commandText);

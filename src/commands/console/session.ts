@@ -19,6 +19,7 @@ import {Surveyor} from '../../survey/surveyor.ts';
 import {queueLines} from '../queue-lines.ts';
 import {actionDeps} from './action-deps.ts';
 import {Connections} from './connections.ts';
+import {type Machine, Programs} from './programs.ts';
 
 type SessionConfig = Pick<Config, 'thresholds' | 'components' | 'queues'>;
 
@@ -44,6 +45,8 @@ export type SessionOptions = {
 	readonly operator: string;
 	readonly host: string;
 	readonly auditFile: string;
+	/** Where the hooks of the config file run; without it none does. */
+	readonly machine?: Machine;
 };
 
 /** One console at work on one server: its connections, its store, and what feeds it. Knows nothing of a screen. */
@@ -62,7 +65,7 @@ export type ServerSession = {
 
 /** Open the connections and begin to watch. */
 export function openSession(options: SessionOptions): ServerSession {
-	const {target, clock, lockedBy, config = defaultConfig} = options;
+	const {target, clock, lockedBy, machine, config = defaultConfig} = options;
 	const stop = new AbortController();
 	const store = createConsoleStore(sessionState(options), clock.now());
 	const connections = new Connections({target, label: options.label, clock, store, isDryRun: options.isDryRun});
@@ -87,6 +90,7 @@ export function openSession(options: SessionOptions): ServerSession {
 		queuesFirst: options.queuesFirst,
 		onSend: argv => cost.count(argv),
 	});
+	const programs = machine && new Programs(machine);
 	const surveyor = new Surveyor({
 		target,
 		clock,
@@ -111,7 +115,7 @@ export function openSession(options: SessionOptions): ServerSession {
 	return {
 		store,
 		auditTarget: auditTarget(target),
-		actionDeps: actionDeps({options, store, observer, watcher, apply, act: () => connections.act, sentinels, auditTarget: auditTarget(target)}),
+		actionDeps: actionDeps({options, store, observer, watcher, apply, connections, sentinels, auditTarget: auditTarget(target), programs, end: stop.signal}),
 		setMode(mode) {
 			if (mode === 'read-only' || lockedBy === undefined) connections.setMode(mode);
 		},
@@ -119,6 +123,7 @@ export function openSession(options: SessionOptions): ServerSession {
 		rescanQueues: () => watcher.rescan(),
 		close() {
 			stop.abort();
+			programs?.close();
 			surveyor.stop();
 			connections.close();
 		},
@@ -126,7 +131,7 @@ export function openSession(options: SessionOptions): ServerSession {
 }
 
 function sessionState(options: SessionOptions): Session {
-	const {target, lockedBy, sentinel} = options;
+	const {target, lockedBy, sentinel, config = defaultConfig} = options;
 	const isReadOnly = options.isReadOnly || lockedBy !== undefined;
 	return {
 		target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db},
@@ -138,6 +143,7 @@ function sessionState(options: SessionOptions): Session {
 		auditFile: options.auditFile,
 		acting: isReadOnly || options.isDryRun ? 'none' : 'opening',
 		sentinels: sentinel && {master: sentinel.master, nodes: sentinel.nodes.map(address), views: new Map()},
+		components: config.components,
 	};
 }
 
@@ -152,7 +158,7 @@ function sentinelGroup(
 	);
 }
 
-const meetAgainMs = 10_000;
+const meetAgainMs = 5000;
 
 /** Until one has said who the others are; from then on they are asked when an action needs it. */
 async function meetSentinels(group: SentinelGroup, store: ConsoleStore, clock: Clock, signal: AbortSignal): Promise<void> {

@@ -26,7 +26,7 @@ const keyedSubcommand = /^(?:MEMORY USAGE|DEBUG OBJECT|(?:OBJECT|XGROUP|XINFO) (
 
 /** Where the first key stands, for commands that do not have it right behind their name; 0: they have none, and their arguments say nothing. */
 const firstKeyIndexes: ReadonlyMap<string, number> = new Map([
-	...['AUTH', 'HELLO', 'SELECT', 'SWAPDB', 'WAIT', 'WAITAOF', 'INFO', 'PSYNC', 'REPLCONF', 'SHUTDOWN'].map(name => [name, 0] as const),
+	...['AUTH', 'ECHO', 'HELLO', 'PING', 'SELECT', 'SWAPDB', 'WAIT', 'WAITAOF', 'INFO', 'PSYNC', 'REPLCONF', 'SHUTDOWN'].map(name => [name, 0] as const),
 	...['BITOP', 'LMPOP', 'ZMPOP', 'SINTERCARD', 'ZINTERCARD', 'ZUNION', 'ZINTER', 'ZDIFF'].map(name => [name, 2] as const),
 	...['BLMPOP', 'BZMPOP', 'MIGRATE'].map(name => [name, 3] as const),
 ]);

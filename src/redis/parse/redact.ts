@@ -86,3 +86,46 @@ function aclMasks(args: readonly string[]): Masks {
 	}
 	return masks;
 }
+
+const scripts: ReadonlyMap<string, 'script' | 'name'> = new Map([
+	['EVAL', 'script'],
+	['EVAL_RO', 'script'],
+	['EVALSHA', 'name'],
+	['EVALSHA_RO', 'name'],
+	['FCALL', 'name'],
+	['FCALL_RO', 'name'],
+]);
+
+/** A script that says what it is, in a first line of plain words. */
+const scriptTitle = /^\s*--\s*([\w .:/-]{1,60})\r?\n/;
+
+/** The same command with a script's text and arguments left out: its keys stay, and its name, its sha, or what its first comment calls it. */
+export function redactScript(argv: readonly string[]): readonly string[] {
+	const [command = '', script = '', keyCount = '', ...rest] = argv;
+	const kind = scripts.get(command.toUpperCase());
+	if (argv.length < 2 || (kind === undefined && !isLoad(argv))) return argv;
+	if (kind === undefined) return [command, script, `<${sizeOf(argv[2] ?? '')}>`];
+	const shown = kind === 'name' ? script : `<${scriptTitle.exec(script)?.[1]?.trim() || sizeOf(script)}>`;
+	if (argv.length < 3) return [command, shown];
+	const keys = /^\d{1,6}$/.test(keyCount) ? Number(keyCount) : undefined;
+	// Without a number nobody can tell keys from arguments.
+	return [command, shown, keys === undefined ? mask : keyCount, ...rest.map((word, index) => (index < (keys ?? 0) ? word : mask))];
+}
+
+const isLoad = ([command = '', subcommand]: readonly string[]): boolean => /^(?:SCRIPT|FUNCTION)$/i.test(command) && isWord(subcommand, 'LOAD');
+
+const sizeOf = (script: string): string => `script of ${script.length} characters`;
+
+/** What gives a password away in text that nobody has taken apart: the pieces that stay, and behind them what goes. */
+const textSecrets: readonly (readonly [pattern: RegExp, shown: string])[] = [
+	// A password pasted unescaped may hold '@' or '/'.
+	[/\b((?:redis|valkey)s?|unix):\/\/\S*@/gi, `$1://${mask}@`],
+	[/\b([a-z][a-z0-9+.-]{1,20}):\/\/[^\s/]*@/gi, `$1://${mask}@`],
+	[/((?:password|passwd|passphrase|secret|token)["']?\s{0,3}[=:]\s{0,3})(?:"[^"]*"?|'[^']*'?|[^\s,;"']+)/gi, `$1${mask}`],
+	[/\b((?:requirepass|(?:master|primary)(?:auth|user)|(?:auth|sentinel)-pass)["']?\s{1,3})\S+/gi, `$1${mask}`],
+	[/\b(AUTH2?["']?\s{1,3})\S+(?:\s{1,3}\S+)?/g, `$1${mask}`],
+	[/(\s(?:-a|--pass|--password)\s{1,3})\S+/g, `$1${mask}`],
+];
+
+/** A net, not a promise: in what a program has said, whatever looks like a password is replaced by `***`; rather too much than too little. */
+export const redactText = (text: string): string => textSecrets.reduce((redacted, [pattern, shown]) => redacted.replace(pattern, shown), text);

@@ -179,14 +179,18 @@ const outcomeTones: Record<ActionResult['outcome'], Tone> = {
 	cancelled: 'dim',
 };
 
-function resultLines(result: ActionResult, {session, width}: Input, block: (name: string, texts: readonly string[]) => readonly Line[]): readonly Line[] {
+function resultLines(
+	result: ActionResult,
+	{dialog, session, width}: Input,
+	block: (name: string, texts: readonly string[]) => readonly Line[],
+): readonly Line[] {
 	const [first = '', ...rest] = wrapText(result.detail, width - 16);
 	return [
 		line(' ', {text: ` ${result.outcome.toUpperCase()} `, tone: outcomeTones[result.outcome], inverse: true}, ` ${first}`),
 		...rest.map(text => line(' '.repeat(result.outcome.length + 4), text)),
 		...block('now', result.next),
 		...(result.undo ? block('undo', planTexts({plan: result.undo, places: [], goesOn: undefined})) : []),
-		...block('output', result.output.slice(-shownOutput)),
+		...block('output', dialog.request.stops === 'sampling' ? result.output : result.output.slice(-shownOutput)),
 		...block(auditLabel, [session.auditFile]),
 	];
 }

@@ -49,7 +49,7 @@ it.each([3, 4, 5, 6] as const)('leaves children of flows and ids without a job o
 	await redis.call('DEL', key('2'));
 	await known('they have failed', ({failed}) => failed === 4);
 	const {request, result} = await run('queue.retry-failed', orders);
-	expect(request?.facts).toContainEqual(['left alone', '1 children of flows, 1 ids without a job']);
+	expect(request?.facts).toContainEqual(['left alone', '1 child of a flow, 1 id without a job']);
 	expect(result).toMatchObject({outcome: 'done', detail: '2 done, 2 skipped (1 id without a job, 1 child of a flow); 2 failed jobs now'});
 	expect((await sorted('failed')).toSorted()).toEqual(['2', 'child']);
 	startWorker();
@@ -88,12 +88,12 @@ it('retries what has failed since a time, and by reason; attempts go on if asked
 	await known('they have failed', ({failed}) => failed === 4);
 	const set = {since: '30m', 'reset-attempts': 'no'};
 	const {request, result} = await run('queue.retry-failed', {choice: {on: ['orders'], set}});
-	expect(request?.facts).toContainEqual(['jobs', '3 of 3 that since then have failed']);
-	expect(result).toMatchObject({outcome: 'done', detail: '3 done; 1 failed jobs now'});
+	expect(request?.facts).toContainEqual(['jobs', '3 of 3 that have failed since then']);
+	expect(result).toMatchObject({outcome: 'done', detail: '3 done; 1 failed job now'});
 	expect(await list(key('wait'))).toEqual(['4', '3', '2']);
 	expect(await redis.call('HMGET', key('2'), 'atm', 'failedReason', 'finishedOn')).toEqual(['1', null, null]);
 	const none = await run('queue.retry-failed', {choice: {on: ['orders'], set: {reason: 'no such words'}}});
-	expect(none.result).toMatchObject({outcome: 'refused', detail: 'None of the 1 failed jobs has “no such words” in its reason'});
+	expect(none.result).toMatchObject({outcome: 'refused', detail: 'Of 1 failed job none has “no such words” in its reason'});
 	expect((await run('queue.retry-failed', {choice: {on: ['orders'], set: {since: '1m'}}})).result.detail).toBe('No job has failed since then');
 });
 

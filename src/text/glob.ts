@@ -6,6 +6,9 @@ export function globMatcher(pattern: string): (name: string) => boolean {
 	return name => matches(tokens, name);
 }
 
+/** What every name that a pattern matches begins with. */
+export const literalStart = (pattern: string): string => /^[^*?[\\]*/.exec(pattern)?.[0] ?? '';
+
 type Token = '*' | ((code: number) => boolean);
 
 type Read = {readonly token: Token; readonly next: number};

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {globMatcher} from '../../src/survey/glob.ts';
+import {globMatcher} from '../../src/text/glob.ts';
 
 describe('a pattern (the rest is compared with the server in test/integration/survey-patterns)', () => {
 	it.each([

@@ -1,0 +1,271 @@
+#!/usr/bin/env node
+// Batches on 300,000 things beside a client that pings every millisecond: how long it waits, with our rounds and with the runbook's EVAL instead; and how
+// soon Esc stops a batch. Everything on a server of its own. `npm run bench:batches` prints the table.
+import {execFileSync, spawn} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {connect} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {build} from 'vite';
+import {binPath, root} from './lib/root.mjs';
+
+const things = 300_000;
+const others = 100_000;
+const promisedP99Ms = 10;
+const state = mkdtempSync(join(tmpdir(), 'redis-triage-bench-'));
+const env = {...process.env, PATH: binPath};
+const port = 20_000 + (process.pid % 20_000);
+
+const unlinkScript = "local keys = redis.call('KEYS', ARGV[1]) for i = 1, #keys do redis.call('DEL', keys[i]) end return #keys";
+const cleanScript =
+	"local ids = redis.call('ZRANGE', KEYS[1], 0, -1) for i = 1, #ids do redis.call('DEL', ARGV[1] .. ids[i]) end redis.call('DEL', KEYS[1]) return #ids";
+
+const jobs = [
+	{
+		id: 'keys.unlink',
+		choice: {on: ['rl:*']},
+		seed: async () => {
+			cli('DEBUG', 'POPULATE', String(things), 'rl', '40');
+			cli('DEBUG', 'POPULATE', String(others), 'cache', '40');
+		},
+		left: () => Number(cli('DBSIZE')) - others,
+		runbook: ['EVAL', unlinkScript, '0', 'rl:*'],
+	},
+	{
+		id: 'queue.clean',
+		choice: {on: ['bull:orders'], set: {state: 'completed', 'older-than': '1h', keep: '0'}},
+		seed: seedJobs,
+		left: () => Number(cli('ZCARD', 'bull:orders:completed')),
+		runbook: ['EVAL', cleanScript, '1', 'bull:orders:completed', 'bull:orders:'],
+	},
+];
+
+async function main() {
+	const conf = ['--save', '', '--dir', state, '--enable-debug-command', 'local'];
+	const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', ...conf], {env, stdio: 'ignore'});
+	try {
+		await until(() => canConnect());
+		const program = await bundled();
+		const pinger = await openPinger();
+		const rows = [];
+		pinger.start();
+		await sleep(3000);
+		rows.push({name: 'nobody else', ...pinger.end()});
+		for (const job of jobs) rows.push(...(await benched(job, program, pinger)));
+		report(rows);
+		pinger.close();
+	} finally {
+		server.kill('SIGKILL');
+	}
+}
+
+async function benched(job, program, pinger) {
+	const whole = await run(job, program, pinger, undefined);
+	if (whole.outcome === 'not there') return [{name: job.id, note: 'not there'}];
+	const stopped = await run(job, program, pinger, 1000);
+	await seeded(job);
+	cli('CONFIG', 'RESETSTAT');
+	pinger.start();
+	const client = await openClient();
+	const startedAt = performance.now();
+	await client.call(...job.runbook);
+	const ms = performance.now() - startedAt;
+	client.close();
+	await sleep(50);
+	const runbook = {name: "the runbook's EVAL", ...pinger.end(), ms, serverMs: serverMs(), rounds: 1, slowestMs: ms};
+	return [{name: `${job.id}, reading before the dialog`, ...whole.reading}, {name: job.id, ...whole}, {name: `${job.id}, Esc after 1 s`, ...stopped}, runbook];
+}
+
+/** One run in a process of its own, as a console is; with a pinging client from its confirmation to its end. */
+async function run(job, program, pinger, stopAfterMs) {
+	await seeded(job);
+	const child = spawn('node', [program, `redis://127.0.0.1:${port}`, join(state, 'audit.jsonl'), job.id, JSON.stringify(job.choice)], {
+		env,
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	let reading;
+	let row;
+	const measured = () => ({...pinger.end(), serverMs: serverMs()});
+	const heard = {
+		reading: () => fresh(pinger),
+		ready(said) {
+			reading = {...measured(), ms: said.readMs};
+			fresh(pinger);
+			child.stdin.write('yes\n');
+			if (stopAfterMs !== undefined) setTimeout(() => child.stdin.write('Esc\n'), stopAfterMs);
+		},
+		end(said) {
+			row = said.outcome === 'not there' ? said : {...said, ...measured(), reading, rounds: said.batch?.rounds, slowestMs: said.batch?.slowestRoundMs};
+		},
+	};
+	for await (const line of createInterface({input: child.stdout})) {
+		const said = JSON.parse(line);
+		heard[said.at](said);
+	}
+	return row.outcome === 'not there' ? row : {...row, note: `${row.outcome}: ${row.detail}`, count: checkedCount(row.detail, things - job.left())};
+}
+
+function fresh(pinger) {
+	cli('CONFIG', 'RESETSTAT');
+	pinger.start();
+}
+
+/** What the account says has been done, against what is really gone. */
+function checkedCount(detail, gone) {
+	const told = Number(/([\d,]+) (?:done|keys deleted|jobs)/.exec(detail)?.[1]?.replaceAll(',', ''));
+	return told === gone ? `exact (${gone})` : `told ${told}, gone ${gone}`;
+}
+
+async function seeded(job) {
+	cli('FLUSHALL');
+	await job.seed();
+}
+
+function report(rows) {
+	const ms = (value, digits = 1) => (value === undefined ? '' : value.toFixed(digits));
+	console.log(`${things.toLocaleString('en')} keys or jobs among ${others.toLocaleString('en')} others; a client pings every millisecond beside it\n`);
+	console.log('| | PING p50 ms | p99 ms | max ms | takes s | rounds | slowest round ms | of the server ms | stops in ms | count |');
+	console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |');
+	for (const {name, note, p50, p99, max, ms: took, rounds, slowestMs, serverMs: server, stopMs, count} of rows) {
+		if (p50 === undefined) console.log(`| ${name} | ${note} | | | | | | | | |`);
+		else
+			console.log(
+				`| ${name} | ${ms(p50, 2)} | ${ms(p99, 2)} | ${ms(max)} | ${ms(took && took / 1000, 2)} | ${rounds ?? ''} | ${ms(slowestMs)} | ${ms(server)} | ${ms(stopMs)} | ${count ?? ''} |`,
+			);
+	}
+	console.log('');
+	for (const {name, note} of rows) if (note) console.log(`${name}: ${note}`);
+	const ours = rows.filter(({name}) => /\./.test(name) && name !== undefined);
+	const missed = ours.filter(({p99 = 0, count = 'exact'}) => p99 >= promisedP99Ms || !count.startsWith('exact'));
+	console.log(`\np99 below ${promisedP99Ms} ms and exact counts: ${missed.length === 0 ? 'kept' : `MISSED by ${missed.map(({name}) => name).join(', ')}`}`);
+	if (missed.length > 0) process.exitCode = 1;
+}
+
+/** Everything that the server has executed since CONFIG RESETSTAT, PINGs left out. */
+function serverMs() {
+	const lines = cli('INFO', 'commandstats').split('\n');
+	const micros = lines.map(line => /^cmdstat_(?!ping)[^:]+:calls=\d+,usec=(\d+)/.exec(line)).map(hit => Number(hit?.[1] ?? 0));
+	return micros.reduce((sum, one) => sum + one, 0) / 1000;
+}
+
+async function bundled() {
+	await build({
+		root,
+		configFile: false,
+		logLevel: 'warn',
+		ssr: {noExternal: true},
+		build: {
+			ssr: 'test/fixtures/batch-entry.ts',
+			outDir: state,
+			emptyOutDir: false,
+			target: 'node20',
+			rolldownOptions: {output: {entryFileNames: 'program.mjs'}},
+		},
+	});
+	return join(state, 'program.mjs');
+}
+
+/** 300,000 completed jobs of BullMQ 5, a day old, among other keys. */
+async function seedJobs() {
+	cli('DEBUG', 'POPULATE', String(others), 'cache', '40');
+	const client = await openClient();
+	await client.call('HSET', 'bull:orders:meta', 'version', 'bullmq:5.81.5', 'opts.maxLenEvents', '10000');
+	await client.call('SET', 'bull:orders:id', String(things));
+	const dayAgo = Date.now() - 86_400_000;
+	for (let from = 1; from <= things; from += 1000) {
+		const ids = Array.from({length: 1000}, (_, offset) => String(from + offset));
+		const calls = ids.map(id =>
+			client.call(
+				'HSET',
+				`bull:orders:${id}`,
+				'name',
+				'work',
+				'data',
+				'{"order":4711}',
+				'opts',
+				'{"attempts":3}',
+				'timestamp',
+				String(dayAgo),
+				'finishedOn',
+				String(dayAgo + Number(id)),
+				'returnvalue',
+				'{"ok":true}',
+			),
+		);
+		await Promise.all([...calls, client.call('ZADD', 'bull:orders:completed', ...ids.flatMap(id => [String(dayAgo + Number(id)), id]))]);
+	}
+	client.close();
+}
+
+const toResp = argv => `*${argv.length}\r\n${argv.map(arg => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join('')}`;
+
+/** For replies of one line each. */
+async function openClient() {
+	const socket = connect(port, '127.0.0.1').setNoDelay(true).setEncoding('latin1');
+	await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+	const waiting = [];
+	let unread = '';
+	socket.on('data', chunk => {
+		const lines = (unread + chunk).split('\r\n');
+		unread = lines.pop();
+		for (const line of lines) waiting.shift()?.(line);
+	});
+	return {
+		call: (...argv) =>
+			new Promise(resolve => {
+				waiting.push(resolve);
+				socket.write(toResp(argv));
+			}),
+		close: () => socket.destroy(),
+	};
+}
+
+/** A PING every millisecond, sent on time whether the one before has been answered or not: what waits behind a stall is counted, every one of it. */
+async function openPinger() {
+	const client = await openClient();
+	let tookMs = [];
+	const timer = setInterval(() => {
+		const into = tookMs;
+		const sentAt = performance.now();
+		void client.call('PING').then(() => into.push(performance.now() - sentAt));
+	}, 1);
+	return {
+		start() {
+			tookMs = [];
+		},
+		end() {
+			const sorted = tookMs.toSorted((a, b) => a - b);
+			const at = share => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+			return {p50: at(0.5), p99: at(0.99), max: sorted.at(-1)};
+		},
+		close() {
+			clearInterval(timer);
+			client.close();
+		},
+	};
+}
+
+const cli = (...argv) => execFileSync('redis-cli', ['-p', String(port), ...argv], {env, encoding: 'utf8', maxBuffer: 64 * 1024 ** 2});
+
+const canConnect = () =>
+	new Promise(resolve => {
+		const socket = connect(port, '127.0.0.1', () => socket.end()).once('error', () => resolve(false));
+		socket.once('connect', () => resolve(true));
+	});
+
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+async function until(condition, timeoutMs = 30_000) {
+	const endsAt = Date.now() + timeoutMs;
+	while (!(await condition())) {
+		if (Date.now() > endsAt) throw new Error('it never came about');
+		await sleep(20);
+	}
+}
+
+try {
+	await main();
+} finally {
+	rmSync(state, {recursive: true, force: true});
+}
