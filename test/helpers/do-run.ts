@@ -6,9 +6,6 @@ import {prepareDo} from '../../src/commands/do/open-do.ts';
 import {runDo} from '../../src/commands/do/run-do.ts';
 import {parseFlags} from '../../src/commands/flags.ts';
 import type {AuditEntry} from '../../src/incident/audit.ts';
-import {startProxy} from './proxy.ts';
-import type {RedisOptions} from './redis-server.ts';
-import {startForTest} from './server-session.ts';
 
 export type DoRun = {
 	readonly code: number;
@@ -49,21 +46,16 @@ export function doer() {
 				onTold?.(text);
 			};
 			const startedAtMs = performance.now();
-			const seat = {env: {}, userName: 'tester', hostName: 'test', homeFolder};
+			const seat = {
+				env: {},
+				userName: 'tester',
+				hostName: 'test',
+				homeFolder,
+				kill: (pid: number, signal: NodeJS.Signals | 0) => void process.kill(pid, signal),
+			};
 			const margin = {isTerminal, columns: 80, write};
 			const {text, message, code} = await runDo({...prepared, flags, seat, margin, stop, leave: new AbortController().signal});
 			return {code, text, message, told, tookMs: performance.now() - startedAtMs, json: () => JSON.parse(text)};
 		},
 	};
-}
-
-/** A server, a proxy that keeps account, and `do` on it. */
-export async function openDo(options: RedisOptions = {}) {
-	const redis = await startForTest(options);
-	const proxy = await startProxy(redis.port);
-	onTestFinished(proxy.close);
-	const own = doer();
-	const run = (argv: readonly string[], surroundings?: Parameters<typeof own.run>[1]) => own.run([...argv, proxy.url], surroundings);
-	const setting = async () => String((await redis.call('CONFIG', 'GET', 'busy-reply-threshold')) as readonly string[]).split(',')[1];
-	return {...own, redis, proxy, run, setting, sent: () => proxy.sentBy('act'), raise: ['script.raise-limit', '--set', 'ms=9000']};
 }

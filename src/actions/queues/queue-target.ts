@@ -23,7 +23,7 @@ export function chosenQueue(state: ConsoleState, {on}: Choice): QueueStatus | Re
 	if (!queues) return {refused: state.snapshot.queues.refused?.reason ?? 'The queues have not been read yet'};
 	if (on.length > 1) return {refused: 'One queue at a time'};
 	const [name] = on;
-	if (name !== undefined) return namedQueue(queues, name);
+	if (name !== undefined) return namedQueue(queues, name, state.snapshot.queueSearch.isComplete);
 	const open = shownQueue(state.ui);
 	const item = open ? undefined : selectedItem<{readonly id: string; readonly queue: QueueStatus}>(state, 'queues', queueItems(state));
 	// What is frozen on the screen names it; what is known of it is the latest.
@@ -31,13 +31,15 @@ export function chosenQueue(state: ConsoleState, {on}: Choice): QueueStatus | Re
 	return queue ?? {refused: open || item ? 'The queue has gone' : 'Select a queue first (4)', needsChoice: true};
 }
 
-function namedQueue(queues: readonly QueueStatus[], name: string): QueueStatus | Refusal {
+function namedQueue(queues: readonly QueueStatus[], name: string, isAllKnown: boolean): QueueStatus | Refusal {
 	const exact = queues.find(({id}) => id === name);
 	if (exact) return exact;
 	const called = queues.filter(queue => queueLabel(queue) === name || queue.name === name);
 	const [one, another] = called;
-	if (one && !another) return one;
 	if (another) return {refused: `Several queues are called ${name}: ${called.map(({id}) => id).join(', ')}`};
+	if (one && isAllKnown) return one;
+	// What has not been seen yet may be called the same.
+	if (one) return {refused: `Not all queues are known yet, and another one may be called ${name}: name it in full, ${one.id}`};
 	return {refused: `There is no queue ${name}${queues.length > 0 && queues.length <= 8 ? `: there are ${queues.map(({id}) => id).join(', ')}` : ''}`};
 }
 

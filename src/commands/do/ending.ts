@@ -31,15 +31,16 @@ type Account = {readonly unit: string; readonly total: number | null} & Readonly
 
 type Told = {
 	readonly result: ActionResult;
-	/** The last line of the audit log. */
+	/** The last line for the audit log, written or not. */
 	readonly note: AuditNote | undefined;
+	readonly auditId: string | undefined;
 	readonly progress: Progress | undefined;
 	readonly auditTarget: string;
 	readonly auditFile: string;
 	readonly way: Way;
 };
 
-export function toEnding(actionId: string, {result, note, progress, auditTarget, auditFile, way}: Told): Ending {
+export function toEnding(actionId: string, {result, note, auditId, progress, auditTarget, auditFile, way}: Told): Ending {
 	const {outcome, detail, next, undo, output} = result;
 	return {
 		schema: 1,
@@ -52,7 +53,7 @@ export function toEnding(actionId: string, {result, note, progress, auditTarget,
 		undo: undo && note?.undo ? {plan: undo.map(redactArgv), do: undoLine(note.undo, way)} : null,
 		output,
 		progress: toAccount(progress),
-		auditId: note?.id ?? null,
+		auditId: auditId ?? null,
 		auditFile,
 	};
 }

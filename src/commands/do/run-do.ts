@@ -9,6 +9,7 @@ import {operatorName, stateFolder} from '../../incident/operator.ts';
 import type {ConfirmRequest, Progress} from '../../store/dialog.ts';
 import {type ConsoleState, lockedText} from '../../store/store.ts';
 import {toVisible} from '../../text/safe-text.ts';
+import type {Machine} from '../console/programs.ts';
 import {openSession, type ServerSession} from '../console/session.ts';
 import type {ActionFlags} from '../flag-action.ts';
 import type {ConnectionOptions, Environment} from '../flags.ts';
@@ -34,7 +35,7 @@ type Options = {
 	readonly asked: Asked;
 	readonly registry: Registry;
 	readonly flags: Flags;
-	readonly seat: {readonly env: Environment; readonly userName: string; readonly hostName: string; readonly homeFolder: string};
+	readonly seat: {readonly env: Environment; readonly userName: string; readonly hostName: string; readonly homeFolder: string; readonly kill: Machine['kill']};
 	/** For how far one has got. */
 	readonly margin: Margin;
 	/** Ends what takes long, between two rounds. */
@@ -74,7 +75,7 @@ export async function runDo(options: Options): Promise<DoResult> {
 
 function open({settled, asked: {action, choice}, flags, seat}: Options): ServerSession {
 	const {target, config} = settled;
-	const {env, userName, hostName, homeFolder} = seat;
+	const {env, userName, hostName, homeFolder, kill} = seat;
 	const display = {intervalSeconds: undefined, ascii: false, colour: false, readOnly: flags.readOnly};
 	return openSession({
 		target,
@@ -92,6 +93,7 @@ function open({settled, asked: {action, choice}, flags, seat}: Options): ServerS
 		operator: operatorName(env, userName),
 		host: hostName,
 		auditFile: `${stateFolder(env, homeFolder)}/audit.jsonl`,
+		machine: {env, kill},
 	});
 }
 
@@ -110,14 +112,16 @@ async function showIt({asked: {action, choice}, flags, stop}: Options, {store, a
 async function runIt({asked: {action, choice}, registry, settled, flags, stop}: Options, session: ServerSession, teller: Teller): Promise<DoResult> {
 	const {store, actionDeps, auditTarget} = session;
 	const {name} = settled.target;
-	const notes: AuditNote[] = [];
+	let last: AuditNote | undefined;
+	let auditId: string | undefined;
 	let progress: Progress | undefined;
 	let unconfirmed: {readonly request: ConfirmRequest; readonly why: string; readonly state: ConsoleState} | undefined;
 	const deps: Deps = {
 		...actionDeps,
 		async audit(note) {
+			last = note;
 			await actionDeps.audit(note);
-			notes.push(note);
+			auditId = note.id;
 		},
 		async confirm(request) {
 			const why = whyNotConfirmed(wantedFor(request), flags, name);
@@ -138,7 +142,8 @@ async function runIt({asked: {action, choice}, registry, settled, flags, stop}: 
 	const locked = result.outcome === 'refused' ? whyReadOnly(store.getState()) : undefined;
 	const ending = toEnding(action.id, {
 		result: locked === undefined ? result : {...result, next: [...result.next, locked]},
-		note: notes.at(-1),
+		note: last,
+		auditId,
 		progress,
 		auditTarget,
 		auditFile: store.getState().session.auditFile,

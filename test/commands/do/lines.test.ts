@@ -66,7 +66,7 @@ describe('the ending', () => {
 		registry: registryOf(),
 	};
 	const result: ActionResult = {outcome: 'failed', detail: 'exit code 3', next: ['Look at it'], undo: undefined, output: ['first\u001b[2J', 'second']};
-	const told = {note: undefined, progress: undefined, auditTarget: 'prod', auditFile: '/a.jsonl', way};
+	const told = {note: undefined, auditId: undefined, progress: undefined, auditTarget: 'prod', auditFile: '/a.jsonl', way};
 
 	it('begins with its word, and has the output of a program', () => {
 		expect(endingLines(toEnding('hook.restart', {...told, result}))).toEqual([

@@ -1,10 +1,8 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {phases} from '../../helpers/action-server.ts';
-import {doer, openDo as open} from '../../helpers/do-run.ts';
-
-const phasesOf = ({audit}: Pick<ReturnType<typeof doer>, 'audit'>) => phases(audit());
+import {doer} from '../../helpers/do-run.ts';
+import {openDo as open, phasesOf} from '../../helpers/do-server.ts';
 
 describe('a dry run', () => {
 	it('shows what the dialog would, opens no connection that acts, and writes nothing down', async () => {
@@ -230,4 +228,20 @@ describe('a run', () => {
 		expect({code, text}).toEqual({code: 1, text: expect.stringMatching(/^REFUSED The server is down\n/)});
 		expect(tookMs).toBeLessThan(2500);
 	});
+});
+
+it('runs a program of the config file, with its output; dry it does not', async () => {
+	const test = await open();
+	const file = join(test.homeFolder, 'hooks.yaml');
+	const trace = join(test.homeFolder, 'trace');
+	writeFileSync(file, `hooks:\n  restart: {command: [sh, -c, "echo ran >> ${trace}; printf 'one\\ntwo\\n'"], danger: disruptive}\n`);
+	const dry = await test.run(['hook.restart', '--dry-run', '--config', file]);
+	expect(dry).toMatchObject({code: 0, text: expect.stringContaining('Run the hook restart (disruptive)')});
+	expect(existsSync(trace)).toBe(false);
+	expect(await test.run(['hook.restrat', '--config', file]).catch(String)).toContain('did you mean hook.restart?');
+	const {code, json} = await test.run(['hook.restart', '--yes', '--json', '--config', file]);
+	expect(code).toBe(0);
+	expect(json()).toMatchObject({outcome: 'done', output: ['one', 'two'], undo: null, auditId: test.audit()[0]?.id});
+	expect(readFileSync(trace, 'utf8')).toBe('ran\n');
+	expect(phasesOf(test)).toEqual(['intent', 'outcome done']);
 });

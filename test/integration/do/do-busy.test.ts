@@ -1,15 +1,7 @@
-import {describe, expect, it, onTestFinished} from 'vitest';
-import {systemClock} from '../../../src/clock.ts';
-import {openSession} from '../../../src/commands/console/session.ts';
-import {phases} from '../../helpers/action-server.ts';
-import {openDo as open} from '../../helpers/do-run.ts';
-import {QueueKeyspace} from '../../helpers/queue-keyspace.ts';
-import type {RedisOptions} from '../../helpers/redis-server.ts';
-import {startForTest, targetOf} from '../../helpers/server-session.ts';
+import {describe, expect, it} from 'vitest';
+import {busySoon, openDo as open, phasesOf} from '../../helpers/do-server.ts';
 import {endlessEval, endlessFcall, endlessWriter, loadEndlessFunction, startEndless, untilBusy} from '../../helpers/stuck-script.ts';
 import {until} from '../../helpers/until.ts';
-
-const busySoon: RedisOptions = {conf: {'busy-reply-threshold': 50}};
 
 describe('a server that is BUSY', () => {
 	it.each([
@@ -43,7 +35,7 @@ describe('a server that is BUSY', () => {
 		await untilBusy(test.redis);
 		const {code, text} = await test.run(['script.kill', '--yes']);
 		expect({code, text}).toEqual({code: 1, text: expect.stringMatching(/^FAILED UNKILLABLE: .*\n {2}now {4}Wait: /)});
-		expect(phases(test.audit())).toEqual(['intent', 'outcome failed']);
+		expect(phasesOf(test)).toEqual(['intent', 'outcome failed']);
 	});
 
 	it('what needs an answering server is refused in time', async () => {
@@ -53,32 +45,5 @@ describe('a server that is BUSY', () => {
 		const {code, text, tookMs} = await test.run(['client.kill', '--on', '1', '--yes']);
 		expect({code, text}).toEqual({code: 1, text: expect.stringMatching(/^REFUSED /)});
 		expect(tookMs).toBeLessThan(3000);
-	});
-});
-
-describe('a queue that is named', () => {
-	it('is found at once, however many keys there are, and not made up from a key that looks like it', async () => {
-		const redis = await startForTest({debugCommand: true});
-		await redis.call('DEBUG', 'POPULATE', '1500000', 'user', '8');
-		await redis.call('SET', 'order:5:id', '17');
-		const keyspace = new QueueKeyspace(redis.port);
-		onTestFinished(() => keyspace.close());
-		await keyspace.everyState(5, 'orders');
-		const target = {...(await targetOf([redis.url])), db: 0};
-		const session = openSession({
-			target,
-			clock: systemClock,
-			isReadOnly: true,
-			intervalMs: 1000,
-			queuesFirst: ['bull:orders', 'order:5', 'bull:nobody'],
-			label: 'tester@test',
-			operator: 'tester',
-			host: 'test',
-			auditFile: '/nowhere/audit.jsonl',
-		});
-		onTestFinished(session.close);
-		const seen = await until('it is there', () => session.store.getState().snapshot.queues.data, 5000);
-		expect(seen.map(({id}) => id)).toEqual(['bull:orders']);
-		expect(session.store.getState().snapshot.queueSearch).toMatchObject({phase: 'running', endedAtMs: undefined});
 	});
 });
