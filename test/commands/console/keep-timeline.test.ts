@@ -145,3 +145,12 @@ it('tells of actions that an earlier console left open', () => {
 		{kind: 'action', outcome: 'unknown', text: 'script.kill by bob at 2025-01-01T11:00:00.000Z has no outcome in the audit log: it may have run'},
 	]);
 });
+
+it('keeps what a program has said with its end', async () => {
+	const {kept, timeline} = keep({});
+	const note = {id: 'run-1', action: 'hook.restart', danger: 'safe', plan: [['restart']]};
+	await kept.audit({...note, phase: 'intent'});
+	await kept.audit({...note, phase: 'outcome', outcome: 'done', output: Array.from({length: 50}, (_, index) => `line ${index}`)});
+	const {details = []} = timeline().at(-1) ?? {};
+	expect(details.filter(line => line.startsWith('line '))).toEqual(Array.from({length: 30}, (_, index) => `line ${index + 20}`));
+});

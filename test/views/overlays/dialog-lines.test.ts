@@ -21,10 +21,12 @@ const request = (facts: ConfirmRequest['facts']): ConfirmRequest => ({
 	stops: undefined,
 });
 
-function texts(facts: ConfirmRequest['facts'], ended = false): readonly string[] {
-	const result = {outcome: 'done', detail: 'client 7 is gone', next: ['look again'], undo: undefined, output: []} as const;
+type More = {readonly stops?: ConfirmRequest['stops']; readonly output?: readonly string[]};
+
+function texts(facts: ConfirmRequest['facts'], ended = false, {stops, output = []}: More = {}): readonly string[] {
+	const result = {outcome: 'done', detail: 'client 7 is gone', next: ['look again'], undo: undefined, output} as const;
 	const dialog: DialogState = {
-		request: request(facts),
+		request: {...request(facts), stops},
 		openedAtMs: noonMs,
 		phase: ended ? 'ended' : 'asking',
 		typed: '',
@@ -52,4 +54,11 @@ describe('a label and its value', () => {
 		const columnOf = (text: string) => rows.find(row => row.includes(text))?.indexOf(text);
 		expect(columnOf(value === '10.0.0.9' ? 'cache' : value)).toBe(columnOf('value'));
 	});
+});
+
+it('shows all that a sample has seen, and of what a program has said the end', () => {
+	const output = Array.from({length: 24}, (_, index) => `line ${index + 1}.`);
+	const shown = (stops: ConfirmRequest['stops']) => texts([], true, {stops, output}).filter(row => row.includes('line '));
+	expect(shown('sampling')).toHaveLength(24);
+	expect(shown('program').map(row => row.trim().replace('output    ', ''))).toEqual(output.slice(-15));
 });
