@@ -29,7 +29,7 @@ export async function promoteThroughDeath(major: Major): Promise<void> {
 	expect(await redis.call('HGET', key('7'), 'delay')).toBe('0');
 
 	await redis.call('SADD', 'test:hang', stuck);
-	const worker = startWorker({lockMs: 1500});
+	const worker = startWorker({lockMs: 3000});
 	await until('the worker holds the one that hangs', async () => (await lastTaken()) === stuck, 60_000);
 	worker.kill('SIGKILL');
 	await redis.call('DEL', 'test:hang');

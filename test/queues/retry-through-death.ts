@@ -16,7 +16,7 @@ export async function retryThroughDeath(major: Major): Promise<void> {
 	expect(await sorted('failed')).toHaveLength(jobs);
 	await known('all have failed', ({failed}) => failed === jobs);
 	await redis.call('SADD', 'test:hang', stuck);
-	const worker = await idleWorker({lockMs: 1500});
+	const worker = await idleWorker({lockMs: 3000});
 
 	const before = await microsPerCall();
 	let confirmedMs = 0;
