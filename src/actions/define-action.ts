@@ -106,7 +106,7 @@ function bound<Target>(action: Action<Target>, {target, state, choice, permissio
 		effect: action.effect(target, state),
 		affects: action.affects(target, state),
 		cost: action.cost(target, state),
-		undo: 'none' in undo ? undo.none : undo.plan.map(commandText).join('; '),
+		undo: 'none' in undo ? undo.none : [...new Set(undo.plan.map(commandText))].join('; '),
 		checks,
 		word: action.danger === 'destructive' ? state.session.target.name : undefined,
 		isProduction: isProduction(state.session),

@@ -39,23 +39,49 @@ export type Binding = {
 	readonly footer?: number;
 };
 
+/** What is done to a queue, under the cursor or open; `places` in the footer, in this order. */
+const queueKeys = <Name extends 'queues' | 'queue'>(context: Name, places: readonly [number, number, number, number, number, number]) =>
+	[
+		{context, keys: ['T'], command: 'action.queue.retry-failed', label: 'try failed again', footer: places[0]},
+		{context, keys: ['P'], command: 'action.queue.pause', label: 'pause', footer: places[1]},
+		{context, keys: ['U'], command: 'action.queue.resume', label: 'resume', footer: places[2]},
+		{context, keys: ['X'], command: 'action.queue.recover-stalled', label: 'recover stalled', footer: places[3]},
+		{context, keys: ['O'], command: 'action.queue.promote-overdue', label: 'promote overdue', footer: places[4]},
+		{context, keys: ['C'], command: 'action.queue.clean', label: 'clean', footer: places[5]},
+	] as const;
+
 /** The only place where a key is given a meaning. Dispatch, footer, help and README are all made from it. */
 export const keymap = [
 	{context: 'scripts', keys: ['K'], command: 'action.script.kill', label: 'stop script', footer: 1},
 	{context: 'scripts', keys: ['L'], command: 'action.script.raise-limit', label: 'raise limit', footer: 12},
+	{context: 'scripts', keys: ['M'], command: 'action.monitor.sample', label: 'watch commands (MONITOR)', footer: 13},
+	{context: 'scripts', keys: ['X'], command: 'action.server.shutdown-nosave', label: 'end the server'},
 	{context: 'scripts', keys: ['t'], command: 'scripts.statistics', label: 'slowlog / statistics', footer: 11},
 	{context: 'clients', keys: ['K'], command: 'action.client.kill', label: 'kill', footer: 1},
 	{context: 'clients', keys: ['U'], command: 'action.client.unblock', label: 'unblock', footer: 12},
+	{context: 'clients', keys: ['I'], command: 'action.client.kill-idle', label: 'kill idle', footer: 11},
+	{context: 'clients', keys: ['W'], command: 'action.client.pause-writes', label: 'hold writes', footer: 14},
+	{context: 'clients', keys: ['L'], command: 'action.config.maxclients', label: 'limit of clients'},
 	{context: 'clients', keys: ['m'], command: 'mark', label: 'mark', footer: 2},
 	{context: 'clients', keys: ['M'], command: 'marks.clear', label: 'clear marks', footer: 13},
 
 	{context: 'memory', keys: ['v'], command: 'survey.start', label: 'survey the keys', footer: 1},
+	{context: 'memory', keys: ['D'], command: 'action.keys.unlink', label: 'delete keys by pattern', footer: 2},
+	{context: 'memory', keys: ['L'], command: 'action.config.maxmemory', label: 'memory limit', footer: 3},
+	{context: 'memory', keys: ['P'], command: 'action.memory.purge', label: 'purge', footer: 11},
 	{context: 'memory-surveying', keys: ['escape'], command: 'survey.stop', label: 'stop the survey', footer: 1},
+
+	{context: 'ha', keys: ['B'], command: 'action.persistence.bgsave', label: 'snapshot (BGSAVE)', footer: 1},
+	{context: 'ha', keys: ['A'], command: 'action.persistence.aof-rewrite', label: 'rewrite the AOF', footer: 2},
+	{context: 'ha', keys: ['P'], command: 'action.replica.promote', label: 'promote this replica', footer: 11},
+	{context: 'ha', keys: ['X'], command: 'action.sentinel.failover', label: 'fail over', footer: 12},
 
 	{context: 'timeline', keys: ['n'], command: 'note', label: 'note', footer: 1},
 
+	...queueKeys('queues', [1, 2, 21, 22, 23, 24]),
 	{context: 'queues', keys: ['r'], command: 'queues.rescan', label: 'look for queues again', footer: 11},
 
+	...queueKeys('queue', [6, 7, 8, 9, 10, 11]),
 	{context: 'queue', keys: ['enter'], command: 'queue.open', label: 'open job', footer: 1},
 	{context: 'queue', keys: ['escape'], command: 'queue.back', label: 'back', footer: 0},
 	{context: 'queue', keys: [']', 'right'], command: 'queue.next-state', label: 'next state', footer: 2},

@@ -18,6 +18,7 @@ export type SentinelOptions = {
 
 /** TCP, TLS and the login together; a reply has a deadline of its own. */
 const connectForMs = 1500;
+const stepMs = 50;
 /** A Sentinel answers at once, or something is wrong with it. */
 export const sentinelReplyMs = 1500;
 
@@ -44,14 +45,12 @@ const settledKinds: ReadonlySet<string> = new Set(['open', 'broken', 'closed']);
 
 async function standing(link: Link, clock: Clock): Promise<void> {
 	const ended = new AbortController();
-	const settled = new Promise<void>(resolve => {
-		link.subscribe(() => {
-			if (settledKinds.has(link.status.kind)) resolve();
-		});
+	link.subscribe(() => {
+		if (settledKinds.has(link.status.kind)) ended.abort();
 	});
 	link.open();
-	await Promise.race([settled, clock.sleep(connectForMs, ended.signal)]);
-	ended.abort();
+	// In small steps: a program that is itself held up, as at its start, must not blame the other side.
+	for (let waitedMs = 0; waitedMs < connectForMs && !ended.signal.aborted; waitedMs += stepMs) await clock.sleep(stepMs, ended.signal);
 	const {status} = link;
 	if (status.kind === 'broken') throw new NotSentError(failureText(status.failure));
 	if (status.kind === 'greeting') throw new NotSentError(`it takes connections and does not answer in ${connectForMs} ms`);

@@ -34,7 +34,7 @@ type Setting = {
 export type SentinelSays = (node: string) => string | ((argv: readonly string[]) => unknown);
 
 /** The answers of those that the state knows. */
-export function answersOf({session}: ConsoleState, argvs: Plan, says: SentinelSays): readonly SentinelAnswer[] {
+function answersOf({session}: ConsoleState, argvs: Plan, says: SentinelSays): readonly SentinelAnswer[] {
 	return (session.sentinels?.nodes ?? []).map(node => {
 		const answer = says(node);
 		return typeof answer === 'string' ? {node, error: answer} : {node, replies: argvs.map(answer)};

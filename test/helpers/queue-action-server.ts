@@ -7,7 +7,7 @@ import {until} from './until.ts';
 
 type Add = {readonly data?: object; readonly options?: Readonly<Record<string, unknown>>};
 
-const longMs = 60_000;
+const longMs = 25_000;
 
 /** A console without a screen on a server with one queue `orders` of that library, in `bull:orders`. */
 export async function openQueueTest(major: Major, options: Parameters<typeof openActionTest>[0] = {}) {
@@ -47,7 +47,8 @@ export async function openQueueTest(major: Major, options: Parameters<typeof ope
 		async idleWorker(worker: Parameters<typeof startCountedWorker>[3] = {}) {
 			const before = await blockedWorkers();
 			const child = startCountedWorker(redis.port, major, 'orders', worker);
-			await until('the worker waits for work', async () => (await blockedWorkers()) > before, longMs);
+			// One that was killed a moment ago may still be listed.
+			await until('the worker waits for work', async () => (await blockedWorkers()).some(id => !before.includes(id)), longMs);
 			return child;
 		},
 		startWorker: (worker: Parameters<typeof startCountedWorker>[3] = {}) => startCountedWorker(redis.port, major, 'orders', worker),
@@ -85,9 +86,11 @@ export async function openQueueTest(major: Major, options: Parameters<typeof ope
 		calls: () => sent().filter(([command]) => command === 'EVALSHA'),
 	};
 
-	async function blockedWorkers(): Promise<number> {
-		const clients = String(await redis.call('CLIENT', 'LIST'));
-		return clients.split('\n').filter(line => /flags=b/.test(line) && /cmd=(brpoplpush|blmove|bzpopmin)/.test(line)).length;
+	/** The ids of the connections on which workers wait. */
+	async function blockedWorkers(): Promise<readonly string[]> {
+		const clients = String(await redis.call('CLIENT', 'LIST')).split('\n');
+		const waiting = clients.filter(line => /flags=b/.test(line) && /cmd=(brpoplpush|blmove|bzpopmin)/.test(line));
+		return waiting.flatMap(line => /\bid=(\d+)/.exec(line)?.[1] ?? []);
 	}
 }
 

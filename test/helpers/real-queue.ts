@@ -10,7 +10,7 @@ export const libraries: readonly Library[] = [3, 4, 5, 6, 'bull'];
 /** The package that a worker process loads. */
 export const packageOf = (library: Library): string => (library === 'bull' ? 'bull' : `bullmq${library}`);
 
-export type Handled = {readonly id?: unknown; readonly data: {readonly n: number; readonly ms?: number}};
+type Handled = {readonly id?: unknown; readonly data: {readonly n: number; readonly ms?: number}};
 type Handler = (job: Handled) => Promise<unknown>;
 type Setup = {readonly concurrency?: number; readonly lockMs?: number};
 

@@ -92,7 +92,7 @@ export const clientKillIdle = defineAction<Target>({
 	effect: ({found}) => [
 		`${plural(found?.clients.length ?? 0, 'connection')} ${found?.clients.length === 1 ? 'is' : 'are'} closed, and what they held is free: slots of maxclients, buffers`,
 		'a pool opens new ones when it needs them; the first command on a closed one may fail',
-		'a leak goes on until its program is fixed: the names and addresses above say whose it is',
+		'a leak goes on until its program is fixed: names and addresses say whose it is',
 	],
 	affects: ({found}) => whoNotices(found?.clients ?? []),
 	cost: ({found}, {snapshot}) =>

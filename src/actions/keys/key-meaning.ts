@@ -1,4 +1,4 @@
-import {formatCount} from '../../text/format.ts';
+import {plural} from '../../text/format.ts';
 import {literalStart} from '../../text/glob.ts';
 import type {DryRun} from './dry-run.ts';
 
@@ -15,7 +15,7 @@ const meanings: readonly (readonly [names: RegExp, means: string])[] = [
 
 /** What clearing these keys means: in the words of the config file, else by their name. */
 export function meaningOf(pattern: string, components: DryRun['components']): readonly string[] {
-	const told = components.flatMap(({component: {name, impact}, keys}) => (impact === undefined ? [] : [`${name} (${formatCount(keys)} keys): ${impact}`]));
+	const told = components.flatMap(({component: {name, impact}, keys}) => (impact === undefined ? [] : [`${name} (${plural(keys, 'key')}): ${impact}`]));
 	if (told.length > 0) return told;
 	const start = literalStart(pattern);
 	const guess = meanings.find(([names]) => names.test(start))?.[1];

@@ -148,7 +148,7 @@ const share = 0.2;
 function cleaningCost({found, limit}: Target): string {
 	const seconds = (found.total * microsEach) / 1e6;
 	const rounds = Math.ceil(found.total / limit);
-	return `about ${formatCount(rounds)} ${rounds === 1 ? 'round' : 'rounds'}, ${formatSeconds(seconds)} of server time over ${formatSeconds(seconds / share)}, each below 5 ms`;
+	return `about ${formatCount(rounds)} ${rounds === 1 ? 'round' : 'rounds'}, ${formatSeconds(seconds)} of server time over ${formatSeconds(seconds / share)} or more, each below 5 ms`;
 }
 
 function* reviewCleaning({wish, found}: Target, {tally}: Done): Reading<Verdict> {

@@ -38,7 +38,7 @@ function whyUnfit({flags, lastOkPingMs = 0, priority, infoAgeMs = 0, linkDownMs 
 }
 
 /** How many bytes of writes a replica has not acknowledged, from the master's last INFO; undefined where that does not tell. */
-export function behindBytes(replica: string, {snapshot}: ConsoleState): number | undefined {
+function behindBytes(replica: string, {snapshot}: ConsoleState): number | undefined {
 	const {masterReplOffset, replicas = []} = snapshot.info.data ?? {};
 	const acknowledged = replicas.find(({address}) => address === replica)?.offset;
 	return masterReplOffset === undefined || acknowledged === undefined ? undefined : Math.max(0, masterReplOffset - acknowledged);

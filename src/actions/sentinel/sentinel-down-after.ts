@@ -77,7 +77,7 @@ export const sentinelDownAfter = defineAction<Target>({
 	work: ({read}) => ({kind: 'sentinels', nodes: read.rows.map(({node}) => node)}),
 	effect: ({read: {rows, answers}}) => [
 		...effectOf(rows),
-		'the same counts for the replicas and the other Sentinels; each Sentinel writes it into its config file, so it stays after a restart',
+		'each Sentinel writes it into its config file: it stays until it is set back',
 		...(answers.silent.length > 0
 			? [`${answers.silent.length === 1 ? 'one that is silent is' : 'those that are silent are'} tried once and may keep the old value`]
 			: []),
@@ -135,8 +135,8 @@ function effectOf(rows: readonly Row[]): readonly string[] {
 	return [
 		...(isRaised
 			? [
-					'a long script has that much longer before Sentinel kills it and fails over; a failover that has begun goes on',
-					'while it is raised, a master that is really dead is noticed that much later',
+					'a long script has that much longer before Sentinel kills it and fails over',
+					'until it is set back, a master that is really dead is noticed that much later',
 				]
 			: []),
 		...(isLowered ? ['a master that answers nothing valid is taken for dead sooner: at once, if it has been silent for that long already'] : []),

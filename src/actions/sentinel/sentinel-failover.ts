@@ -48,17 +48,15 @@ export const sentinelFailover = defineAction<Target>({
 	},
 	prepare,
 
-	facts: ({name, address, read}, state) => [
-		['master', `${address}, watched as ${name}`],
-		...(read
+	facts: ({name, read}, state) =>
+		read
 			? [
-					['asks', `${read.node}; ${read.answers.views.length} of ${read.answers.views.length + read.answers.silent.length} Sentinels answer`] as const,
-					['quorum', read.quorum] as const,
+					['asks', `${read.node} for ${name}; ${read.answers.views.length} of ${read.answers.views.length + read.answers.silent.length} Sentinels answer`],
+					['quorum', read.quorum],
 					...read.replicas.map(replica => ['replica', replicaText(replica, read.next, state)] as const),
 					...silentFacts(read.answers),
 				]
-			: []),
-	],
+			: [],
 
 	checks: ({read}, now) => [
 		{label: 'Sentinels are known', ok: now.session.sentinels !== undefined, reason: 'No Sentinel is known'},
@@ -70,14 +68,12 @@ export const sentinelFailover = defineAction<Target>({
 	plan: ({name, read}) => (read ? [['SENTINEL', 'FAILOVER', name]] : []),
 	work: ({read}) => ({kind: 'sentinels', nodes: read ? [read.node] : []}),
 	effect: ({address, read}, state) => [
-		`${read?.next.address ?? 'the best replica'} becomes the master within seconds; clients are disconnected and must ask for the new one`,
-		`writes that it has not received are lost (${read ? behindText(read.next.address, state) : 'not known'})`,
+		`${read?.next.address ?? 'the best replica'} becomes the master within seconds`,
+		`writes it has not received are lost (${read ? behindText(read.next.address, state) : 'not known'})`,
 		`${address} becomes its replica once it answers, and drops what only it has: also what a script that still runs there has written`,
-		'Sentinel has the servers rewrite their config files',
 	],
-	affects: (_target, {snapshot}) =>
-		`${formatCount(snapshot.vitals.connectedClients)} clients: all of them are disconnected; every replica follows the new master`,
-	cost: () => 'seconds without writes; each server that follows anew may copy the whole dataset',
+	affects: (_target, {snapshot}) => `${formatCount(snapshot.vitals.connectedClients)} clients: disconnected, they must ask for the new master`,
+	cost: () => 'seconds without writes; followers may copy everything, and rewrite their config files',
 	deadlineMs: () => 3000,
 	evidence: [],
 	verify: () => ({ok: false, detail: 'only the Sentinels can tell'}),
@@ -85,7 +81,7 @@ export const sentinelFailover = defineAction<Target>({
 	review,
 
 	values: ({name, read}, {session}) => ({[`master of ${name}`]: read && session.sentinels?.views.get(read.node)?.address}),
-	undo: () => ({none: 'cannot be undone: once the old master has synced as a replica, another failover can make it the master again'}),
+	undo: () => ({none: 'cannot be undone: another failover can bring it back, once it has synced as a replica'}),
 	explain({code}) {
 		if (code === 'NOGOODSLAVE') return {detail: 'no replica can be promoted now (NOGOODSLAVE)', next: ['5 shows the replicas: one must be in sync and answer']};
 		if (code === 'INPROG') return {detail: 'a failover is under way already (INPROG)', next: ['Wait for its end: it takes seconds']};
@@ -138,7 +134,7 @@ function ability({node, master, replies: [replicasReply, quorumReply]}: View) {
 	const hasQuorum = typeof quorumReply === 'string' && quorumReply.startsWith('OK');
 	const seesMaster = !master.flags.some(flag => flag === 's_down' || flag === 'o_down' || flag === 'disconnected');
 	const hasReplica = replicas[0] !== undefined && replicas[0].unfit === undefined;
-	const quorum = quorumReply instanceof Error ? quorumReply.message : String(quorumReply);
+	const [quorum = ''] = (quorumReply instanceof Error ? quorumReply.message : String(quorumReply)).split('. ', 1);
 	return {node, replicas, quorum, doubts: (hasReplica ? 0 : 4) + (seesMaster ? 0 : 2) + (hasQuorum ? 0 : 1)};
 }
 

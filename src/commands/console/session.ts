@@ -158,14 +158,15 @@ function sentinelGroup(
 	);
 }
 
-const meetAgainMs = 5000;
+const meetAgainMs = 500;
+const meetAgainAtMostMs = 10_000;
 
 /** Until one has said who the others are; from then on they are asked when an action needs it. */
 async function meetSentinels(group: SentinelGroup, store: ConsoleStore, clock: Clock, signal: AbortSignal): Promise<void> {
-	while (!signal.aborted) {
+	for (let pauseMs = meetAgainMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, meetAgainAtMostMs)) {
 		await group.ask([]);
 		if ((store.getState().session.sentinels?.views.size ?? 0) > 0) return;
-		await clock.sleep(meetAgainMs, signal);
+		await clock.sleep(pauseMs, signal);
 	}
 }
 

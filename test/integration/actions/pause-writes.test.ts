@@ -1,5 +1,7 @@
 import {expect, it} from 'vitest';
 import {openActionTest, phases} from '../../helpers/action-server.ts';
+import {infoField} from '../../helpers/finding-watch.ts';
+import {until} from '../../helpers/until.ts';
 
 it('a write waits, a read does not, and UNPAUSE lets it go on', async () => {
 	const {run, redis, session, sent, audit} = await openActionTest();
@@ -28,11 +30,15 @@ it('a write waits, a read does not, and UNPAUSE lets it go on', async () => {
 });
 
 it('ends by itself', async () => {
-	const {run, redis} = await openActionTest();
-	await run('client.pause-writes', {choice: {set: {milliseconds: '700'}}});
-	const begunAtMs = performance.now();
-	expect(await redis.call('SET', 'a', '1')).toBe('OK');
-	expect(performance.now() - begunAtMs).toBeGreaterThan(50);
+	const {run, redis, sent} = await openActionTest();
+	const writer = await redis.connect();
+	const paused = run('client.pause-writes', {choice: {set: {milliseconds: '3000'}}});
+	await until('it is sent', () => sent().length === 1);
+	const written = writer.call('SET', 'a', '1');
+	await until('the write waits', async () => (await infoField(redis, 'blocked_clients')) === '1');
+	expect(await written).toBe('OK');
+	expect((await paused).result.outcome).toBe('done');
+	expect(sent()).toEqual([['CLIENT', 'PAUSE', '3000', 'WRITE']]);
 });
 
 it('is bounded, left, and unknown when the reply is lost', async () => {

@@ -25,7 +25,10 @@ async function withLists(
 	await test.session.until('the queue is found', ({snapshot}) => snapshot.queues.data?.some(queue => queue.id === id));
 	const list = (name: string) => client.call('LRANGE', `${id}:${name}`, '0', '-1');
 	const calls = () => test.sent().filter(([command]) => command === 'EVALSHA').length;
-	return {...test, client, list, calls};
+	// The console as it is now: whenever it looks next, it would see what somebody else has done and refuse.
+	const seen = test.session.state();
+	const unaware = {store: {...test.session.store, getState: () => seen}};
+	return {...test, client, list, calls, unaware};
 }
 
 const push = (list: string, ids: readonly string[]) => (ids.length > 0 ? [['RPUSH', `${id}:${list}`, ...ids]] : []);
@@ -37,13 +40,13 @@ it.each([
 	['few before many: in one call', 300, 5001, 1],
 ])('joins two lists in order and without a loss, %s', async (_what, waiting, held, expectedCalls) => {
 	const [wait, paused] = [ids('w', waiting), ids('p', held)];
-	const {run, client, list, calls, sent} = await withLists(4, {wait});
+	const {run, client, list, calls, sent, unaware} = await withLists(4, {wait});
 	// Somebody else's pause and resume, while the dialog is open.
 	const confirm = async () => {
 		await client.pipeline(push('paused', [...paused, '0:0']));
 		return true;
 	};
-	const {result} = await run('queue.pause', {choice, confirm});
+	const {result} = await run('queue.pause', {choice, confirm, deps: unaware});
 	expect(result).toMatchObject({outcome: 'done', detail: `paused: ${(waiting + held).toLocaleString('en')} waiting, 0 active`});
 	expect(calls()).toBe(expectedCalls);
 	expect(sent()[0]?.slice(0, 2)).toEqual(['SCRIPT', 'LOAD']);
@@ -54,18 +57,18 @@ it.each([
 	expect(await client.call('HGET', `${id}:meta`, 'paused')).toBe('1');
 
 	await client.pipeline(push('wait', ids('x', 10)));
-	expect((await run('queue.resume', {choice})).result.outcome).toBe('done');
+	expect((await run('queue.resume', {choice, deps: unaware})).result.outcome).toBe('done');
 	expect(((await list('wait')) as readonly string[]).filter(job => job !== '0:0')).toEqual([...ids('x', 10), ...wait, ...paused]);
 });
 
 it('resumes as many lists into one, the flag last', async () => {
 	const [wait, paused] = [ids('w', 4100), ids('p', 4000)];
-	const {run, client, list, calls} = await withLists(5, {paused});
+	const {run, client, list, calls, unaware} = await withLists(5, {paused});
 	const confirm = async () => {
 		await client.pipeline(push('wait', wait));
 		return true;
 	};
-	const {result} = await run('queue.resume', {choice, confirm});
+	const {result} = await run('queue.resume', {choice, confirm, deps: unaware});
 	expect(result).toMatchObject({outcome: 'done', detail: 'resumed: 8,100 waiting, 0 active'});
 	expect(calls()).toBe(3);
 	expect(await list('wait')).toEqual([...wait, ...paused]);
@@ -82,12 +85,12 @@ it.each([
 	],
 	['somebody has paused it', ['HSET', `${id}:meta`, 'paused', '1'], 'nothing was changed: somebody else had paused it a moment before'],
 ])('changes nothing when %s while the dialog was open', async (_what, command, detail) => {
-	const {run, client, list} = await withLists(5, {wait: ['1']});
+	const {run, client, list, unaware} = await withLists(5, {wait: ['1']});
 	const confirm = async () => {
 		await client.call(...(command as [string]));
 		return true;
 	};
-	expect((await run('queue.pause', {choice, confirm})).result).toMatchObject({outcome: 'unverified', detail});
+	expect((await run('queue.pause', {choice, confirm, deps: unaware})).result).toMatchObject({outcome: 'unverified', detail});
 	expect(await list('wait')).toEqual(['1']);
 });
 

@@ -21,10 +21,10 @@ const request = (facts: ConfirmRequest['facts']): ConfirmRequest => ({
 	stops: undefined,
 });
 
-function texts(facts: ConfirmRequest['facts'], ended = false): readonly string[] {
+function texts(facts: ConfirmRequest['facts'], ended = false, change: Partial<ConfirmRequest> = {}): readonly string[] {
 	const result = {outcome: 'done', detail: 'client 7 is gone', next: ['look again'], undo: undefined, output: []} as const;
 	const dialog: DialogState = {
-		request: request(facts),
+		request: {...request(facts), ...change},
 		openedAtMs: noonMs,
 		phase: ended ? 'ended' : 'asking',
 		typed: '',
@@ -52,4 +52,10 @@ describe('a label and its value', () => {
 		const columnOf = (text: string) => rows.find(row => row.includes(text))?.indexOf(text);
 		expect(columnOf(value === '10.0.0.9' ? 'cache' : value)).toBe(columnOf('value'));
 	});
+});
+
+describe('what goes to several places', () => {
+	const sends = (plan: ConfirmRequest['plan']) => texts([], false, {plan, places: ['s1:1', 's2:1']}).slice(2, 4);
+	it('is told once with all of them where it is the same', () => expect(sends([['PING'], ['PING']])).toEqual([' sends    PING', '          on s1:1, s2:1']));
+	it('is told for each where it is not', () => expect(sends([['PING'], ['TIME']])).toEqual([' sends    PING   on s1:1', '          TIME   on s2:1']));
 });
