@@ -134,7 +134,21 @@ describe('what the script answers', () => {
 	});
 });
 
-it('can be chosen by name', () => {
-	const binding = queuePause.bind(stateWith({snapshot: openQueueWorld().snapshot ?? {}}), {...noChoice, on: ['orders']}, expect.anything());
-	expect(binding).toMatchObject({kind: 'reading'});
+describe('chosen by name', () => {
+	const bindKnowing = (isComplete: boolean, name: string) => {
+		const state = stateWith({snapshot: openQueueWorld().snapshot ?? {}});
+		const snapshot = {...state.snapshot, queueSearch: {...state.snapshot.queueSearch, isComplete}};
+		return queuePause.bind({...state, snapshot}, {...noChoice, on: [name]}, expect.anything());
+	};
+
+	it('in full, or by what it is called once all are known', () => {
+		expect(bindKnowing(false, 'bull:orders')).toMatchObject({kind: 'reading'});
+		expect(bindKnowing(true, 'orders')).toMatchObject({kind: 'reading'});
+	});
+
+	it('not by what another one may be called that has not been seen yet', () => {
+		expect(bindKnowing(false, 'orders')).toMatchObject({
+			refused: 'Not all queues are known yet, and another one may be called orders: name it in full, bull:orders',
+		});
+	});
 });

@@ -234,7 +234,7 @@ it('runs a program of the config file, with its output; dry it does not', async 
 	const test = await open();
 	const file = join(test.homeFolder, 'hooks.yaml');
 	const trace = join(test.homeFolder, 'trace');
-	writeFileSync(file, `hooks:\n  restart: {command: [sh, -c, "echo ran >> ${trace}; printf 'one\\ntwo\\n'"], danger: disruptive}\n`);
+	writeFileSync(file, `hooks:\n  - {name: restart, command: [sh, -c, "echo ran >> ${trace}; echo one; echo two"], danger: disruptive}\n`);
 	const dry = await test.run(['hook.restart', '--dry-run', '--config', file]);
 	expect(dry).toMatchObject({code: 0, text: expect.stringContaining('Run the hook restart (disruptive)')});
 	expect(existsSync(trace)).toBe(false);
