@@ -1,5 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
@@ -104,10 +104,7 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s while it waits for a froze
 	child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
 	const ended = new Promise(resolve => child.once('exit', code => resolve(code)));
 	// The kernel takes its connection though nobody serves it.
-	await until(
-		'it has connected',
-		() => hasConnectionTo(redis.port),
-	);
+	await until('it has connected', () => hasConnectionTo(redis.port));
 	child.kill(signal);
 	expect(await ended).toBe(1);
 	expect(stderr).toBe('redis-triage: stopped before anything was sent\n');
@@ -132,4 +129,5 @@ it('actions --json names what --on and --set take', () => {
 });
 
 /** By the kernel's own table (proc(5), net/tcp): remote address and port in hex, state 01 is ESTABLISHED. */
-const hasConnectionTo = (port: number): boolean => new RegExp(`^ *\\d+: \\S+ 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 01 `, 'm').test(readFileSync('/proc/net/tcp', 'utf8'));
+const hasConnectionTo = (port: number): boolean =>
+	new RegExp(`^ *\\d+: \\S+ 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 01 `, 'm').test(readFileSync('/proc/net/tcp', 'utf8'));
