@@ -6,6 +6,8 @@ import {formatBytes, formatCount, formatPercent, formatRate, formatSeconds} from
 /** Kinds that are told apart in each list; what comes after them is counted together. */
 const mostKinds = 2000;
 const longestSeen = 120;
+/** So few rows are for a glance: eight lines in all, and no room for the rest. */
+const briefRows = 2;
 
 /** Commands that one wants to see as they were: they change or lay open the server, or walk through all of it. */
 const notable: ReadonlySet<string> = new Set('ACL AUTH CONFIG DEBUG FLUSHALL FLUSHDB FUNCTION HELLO KEYS MIGRATE MONITOR SAVE SHUTDOWN SORT SWAPDB'.split(' '));
@@ -87,6 +89,6 @@ class Counts {
 
 	top(rows: number): readonly (readonly [name: string, count: number])[] {
 		const ranked = [...this.#counts].sort((a, b) => b[1] - a[1]).slice(0, rows);
-		return this.#others > 0 ? [...ranked, ['(kinds beyond the first 2,000)', this.#others]] : ranked;
+		return this.#others > 0 && rows > briefRows ? [...ranked, ['(kinds beyond the first 2,000)', this.#others]] : ranked;
 	}
 }

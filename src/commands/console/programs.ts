@@ -158,7 +158,8 @@ class Running {
 		const closed = this.#closed.then(() => {
 			isClosed = true;
 		});
-		await Promise.race([closed, sleep(graceMs), given]);
+		// While the rest of them are being ended, they may still have something to say.
+		await Promise.race([closed, this.#ending ?? sleep(graceMs), given]);
 		if (isClosed) return;
 		if (this.#ending === undefined) this.#output.note('it has ended; something it has started still holds its output open and goes on');
 		this.#child.stdout?.destroy();

@@ -49,9 +49,11 @@ it('shows as they were those that one wants to see, and of no other a value', ()
 	expect(lines.join('\n')).not.toContain('the-value');
 });
 
-it('is short, and small, whatever comes', () => {
+it('is short, and small, whatever comes; for a glance meanwhile eight lines', () => {
 	const kinds = times(10_000, index => ({...entry('KEYS', `${'x'.repeat(300)}${String.fromCharCode(0x4e00 + index)}`), address: `host${index}:1`}));
-	const lines = summaryOf([...kinds, ...times(3000, index => entry(`C${index}`, `k${String.fromCharCode(0x4e00 + index)}`))]).lines(1000, 0, 5);
+	const summary = summaryOf([...kinds, ...times(3000, index => entry(`C${index}`, `k${String.fromCharCode(0x4e00 + index)}`))]);
+	expect(summary.lines(1000, 0, 2)).toHaveLength(8);
+	const lines = summary.lines(1000, 0, 5);
 	expect(lines.length).toBeLessThanOrEqual(25);
 	expect(Math.max(...lines.map(line => line.length))).toBeLessThan(170);
 	expect(lines).toContain('client    85%    11,000  (kinds beyond the first 2,000)');

@@ -8,15 +8,13 @@ const machine = {env: process.env, kill: (pid: number, signal: NodeJS.Signals | 
 /** From SIGTERM to SIGKILL, here. */
 const patienceMs = 700;
 
-type Setting = {readonly env?: Record<string, string>; readonly own?: Record<string, string>; readonly timeoutMs?: number};
+type Setting = {readonly env?: Record<string, string>; readonly own?: Record<string, string>; readonly timeoutMs?: number; readonly patience?: number};
 
 /** A script under way: what it has told so far, its end, and the ways to end it. */
-function start(script: string, {env = {}, own = {}, timeoutMs = 20_000}: Setting = {}) {
-	return startArgv(['sh', '-c', script], {env, own, timeoutMs});
-}
+const start = (script: string, setting: Setting = {}) => startArgv(['sh', '-c', script], setting);
 
-function startArgv(argv: readonly string[], {env = {}, own = {}, timeoutMs = 20_000}: Setting = {}) {
-	const programs = new Programs({...machine, env: {...machine.env, ...own}}, patienceMs);
+function startArgv(argv: readonly string[], {env = {}, own = {}, timeoutMs = 20_000, patience = patienceMs}: Setting = {}) {
+	const programs = new Programs({...machine, env: {...machine.env, ...own}}, patience);
 	onTestFinished(() => programs.close());
 	const stop = new AbortController();
 	const told: (readonly string[])[] = [];
@@ -148,6 +146,13 @@ describe('how it ends', () => {
 		const pid = await pidIn('grandchild');
 		await expect(ending).resolves.toMatchObject({isTimedOut: true, signal: 'SIGTERM'});
 		expect(isRunning(pid)).toBe(false);
+	});
+
+	it('not before those that it has started have said their last words', async () => {
+		const {ending, stop, pidIn} = start('(trap \'sleep 0.5; echo sorry; exit 0\' TERM; echo "child $$"; while :; do sleep 0.05; done) & wait');
+		await pidIn('child');
+		stop.abort();
+		await expect(ending).resolves.toMatchObject({signal: 'SIGTERM', output: expect.arrayContaining(['sorry'])});
 	});
 
 	it('when the operator stops it', async () => {
