@@ -136,9 +136,11 @@ function report(rows) {
 	}
 	console.log('');
 	for (const {name, note} of rows) if (note) console.log(`${name}: ${note}`);
-	const ours = rows.filter(({name}) => /\./.test(name) && name !== undefined);
+	const [nobody] = rows;
+	const ours = rows.filter(({name}) => /^(keys|queue)\./.test(name));
 	const missed = ours.filter(({p99 = 0, count = 'exact'}) => p99 >= promisedP99Ms || !count.startsWith('exact'));
 	console.log(`\np99 below ${promisedP99Ms} ms and exact counts: ${missed.length === 0 ? 'kept' : `MISSED by ${missed.map(({name}) => name).join(', ')}`}`);
+	if (nobody.p99 >= promisedP99Ms / 2) console.log(`This machine is too busy to tell: with nobody else the p99 is ${nobody.p99.toFixed(1)} ms.`);
 	if (missed.length > 0) process.exitCode = 1;
 }
 
