@@ -122,18 +122,18 @@ async function seeded(job) {
 	await job.seed();
 }
 
+const ms = (value, digits = 1) => (value === undefined ? '' : value.toFixed(digits));
+
+function tableRow({name, note, p50, p99, max, ms: took, rounds, slowestMs, serverMs: server, stopMs, count}) {
+	if (p50 === undefined) return `| ${name} | ${note} | | | | | | | | |`;
+	return `| ${name} | ${ms(p50, 2)} | ${ms(p99, 2)} | ${ms(max)} | ${ms(took && took / 1000, 2)} | ${rounds ?? ''} | ${ms(slowestMs)} | ${ms(server)} | ${ms(stopMs)} | ${count ?? ''} |`;
+}
+
 function report(rows) {
-	const ms = (value, digits = 1) => (value === undefined ? '' : value.toFixed(digits));
 	console.log(`${things.toLocaleString('en')} keys or jobs among ${others.toLocaleString('en')} others; a client pings every millisecond beside it\n`);
 	console.log('| | PING p50 ms | p99 ms | max ms | takes s | rounds | slowest round ms | of the server ms | stops in ms | count |');
 	console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |');
-	for (const {name, note, p50, p99, max, ms: took, rounds, slowestMs, serverMs: server, stopMs, count} of rows) {
-		if (p50 === undefined) console.log(`| ${name} | ${note} | | | | | | | | |`);
-		else
-			console.log(
-				`| ${name} | ${ms(p50, 2)} | ${ms(p99, 2)} | ${ms(max)} | ${ms(took && took / 1000, 2)} | ${rounds ?? ''} | ${ms(slowestMs)} | ${ms(server)} | ${ms(stopMs)} | ${count ?? ''} |`,
-			);
-	}
+	for (const row of rows) console.log(tableRow(row));
 	console.log('');
 	for (const {name, note} of rows) if (note) console.log(`${name}: ${note}`);
 	const [nobody] = rows;
