@@ -149,7 +149,9 @@ describe('how it ends', () => {
 	});
 
 	it('not before those that it has started have said their last words', async () => {
-		const {ending, stop, pidIn} = start('(trap \'sleep 0.5; echo sorry; exit 0\' TERM; echo "child $$"; while :; do sleep 0.05; done) & wait');
+		const {ending, stop, pidIn} = start('(trap \'sleep 0.5; echo sorry; exit 0\' TERM; echo "child $$"; while :; do sleep 0.05; done) & wait', {
+			patience: 10_000,
+		});
 		await pidIn('child');
 		stop.abort();
 		await expect(ending).resolves.toMatchObject({signal: 'SIGTERM', output: expect.arrayContaining(['sorry'])});
