@@ -108,7 +108,7 @@ function failedFacts(queue: QueueTarget, wish: RetryWish, failed: FailedJobs): r
 		longReasons > 0 ? `${formatCount(longReasons)} whose reason is too long to compare` : '',
 	].filter(text => text !== '');
 	return [
-		['jobs', `${formatCount(jobs.length)} of ${formatCount(total)} ${which}`],
+		['jobs', `${formatCount(jobs.length)} of ${formatCount(Math.max(total, jobs.length))} ${which}`],
 		...(isCut
 			? [
 					[

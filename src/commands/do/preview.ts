@@ -3,7 +3,7 @@ import {redactArgv} from '../../redis/parse/redact.ts';
 import type {ConfirmRequest, Plan} from '../../store/dialog.ts';
 import {type ConsoleState, isProduction} from '../../store/store.ts';
 import {formatCount} from '../../text/format.ts';
-import {shortText} from '../../views/overlays/dialog-lines.ts';
+import {shortText} from '../../views/overlays/plan-texts.ts';
 import {type Wanted, wantedFor} from './consent.ts';
 import {block, indent, literalBlock} from './text.ts';
 

@@ -4,7 +4,7 @@ import {type Line, line} from '../kit/line.ts';
 import {dialogContent, dialogPrompt} from './dialog-lines.ts';
 
 /** A wider dialog is not read faster. */
-const widest = 86;
+const widest = 100;
 
 export type DialogLayout = {
 	readonly boxWidth: number;

@@ -1,10 +1,9 @@
 import {type ActionResult, type Check, type ConfirmRequest, type DialogState, dialogDeafMs} from '../../store/dialog.ts';
 import type {Session} from '../../store/store.ts';
-import {commandText} from '../../text/command-text.ts';
-import {formatCount} from '../../text/format.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {wrapText} from '../../text/wrap.ts';
 import {type Line, line, lineWidth, type Tone} from '../kit/line.ts';
+import {planTexts} from './plan-texts.ts';
 import {progressLines} from './progress-lines.ts';
 
 type Input = {
@@ -26,11 +25,13 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 		texts
 			.flatMap(text => wrapText(text, width - labelWidth - 2))
 			.map((text, index) => line({text: ` ${(index === 0 ? name : '').padEnd(labelWidth)}`, tone: 'dim'}, {text, tone}));
+	const room = width - labelWidth - 2;
+	const sends = planTexts(request);
 	const before = [
 		targetLine(input, labelWidth),
-		...request.facts.flatMap(([name, value]) => block(name, [value])),
+		...(isTight ? inBrief(request.facts) : request.facts).flatMap(([name, value]) => block(name, [value])),
 		[],
-		...block(request.stops === 'program' ? 'runs' : 'sends', planTexts(request), 'strong'),
+		...block(request.stops === 'program' ? 'runs' : 'sends', isTight ? sends.map(text => cutTo(text, room, input.ascii)) : sends, 'strong'),
 	];
 	if (dialog.phase === 'ended' && dialog.result) return [...resultLines(dialog.result, input, block), [], ...before];
 	if (dialog.phase === 'running' && dialog.progress) return [...before, [], ...progressLines(dialog.progress, width, input.ascii)];
@@ -44,6 +45,21 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 		[],
 		...checkLines(input.checks, {width, ascii: input.ascii, isTight}),
 	];
+}
+
+/** Where room is short, of several facts of one kind the first, and how many more. */
+function inBrief(facts: ConfirmRequest['facts']): ConfirmRequest['facts'] {
+	const first = facts.filter(([name], index) => facts.findIndex(([other]) => other === name) === index);
+	return first.map(([name, value]) => {
+		const more = facts.filter(([other]) => other === name).length - 1;
+		return [name, more === 0 ? value : `${value} (${more} more)`];
+	});
+}
+
+/** Where room is short a long command takes one row; `c` copies it whole, and a larger screen shows it. */
+function cutTo(text: string, room: number, ascii: boolean): string {
+	const sign = glyphsFor(ascii).ellipsis;
+	return text.length > room ? `${text.slice(0, room - sign.length)}${sign}` : text;
 }
 
 const auditLabel = 'audit log';
@@ -66,31 +82,6 @@ function targetLine({session, role, dialog}: Input, labelWidth: number): Line {
 		dialog.request.isProduction && {text: '   PRODUCTION', tone: 'bad'},
 	);
 }
-
-/** The literal commands; of many the first, the number and the last. A script of many lines is cut here, and copied whole by `c`. */
-function planTexts({plan, places, goesOn}: Pick<ConfirmRequest, 'plan' | 'places' | 'goesOn'>): readonly string[] {
-	const rest = goesOn === undefined ? [] : [goesOn];
-	const commands = plan.map(shortText);
-	const [first = ''] = commands;
-	// The same to several Sentinels.
-	if (commands.length > 1 && commands.every(text => text === first)) return [first, ...(places.length > 0 ? [`on ${places.join(', ')}`] : []), ...rest];
-	const texts = commands.map((text, index) => `${text}${places[index] === undefined ? '' : `   on ${places[index]}`}`);
-	if (texts.length <= 3 || places.length > 0) return [...texts, ...rest];
-	return [texts[0] ?? '', `and ${formatCount(texts.length - 1)} more, the last: ${texts.at(-1)} (c copies all)`, ...rest];
-}
-
-/** Nobody reads a Lua script of 40 lines in a dialog. */
-const longestArgument = 60;
-
-export const shortText = (argv: readonly string[]): string =>
-	commandText(
-		argv.map(argument =>
-			argument.length > longestArgument && argument.includes('\n') ? `<${firstWords(argument)}: ${argument.split('\n').length} lines>` : argument,
-		),
-	);
-
-/** A script of ours says in its first line what it is. */
-const firstWords = (script: string): string => (script.split('\n', 1)[0] ?? '').replace(/^--\s*/, '').slice(0, 40);
 
 /** The preconditions with their ticks, several in a row; where room is short those that hold are counted. */
 function checkLines(

@@ -68,3 +68,35 @@ it('shows all that a sample has seen, and of what a program has said the end', (
 	expect(shown('sampling')).toHaveLength(24);
 	expect(shown('program').map(row => row.trim().replace('output    ', ''))).toEqual(output.slice(-15));
 });
+
+it('where room is short shows of facts of one kind the first, commands in one row each, and counts the preconditions that hold', () => {
+	const long = ['EVALSHA', 'a'.repeat(40), '2', 'bull:orders:failed', 'bull:orders:1'];
+	const facts = [
+		['reason', '181 × connect ECONNREFUSED'],
+		['reason', '74 × timeout'],
+	] as const;
+	const dialog: DialogState = {
+		request: {...request(facts), plan: [long]},
+		openedAtMs: noonMs,
+		phase: 'asking',
+		typed: '',
+		offset: 0,
+		progress: undefined,
+		isStopping: false,
+		result: undefined,
+	};
+	const checks = [
+		{label: 'one', ok: true},
+		{label: 'two', ok: true},
+		{label: 'three', ok: undefined},
+	];
+	const rows = (isTight: boolean) =>
+		dialogContent({dialog, session: stateWith().session, role: 'master', checks, nowMs: noonMs, width: 60, ascii: false}, isTight).map(row =>
+			row.map(({text}) => text).join(''),
+		);
+	expect(rows(false).filter(row => row.includes('×'))).toHaveLength(2);
+	expect(rows(false).join('\n')).toContain('bull:orders:1');
+	expect(rows(true).filter(row => row.includes('×'))).toEqual([' reason   181 × connect ECONNREFUSED (1 more)']);
+	expect(rows(true).filter(row => /EVALSHA|bull:/.test(row))).toEqual([expect.stringMatching(/^ sends {4}EVALSHA a{40} .*…$/)]);
+	expect(rows(true).join('\n')).toContain('✓ 2 of 3 preconditions hold   ? three: not known');
+});
