@@ -59,7 +59,10 @@ function inBrief(facts: ConfirmRequest['facts']): ConfirmRequest['facts'] {
 /** Where room is short a long command takes one row; `c` copies it whole, and a larger screen shows it. */
 function cutTo(text: string, room: number, ascii: boolean): string {
 	const sign = glyphsFor(ascii).ellipsis;
-	return text.length > room ? `${text.slice(0, room - sign.length)}${sign}` : text;
+	if (text.length <= room) return text;
+	// Of a script's sum the beginning is enough to tell it from another.
+	const brief = text.replace(/\b([0-9a-f]{8})[0-9a-f]{32}\b/g, `$1${sign}`);
+	return brief.length > room ? `${brief.slice(0, room - sign.length)}${sign}` : brief;
 }
 
 const auditLabel = 'audit log';
