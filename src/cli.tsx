@@ -22,12 +22,19 @@ env.FORCE_COLOR = '1';
 Reflect.deleteProperty(globalThis, 'fetch');
 
 try {
-	const {code, message} = await run(parseFlags({argv: argv.slice(2), env, scenarios: scenarioNames}));
+	const {code, message, signal} = await run(parseFlags({argv: argv.slice(2), env, scenarios: scenarioNames}));
 	if (message !== undefined) tell(message);
+	if (signal !== undefined) dieBy(signal);
 	process.exit(code);
 } catch (error) {
 	tell(failureText(error));
 	process.exit(error instanceof PromptCancelledError ? 130 : failureExitCode(argv.slice(2), error instanceof UsageError));
+}
+
+/** As the shell above us expects it. Returns where the signal is ignored (nohup). */
+function dieBy(signal: NodeJS.Signals): void {
+	process.removeAllListeners(signal);
+	process.kill(process.pid, signal);
 }
 
 /** Servers, hosts and paths have a say in these texts: nothing of theirs may be an order to the terminal. */

@@ -43,7 +43,7 @@ export type Param = {
 export type Verdict = {readonly ok: boolean; readonly detail: string; readonly isFinal?: boolean};
 
 /** What the documentation tables say of an action, without a target at hand. */
-export type ActionDoc = {
+type ActionDoc = {
 	readonly sends: string;
 	readonly does: string;
 	readonly cost: string;
@@ -55,7 +55,7 @@ export type ActionDoc = {
 export type Evidence = 'info' | 'clients' | 'settings' | 'slowlog';
 
 /** The way back is an action with a choice; `plan` is what it would send, in full. */
-export type WayBack = {readonly plan: Plan; readonly action: string; readonly choice: Choice};
+type WayBack = {readonly plan: Plan; readonly action: string; readonly choice: Choice};
 export type Undo = WayBack | {readonly none: string};
 
 /** Many commands of one kind, in rounds: what the next round is to be, until there is none. */

@@ -55,7 +55,6 @@ export const keymap = [
 	{context: 'scripts', keys: ['K'], command: 'action.script.kill', label: 'stop script', footer: 1},
 	{context: 'scripts', keys: ['L'], command: 'action.script.raise-limit', label: 'raise limit', footer: 12},
 	{context: 'scripts', keys: ['M'], command: 'action.monitor.sample', label: 'watch commands (MONITOR)', footer: 13},
-	{context: 'scripts', keys: ['X'], command: 'action.server.shutdown-nosave', label: 'end the server'},
 	{context: 'scripts', keys: ['t'], command: 'scripts.statistics', label: 'slowlog / statistics', footer: 11},
 	{context: 'clients', keys: ['K'], command: 'action.client.kill', label: 'kill', footer: 1},
 	{context: 'clients', keys: ['U'], command: 'action.client.unblock', label: 'unblock', footer: 12},
@@ -73,8 +72,6 @@ export const keymap = [
 
 	{context: 'ha', keys: ['B'], command: 'action.persistence.bgsave', label: 'snapshot (BGSAVE)', footer: 1},
 	{context: 'ha', keys: ['A'], command: 'action.persistence.aof-rewrite', label: 'rewrite the AOF', footer: 2},
-	{context: 'ha', keys: ['P'], command: 'action.replica.promote', label: 'promote this replica', footer: 11},
-	{context: 'ha', keys: ['X'], command: 'action.sentinel.failover', label: 'fail over', footer: 12},
 
 	{context: 'timeline', keys: ['n'], command: 'note', label: 'note', footer: 1},
 

@@ -6,8 +6,8 @@ import {Stage, TerminalWriter} from './stage.ts';
 const enterModes = '\u001B[?1049h\u001B[?25l';
 const leaveModes = '\u001B[?2004l\u001B[?25h\u001B[0m\u001B[?1049l';
 
-/** Why the console must end. `code` is the exit code. */
-export type EndReason = {readonly code: number; readonly message: string | undefined};
+/** Why the console must end. `code` is the exit code; `signal`: by which it has been asked to. */
+export type EndReason = {readonly code: number; readonly message: string | undefined; readonly signal?: NodeJS.Signals};
 
 export type TerminalOptions = {
 	readonly stdin: ReadStream;
@@ -124,7 +124,7 @@ export class Terminal {
 	}
 
 	#listen(): void {
-		for (const [signal, code] of Object.entries(fatalSignals)) this.#on(signal, () => this.#end({code, message: undefined}));
+		for (const [signal, code] of Object.entries(fatalSignals)) this.#on(signal, () => this.#endBy(signal as keyof typeof fatalSignals, code));
 		this.#on('SIGCONT', () => this.#resume());
 		this.#onStop();
 		this.#on('exit', () => this.#release());
@@ -142,6 +142,13 @@ export class Terminal {
 
 	#lost(): void {
 		this.#end({code: fatalSignals.SIGHUP, message: undefined});
+	}
+
+	/** By a signal, of which we die in the end, but not yet: an action under way has to be ended and written down. */
+	#endBy(signal: keyof typeof fatalSignals, code: number): void {
+		this.#end({code, message: undefined, signal});
+		// Were its own listener the only one left, Ink (signal-exit) would send the signal again, here and now.
+		process.on(signal, () => {});
 	}
 
 	#end(reason: EndReason): void {

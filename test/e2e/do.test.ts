@@ -102,8 +102,7 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s while it waits for a froze
 	child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
 	const ended = new Promise(resolve => child.once('exit', code => resolve(code)));
 	// The kernel takes its connection though nobody serves it.
-	const established = new RegExp(` [0-9A-F]+:${redis.port.toString(16).toUpperCase().padStart(4, '0')} 01 `);
-	await until('it has connected', () => established.test(readFileSync('/proc/net/tcp', 'utf8')));
+	await until('it has connected', () => hasConnectionTo(redis.port));
 	child.kill(signal);
 	expect(await ended).toBe(1);
 	expect(stderr).toBe('redis-triage: stopped before anything was sent\n');
@@ -126,3 +125,7 @@ it('actions --json names what --on and --set take', () => {
 	expect(byId['client.kill']).toMatchObject({danger: 'disruptive', on: 'a client id', params: []});
 	expect(byId['script.raise-limit']).toMatchObject({on: null, params: [{name: 'ms', hint: 'milliseconds, 1 or more'}, {name: 'from'}]});
 });
+
+/** By the kernel's own table (proc(5), net/tcp): remote address and port in hex, state 01 is ESTABLISHED. */
+const hasConnectionTo = (port: number): boolean =>
+	new RegExp(`^ *\\d+: \\S+ 0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} 01 `, 'm').test(readFileSync('/proc/net/tcp', 'utf8'));

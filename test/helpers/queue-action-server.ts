@@ -7,7 +7,8 @@ import {until} from './until.ts';
 
 type Add = {readonly data?: object; readonly options?: Readonly<Record<string, unknown>>};
 
-const longMs = 25_000;
+/** A machine with much else to do. */
+const longMs = 50_000;
 
 /** A console without a screen on a server with one queue `orders` of that library, in `bull:orders`. */
 export async function openQueueTest(major: Major, options: Parameters<typeof openActionTest>[0] = {}) {

@@ -52,6 +52,6 @@ export function oneJobAnswers({score = 0, reason = 'connect ECONNREFUSED 10.0.3.
 
 /** A queue that is open. */
 export const openQueueWorld = (change: Partial<QueueStatus> = {}): StateParts => ({
-	snapshot: {queues: received([queueStatus(change)], noonMs)},
+	snapshot: {queues: received([queueStatus(change)], noonMs), queueSearch: {phase: 'ended', keys: 10, endedAtMs: noonMs, isComplete: true, unknown: []}},
 	ui: {view: 'queues', queue: firstLook(queueStatus(change))},
 });

@@ -29,11 +29,11 @@ export async function promoteThroughDeath(major: Major): Promise<void> {
 	expect(await redis.call('HGET', key('7'), 'delay')).toBe('0');
 
 	await redis.call('SADD', 'test:hang', stuck);
-	const worker = startWorker({lockMs: 1500});
-	await until('the worker holds the one that hangs', async () => (await lastTaken()) === stuck, 30_000);
+	const worker = startWorker({lockMs: 3000});
+	await until('the worker holds the one that hangs', async () => (await lastTaken()) === stuck, 60_000);
 	worker.kill('SIGKILL');
 	await redis.call('DEL', 'test:hang');
-	await until('its lock has run out', async () => (await count('EXISTS', key(`${stuck}:lock`))) === 0, 10_000);
+	await until('its lock has run out', async () => (await count('EXISTS', key(`${stuck}:lock`))) === 0, 30_000);
 	await known('it is held by nobody', ({activeWithoutLock}) => activeWithoutLock === 1);
 	expect((await run('queue.recover-stalled', {choice: {on: ['bull:orders']}})).result).toMatchObject({outcome: 'done'});
 	startWorker();

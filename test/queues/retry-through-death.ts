@@ -16,7 +16,7 @@ export async function retryThroughDeath(major: Major): Promise<void> {
 	expect(await sorted('failed')).toHaveLength(jobs);
 	await known('all have failed', ({failed}) => failed === jobs);
 	await redis.call('SADD', 'test:hang', stuck);
-	const worker = await idleWorker({lockMs: 1500});
+	const worker = await idleWorker({lockMs: 3000});
 
 	const before = await microsPerCall();
 	let confirmedMs = 0;
@@ -30,12 +30,12 @@ export async function retryThroughDeath(major: Major): Promise<void> {
 	expect(request?.facts).toContainEqual(['jobs', '1,000 of 1,000 that have failed']);
 	expect(calls().map(argv => argv[6])).toEqual(numbered(1, jobs));
 
-	await until('the worker holds the one that hangs', async () => (await lastTaken()) === stuck, 30_000);
+	await until('the worker holds the one that hangs', async () => (await lastTaken()) === stuck, 60_000);
 	const pickUpMs = (await firstTakenMs()) - confirmedMs;
 	worker.kill('SIGKILL');
 	expect(await done()).toEqual(numbered(1, 499));
 	await redis.call('DEL', 'test:hang');
-	await until('its lock has run out', async () => (await count('EXISTS', key(`${stuck}:lock`))) === 0, 10_000);
+	await until('its lock has run out', async () => (await count('EXISTS', key(`${stuck}:lock`))) === 0, 30_000);
 	await known('it is held by nobody', ({activeWithoutLock}) => activeWithoutLock === 1);
 	const recovered = await run('queue.recover-stalled', {choice: {on: ['bull:orders']}});
 	expect(recovered.result).toMatchObject({outcome: 'done', detail: expect.stringMatching(/^1 done; /)});

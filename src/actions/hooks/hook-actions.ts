@@ -56,7 +56,7 @@ const hookAction = ({name, command, danger, timeoutSeconds}: Hook): AnyAction =>
 		plan: () => [command],
 		work: ({env}) => ({kind: 'program', env, timeoutMs: timeoutSeconds * 1000}),
 		effect: () => [
-			'runs this program as it stands here, without a shell; what it does to whom is its own affair',
+			'this program runs as it stands here, without a shell; what it does is its own affair',
 			'it gets the variables above, and neither REDISCLI_AUTH nor REDIS_URL',
 			'its output is shown and written to the audit log',
 		],
@@ -69,7 +69,7 @@ const hookAction = ({name, command, danger, timeoutSeconds}: Hook): AnyAction =>
 			return {ok: exitCode === 0, detail: `exit code ${exitCode}, ${plural(output.length, 'line')} of output`, isFinal: true};
 		},
 
-		undo: () => ({none: 'not known here: what the program has done is its own affair'}),
+		undo: () => ({none: 'none that is known here'}),
 	});
 
 /** What the cursor stands on, which `do` has to be told. */

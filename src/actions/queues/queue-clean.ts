@@ -1,3 +1,4 @@
+import {cleanFinished} from '../../queues/lua/clean-finished.ts';
 import type {Check, ConfirmRequest} from '../../store/dialog.ts';
 import {queueLabel} from '../../store/queue-label.ts';
 import {serverClockMs} from '../../store/snapshot.ts';
@@ -14,6 +15,7 @@ import {countLeft, type FinishedState, type Found, findFinished, type Wish} from
 import {libraryName, scriptChecks, statusOf} from './queue-checks.ts';
 import {explainCall} from './queue-script.ts';
 import {chosenQueue, whyNotCleanable} from './queue-target.ts';
+import {scriptNeeds} from './script-needs.ts';
 
 type Target = Cleaning & {
 	readonly label: string;
@@ -58,6 +60,7 @@ export const queueClean = defineAction<Target>({
 	facts: cleaningFacts,
 	checks: ({wish}, now) => [...scriptChecks(now), isStillThere(wish, now), mayRun(now, 'UNLINK')],
 	plan: cleaningPlan,
+	needs: target => scriptNeeds({base: target.wish.base, major: 5}, cleanFinished),
 	goesOn: ({found, limit}) =>
 		found.total > limit ? `and so on, up to 250 jobs a call, until ${formatCount(found.total)} have been tried` : 'one call is enough',
 	work: cleaningWork,

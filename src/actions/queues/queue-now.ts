@@ -1,18 +1,14 @@
-import type {QueueStatus} from '../../queues/types.ts';
 import type {Check} from '../../store/dialog.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatCount} from '../../text/format.ts';
-import {mayRun, serverAnswers} from '../checks.ts';
+import {scriptChecks, statusOf} from './queue-checks.ts';
 import {isSameQueue, type QueueTarget} from './queue-target.ts';
-
-/** What is known of the queue now. */
-export const statusOf = ({snapshot}: ConsoleState, {base}: QueueTarget): QueueStatus | undefined => snapshot.queues.data?.find(({id}) => id === base);
 
 /** `orders (BullMQ 5)`. */
 export const queueFact = ({label, major}: QueueTarget) => ['queue', `${label} (${major === 0 ? 'Bull' : `BullMQ ${major}`})`] as const;
 
 export function workersFact(state: ConsoleState, queue: QueueTarget) {
-	const status = statusOf(state, queue);
+	const status = statusOf(queue, state);
 	return [
 		'workers',
 		`${status?.workers === undefined ? 'none visible' : formatCount(status.workers)}${status?.paused === true ? ', the queue is paused' : ''}`,
@@ -21,11 +17,6 @@ export function workersFact(state: ConsoleState, queue: QueueTarget) {
 
 /** When they will run. */
 export const whenTheyRun = (state: ConsoleState, queue: QueueTarget): string =>
-	statusOf(state, queue)?.paused === true ? 'the queue is paused: they wait until it is resumed' : 'idle workers take them at once';
+	statusOf(queue, state)?.paused === true ? 'the queue is paused: they wait until it is resumed' : 'idle workers take them at once';
 
-export const moveChecks = (queue: QueueTarget, now: ConsoleState): readonly Check[] => [
-	serverAnswers(now),
-	isSameQueue(queue, now),
-	mayRun(now, 'SCRIPT LOAD'),
-	mayRun(now, 'EVALSHA'),
-];
+export const moveChecks = (queue: QueueTarget, now: ConsoleState): readonly Check[] => [...scriptChecks(now), isSameQueue(queue, now)];

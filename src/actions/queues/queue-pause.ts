@@ -1,3 +1,4 @@
+import {pauseQueue} from '../../queues/lua/pause-queue.ts';
 import {formatCount, plural} from '../../text/format.ts';
 import {defineAction} from '../define-action.ts';
 import {
@@ -13,6 +14,7 @@ import {
 	undoPausing,
 } from './queue-pausing.ts';
 import {explainCall} from './queue-script.ts';
+import {scriptNeeds} from './script-needs.ts';
 
 /** Let no worker take another job of the queue, by the rules of the library that works on it. */
 export const queuePause = defineAction<PausingTarget>({
@@ -34,6 +36,7 @@ export const queuePause = defineAction<PausingTarget>({
 	facts: pausingFacts,
 	checks: (target, now) => pausingChecks(target, 'paused', now),
 	plan: target => pausingPlan(target, 'paused'),
+	needs: target => scriptNeeds(target, pauseQueue),
 	work: target => pausingWork(target, 'paused'),
 	effect: ({major, now}) => [
 		`no worker takes another job${now.active > 0 ? `; ${formatCount(now.active)} active go on to their end` : ''}`,

@@ -9,9 +9,11 @@ import {ask, type Reading} from '../trips.ts';
 import {type Done, isRefusal, type Verdict} from '../types.ts';
 import {freezeJobs, lookAgain, type ScoredJob, serverNow} from './frozen-jobs.ts';
 import {type Moves, microsOf, movesBatch, movesCost, movesGoOn, movesPlan, tooManyWait} from './job-moves.ts';
-import {moveChecks, queueFact, statusOf, whenTheyRun, workersFact} from './queue-now.ts';
+import {statusOf} from './queue-checks.ts';
+import {moveChecks, queueFact, whenTheyRun, workersFact} from './queue-now.ts';
 import {explainCall, queueKeys} from './queue-script.ts';
 import {type QueueTarget, writableQueue} from './queue-target.ts';
+import {scriptNeeds} from './script-needs.ts';
 
 type Overdue = {
 	readonly jobs: readonly ScoredJob[];
@@ -47,7 +49,7 @@ export const queuePromoteOverdue = defineAction<Target>({
 	target(state, choice) {
 		const queue = writableQueue(state, choice);
 		if (isRefusal(queue)) return queue;
-		if (statusOf(state, queue)?.overdue === 0) return {refused: `No delayed job of ${queue.label} is overdue`};
+		if (statusOf(queue, state)?.overdue === 0) return {refused: `No delayed job of ${queue.label} is overdue`};
 		return {queue, overdue: undefined};
 	},
 
@@ -59,6 +61,7 @@ export const queuePromoteOverdue = defineAction<Target>({
 	facts: ({queue, overdue}, state) => [queueFact(queue), ...(overdue ? overdueFacts(queue, overdue) : []), workersFact(state, queue)],
 	checks: ({queue}, now) => moveChecks(queue, now),
 	plan: target => movesPlan(movesOf(target)),
+	needs: target => scriptNeeds(target.queue, promoteJob),
 	goesOn: target => movesGoOn(movesOf(target), 'the longest overdue first'),
 	work: target => movesBatch(movesOf(target)),
 

@@ -9,9 +9,11 @@ import type {Reading} from '../trips.ts';
 import {type Done, isRefusal, type Refusal, type Verdict} from '../types.ts';
 import {serverNow} from './frozen-jobs.ts';
 import {type Moves, microsOf, movesBatch, movesCost, movesGoOn, movesPlan} from './job-moves.ts';
-import {moveChecks, queueFact, statusOf, whenTheyRun, workersFact} from './queue-now.ts';
+import {statusOf} from './queue-checks.ts';
+import {moveChecks, queueFact, whenTheyRun, workersFact} from './queue-now.ts';
 import {explainCall} from './queue-script.ts';
 import {type QueueTarget, writableQueue} from './queue-target.ts';
+import {scriptNeeds} from './script-needs.ts';
 import {isSameRun, type LocklessRun, lookAtActive, mostActive} from './stalled-jobs.ts';
 
 type Stalled = {readonly runs: readonly LocklessRun[]; readonly active: number; readonly orphans: number; readonly nowMs: number};
@@ -64,6 +66,7 @@ export const queueRecoverStalled = defineAction<Target>({
 	],
 	checks: ({queue}, now) => moveChecks(queue, now),
 	plan: target => movesPlan(movesOf(target)),
+	needs: target => scriptNeeds(target.queue, recoverJob),
 	goesOn: target => movesGoOn(movesOf(target), 'the longest active last: it is the next to run'),
 	work: target => movesBatch(movesOf(target)),
 
@@ -84,7 +87,7 @@ export const queueRecoverStalled = defineAction<Target>({
 });
 
 function whyNothing(queue: QueueTarget, state: ConsoleState): Refusal | undefined {
-	const {active, activeWithoutLock} = statusOf(state, queue) ?? {};
+	const {active, activeWithoutLock} = statusOf(queue, state) ?? {};
 	if (active === 0) return {refused: `No job of ${queue.label} is active`};
 	if (activeWithoutLock === 0 && (active ?? 0) <= lookedAtActive) return {refused: `Every active job of ${queue.label} is held by a worker`};
 	return undefined;
@@ -120,7 +123,7 @@ const firstOf = (names: readonly string[]): string =>
 	`${names.slice(0, mostNamed).join(', ')}${names.length > mostNamed ? ` and ${formatCount(names.length - mostNamed)} more` : ''}`;
 
 function stalledCheck(state: ConsoleState, queue: QueueTarget): string {
-	const {stalledCheckMs} = statusOf(state, queue) ?? {};
+	const {stalledCheckMs} = statusOf(queue, state) ?? {};
 	if (stalledCheckMs === undefined) return 'not known';
 	return stalledCheckMs > 0 ? `a worker looks again in ${formatSeconds(stalledCheckMs / 1000)}` : 'no worker has looked within its interval';
 }

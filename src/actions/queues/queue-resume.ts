@@ -1,3 +1,4 @@
+import {pauseQueue} from '../../queues/lua/pause-queue.ts';
 import {plural} from '../../text/format.ts';
 import {defineAction} from '../define-action.ts';
 import {
@@ -13,6 +14,7 @@ import {
 	undoPausing,
 } from './queue-pausing.ts';
 import {explainCall} from './queue-script.ts';
+import {scriptNeeds} from './script-needs.ts';
 
 /** Let workers take jobs again, and wake those that are idle. */
 export const queueResume = defineAction<PausingTarget>({
@@ -34,6 +36,7 @@ export const queueResume = defineAction<PausingTarget>({
 	facts: pausingFacts,
 	checks: (target, now) => pausingChecks(target, 'resumed', now),
 	plan: target => pausingPlan(target, 'resumed'),
+	needs: target => scriptNeeds(target, pauseQueue),
 	work: target => pausingWork(target, 'resumed'),
 	effect: ({major, workers, now}) => [
 		`${plural(now.wait + now.paused + now.prioritized, 'job')} can be taken at once: expect a burst on whatever the workers use`,

@@ -7,10 +7,12 @@ import {type Done, isRefusal, type Verdict} from '../types.ts';
 import {type FailedJobs, mostRetried, readFailed} from './failed-jobs.ts';
 import {lookAgain} from './frozen-jobs.ts';
 import {type Moves, microsOf, movesBatch, movesCost, movesGoOn, movesPlan, tooManyWait} from './job-moves.ts';
-import {moveChecks, queueFact, statusOf, whenTheyRun, workersFact} from './queue-now.ts';
+import {statusOf} from './queue-checks.ts';
+import {moveChecks, queueFact, whenTheyRun, workersFact} from './queue-now.ts';
 import {explainCall, queueKeys} from './queue-script.ts';
 import {type QueueTarget, writableQueue} from './queue-target.ts';
 import {type RetryWish, retryParams, retryWish} from './retry-wish.ts';
+import {scriptNeeds} from './script-needs.ts';
 
 type Target = {readonly queue: QueueTarget; readonly wish: RetryWish; readonly failed: FailedJobs | undefined};
 
@@ -35,7 +37,7 @@ export const queueRetryFailed = defineAction<Target>({
 		if (isRefusal(queue)) return queue;
 		const wish = retryWish(choice.set);
 		if (isRefusal(wish)) return wish;
-		if (statusOf(state, queue)?.failed === 0) return {refused: `No job of ${queue.label} has failed`};
+		if (statusOf(queue, state)?.failed === 0) return {refused: `No job of ${queue.label} has failed`};
 		return {queue, wish, failed: undefined};
 	},
 
@@ -62,6 +64,7 @@ export const queueRetryFailed = defineAction<Target>({
 	],
 
 	plan: target => movesPlan(movesOf(target)),
+	needs: target => scriptNeeds(target.queue, retryJob),
 	goesOn: target => movesGoOn(movesOf(target), 'the oldest failure first'),
 	work: target => movesBatch(movesOf(target)),
 

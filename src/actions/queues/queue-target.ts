@@ -57,7 +57,7 @@ const newestMajor = 6;
 /** Oldest of them; 2 and older do not write which they are. */
 const oldestMajor = 3;
 
-export function whyNotWritable({family, system, major, mixedMajors}: QueueStatus): string | undefined {
+function whyNotWritable({family, system, major, mixedMajors}: QueueStatus): string | undefined {
 	if (family !== 'bull') return `Queues of ${system} are read, never written to`;
 	if (major === undefined) return 'It cannot be told which major of BullMQ works on it, and each keeps its jobs differently';
 	if (typeof major === 'number' && major > newestMajor) return `BullMQ ${major} is newer than what this program knows (${newestMajor})`;

@@ -48,8 +48,8 @@ export function actionDeps({options, store, observer, watcher, apply, connection
 		},
 		openRounds: encoding => roundsOver(actingLink(act), act, encoding),
 		async sendToSentinel(node, argv, deadlineMs) {
-			// As the connection that acts, so this way is closed to a read-only console.
-			if (store.getState().session.mode === 'read-only') throw new NotSentError('this console is read-only');
+			// As the connection that acts, so this way is closed to a read-only console and to a dry run.
+			if (options.isDryRun || store.getState().session.mode === 'read-only') throw new NotSentError('this console is read-only');
 			if (!sentinels) throw new NotSentError('no Sentinel is known');
 			return sentinels.send(node, argv, deadlineMs);
 		},

@@ -154,3 +154,12 @@ it('keeps the way back of what was done, until it has been taken back', async ()
 	await kept.audit({phase: 'outcome', id: 'run-3', action: 'script.raise-limit', danger: 'disruptive', plan: [], outcome: 'done', undoes: 'run-1'});
 	expect(store.getState().waysBack).toEqual([]);
 });
+
+it('keeps what a program has said with its end', async () => {
+	const {kept, timeline} = keep({});
+	const note = {id: 'run-1', action: 'hook.restart', danger: 'safe', plan: [['restart']]};
+	await kept.audit({...note, phase: 'intent'});
+	await kept.audit({...note, phase: 'outcome', outcome: 'done', output: Array.from({length: 50}, (_, index) => `line ${index}`)});
+	const {details = []} = timeline().at(-1) ?? {};
+	expect(details.filter(line => line.startsWith('line '))).toEqual(Array.from({length: 30}, (_, index) => `line ${index + 20}`));
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, it} from 'vitest';
-import {redactArgv} from '../../../src/redis/parse/redact.ts';
+import {redactArgv, redactText} from '../../../src/redis/parse/redact.ts';
 
 it.each([
 	['AUTH hunter2', 'AUTH ***'],
@@ -78,3 +78,18 @@ it('keeps the number of arguments, and commands without secrets as they are', ()
 	const plain = ['GET', 'AUTH'];
 	expect(redactArgv(plain)).toBe(plain);
 });
+
+it.each([
+	['connecting to redis://bob:hunter2@10.0.0.1:6379/0 …', 'connecting to redis://***@10.0.0.1:6379/0 …'],
+	['redis://:hunt/er@2@10.0.0.1', 'redis://***@10.0.0.1'],
+	['https://bob:hunter2@example.com/a', 'https://***@example.com/a'],
+	['see https://example.com/a@b', 'see https://example.com/a@b'],
+	['DB_PASSWORD=hunter2 x=1', 'DB_PASSWORD=*** x=1'],
+	['{"password": "hunter2 and more", "token":\'hunter2\'}', '{"password": ***, "token":***}'],
+	['requirepass hunter2', 'requirepass ***'],
+	['> AUTH bob hunter2', '> AUTH ***'],
+	['redis-cli -a hunter2 PING', 'redis-cli -a *** PING'],
+	['NOAUTH Authentication required.', 'NOAUTH Authentication required.'],
+	['the password was changed', 'the password was changed'],
+	['3 workers restarted', '3 workers restarted'],
+])('masks what looks like a password in text: %s', (text, redacted) => expect(redactText(text)).toBe(redacted));

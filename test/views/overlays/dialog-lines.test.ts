@@ -21,8 +21,10 @@ const request = (facts: ConfirmRequest['facts']): ConfirmRequest => ({
 	stops: undefined,
 });
 
-function texts(facts: ConfirmRequest['facts'], ended = false, change: Partial<ConfirmRequest> = {}): readonly string[] {
-	const result = {outcome: 'done', detail: 'client 7 is gone', next: ['look again'], undo: undefined, output: []} as const;
+type More = Partial<ConfirmRequest> & {readonly output?: readonly string[]};
+
+function texts(facts: ConfirmRequest['facts'], ended = false, {output = [], ...change}: More = {}): readonly string[] {
+	const result = {outcome: 'done', detail: 'client 7 is gone', next: ['look again'], undo: undefined, output} as const;
 	const dialog: DialogState = {
 		request: {...request(facts), ...change},
 		openedAtMs: noonMs,
@@ -58,4 +60,11 @@ describe('what goes to several places', () => {
 	const sends = (plan: ConfirmRequest['plan']) => texts([], false, {plan, places: ['s1:1', 's2:1']}).slice(2, 4);
 	it('is told once with all of them where it is the same', () => expect(sends([['PING'], ['PING']])).toEqual([' sends    PING', '          on s1:1, s2:1']));
 	it('is told for each where it is not', () => expect(sends([['PING'], ['TIME']])).toEqual([' sends    PING   on s1:1', '          TIME   on s2:1']));
+});
+
+it('shows all that a sample has seen, and of what a program has said the end', () => {
+	const output = Array.from({length: 24}, (_, index) => `line ${index + 1}.`);
+	const shown = (stops: ConfirmRequest['stops']) => texts([], true, {stops, output}).filter(row => row.includes('line '));
+	expect(shown('sampling')).toHaveLength(24);
+	expect(shown('program').map(row => row.trim().replace('output    ', ''))).toEqual(output.slice(-15));
 });
