@@ -4,7 +4,7 @@ import type {Plan} from '../../store/dialog.ts';
 import {emptyTally, skippedCount, type Tally, withDone, withFailed, withSkipped} from '../tally.ts';
 import type {Batch, Rounds} from '../types.ts';
 import type {Found, Wish} from './finished-jobs.ts';
-import {callScript, queueKeys, scriptPlan} from './queue-script.ts';
+import {beginning, callScript, loadedFirst, queueKeys, scriptPlan} from './queue-script.ts';
 
 /** Jobs to be removed, frozen. `limit` is for the first round. */
 export type Cleaning = {readonly db: number; readonly wish: Wish; readonly found: Found; readonly limit: number};
@@ -24,14 +24,14 @@ export const cleaningWork = (cleaning: Cleaning): Batch & {readonly kind: 'batch
 	kind: 'batch',
 	unit: 'jobs',
 	total: cleaning.found.total,
-	rounds: pace => cleaningRounds(cleaning, pace),
+	rounds: pace => loadedFirst(beginning(cleaning, cleanFinished), cleaningRounds(cleaning, pace)),
 });
 
 function* cleaningRounds(cleaning: Cleaning, pace: Pace): Rounds {
 	const {total} = cleaning.found;
 	let tally = emptyTally;
 	let [tried, left] = [0, total];
-	let argvs = cleaningPlan(cleaning);
+	let argvs: Plan = [call(cleaning, 0, cleaning.limit)];
 	let units = Math.min(cleaning.limit, total);
 	// No more than were counted, whatever the set has come to meanwhile.
 	while (left > 0 && tried < total) {

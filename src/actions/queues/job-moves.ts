@@ -2,9 +2,8 @@ import type {LuaScript} from '../../queues/lua/lua-script.ts';
 import type {Plan} from '../../store/dialog.ts';
 import {formatCount, formatMicros} from '../../text/format.ts';
 import {listBatch} from '../list-batch.ts';
-import {emptyTally} from '../tally.ts';
-import type {Batch, Rounds} from '../types.ts';
-import {callScript, inDatabase, jobKey, loadScript} from './queue-script.ts';
+import type {Batch} from '../types.ts';
+import {beginning, callScript, jobKey, loadedFirst} from './queue-script.ts';
 import type {QueueTarget} from './queue-target.ts';
 
 /** Jobs that are moved one by one, each by one call of a script that looks first whether it is still where it was seen. */
@@ -49,10 +48,8 @@ const callFor = ({queue: {base, major}, script, from}: Moves, {id, args}: Moved)
 
 /** Up to the first call: the others differ in the job alone. */
 export function movesPlan(moves: Moves): Plan {
-	return [...beginning(moves), ...moves.jobs.slice(0, 1).map(job => callFor(moves, job))];
+	return [...beginning(moves.queue, moves.script), ...moves.jobs.slice(0, 1).map(job => callFor(moves, job))];
 }
-
-const beginning = ({queue, script}: Moves): Plan => [...inDatabase(queue), loadScript(script)];
 
 export function movesGoOn({jobs}: Moves, order: string): string {
 	return jobs.length < 2 ? 'one job, one call' : `then the same for ${formatCount(jobs.length - 1)} more, one call a job, ${order}`;
@@ -60,13 +57,7 @@ export function movesGoOn({jobs}: Moves, order: string): string {
 
 export function movesBatch(moves: Moves): Batch & {readonly kind: 'batch'} {
 	const calls = listBatch({unit: 'jobs', plan: moves.jobs.map(job => callFor(moves, job)), microsEach: moves.microsEach, skippedBecause});
-	return {...calls, rounds: pace => loadedFirst(beginning(moves), calls.rounds(pace))};
-}
-
-/** Database and script in a round of their own: nothing is moved by it. */
-function* loadedFirst(argvs: Plan, rounds: Rounds): Rounds {
-	yield {argvs, units: 0, micros: 300, tally: emptyTally};
-	return yield* rounds;
+	return {...calls, rounds: pace => loadedFirst(beginning(moves.queue, moves.script), calls.rounds(pace))};
 }
 
 export const movesCost = ({jobs, microsEach}: Moves): string =>

@@ -9,7 +9,7 @@ import {fromSteps, type Reading} from '../trips.ts';
 import type {Batch, Choice, Done, Refusal, Rounds, Undo, Verdict} from '../types.ts';
 import {isRefusal} from '../types.ts';
 import {libraryName, scriptChecks, statusOf} from './queue-checks.ts';
-import {callScript, queueKeys, scriptPlan} from './queue-script.ts';
+import {beginning, callScript, loadedFirst, queueKeys, scriptPlan} from './queue-script.ts';
 import {isSameQueue, type QueueTarget, writableQueue} from './queue-target.ts';
 
 /** As the libraries call the two in their events. */
@@ -117,14 +117,14 @@ export const pausingPlan = (target: QueueTarget, turn: Turn): Plan => scriptPlan
 /** One call, unless there are many jobs in both lists; then as many as it takes. */
 export const pausingWork = (target: QueueTarget, turn: Turn): Batch & {readonly kind: 'batch'} => ({
 	kind: 'batch',
-	unit: 'calls',
+	unit: 'queue',
 	total: undefined,
-	rounds: () => pausingRounds(target, turn),
+	rounds: () => loadedFirst(beginning(target, pauseQueue), pausingRounds(target, turn)),
 });
 
 function* pausingRounds(target: QueueTarget, turn: Turn): Rounds {
 	let tally = emptyTally;
-	let replies = yield {argvs: pausingPlan(target, turn), units: 1, micros: microsFirst, tally};
+	let replies = yield {argvs: [call(target, turn, 'first')], units: 1, micros: microsFirst, tally};
 	for (;;) {
 		const reply = replies.at(-1);
 		if (reply instanceof Error) return withFailed(tally, reply.message);

@@ -2,7 +2,8 @@ import type {ServerRefusedError} from '../../errors.ts';
 import type {LuaScript} from '../../queues/lua/lua-script.ts';
 import {classifyError} from '../../redis/parse/errors.ts';
 import type {Plan} from '../../store/dialog.ts';
-import type {Explained} from '../types.ts';
+import {emptyTally} from '../tally.ts';
+import type {Explained, Rounds} from '../types.ts';
 import type {QueueTarget} from './queue-target.ts';
 
 /** The keys of a queue of BullMQ or Bull by the beginning that they share; not every major has all of them. */
@@ -43,7 +44,18 @@ export const callScript = ({sha1}: LuaScript, keys: readonly string[], args: rea
 ];
 
 /** All of a short action: the database, the script, its calls. */
-export const scriptPlan = (target: Pick<QueueTarget, 'db'>, script: LuaScript, calls: Plan): Plan => [...inDatabase(target), loadScript(script), ...calls];
+export const scriptPlan = (target: Pick<QueueTarget, 'db'>, script: LuaScript, calls: Plan): Plan => [...beginning(target, script), ...calls];
+
+export const beginning = (target: Pick<QueueTarget, 'db'>, script: LuaScript): Plan => [...inDatabase(target), loadScript(script)];
+
+/** A round before the first, in which nothing is done yet: where it is refused nothing more is sent, least of all to another database. */
+export function* loadedFirst(argvs: Plan, rounds: Rounds): Rounds {
+	const replies = yield {argvs, units: 0, micros: microsToLoad, tally: emptyTally};
+	return replies.some(reply => reply instanceof Error) ? emptyTally : yield* rounds;
+}
+
+/** SCRIPT LOAD of some 80 lines. */
+const microsToLoad = 150;
 
 /** What an error of a call means, for `explain`: a server that was restarted, or SCRIPT FLUSH, has lost the script between two rounds. */
 export function explainCall({message}: ServerRefusedError): Explained | undefined {
