@@ -49,12 +49,15 @@ it('closes 300 idle connections by an exact list, and nobody else: worker, subsc
 	await untilIdle(test, / name=other-/, 6);
 	const expected = [...(await idsNamed(test, / name=api-/)), ...(await idsNamed(test, / name=other-(busy|young)/))];
 
+	let atWork: NodeJS.Timeout | undefined;
 	const confirm = async () => {
 		await clientOf('busy').call('GET', 'x');
 		await clientOf('young').call('GET', 'x');
+		atWork = setInterval(() => void Promise.all([clientOf('busy').call('GET', 'x'), clientOf('young').call('GET', 'x')]).catch(() => undefined), 300);
 		return true;
 	};
 	const {request, result, told} = await test.kill({confirm});
+	clearInterval(atWork);
 	const planned = (request?.plan ?? []).map(argv => argv[3] ?? '');
 	expect(request).toMatchObject({danger: 'destructive', word: expect.any(String), stops: 'batch', undo: expect.stringContaining('cannot be undone')});
 	// The test's own connection to the server idles as well, or does not.
@@ -63,7 +66,8 @@ it('closes 300 idle connections by an exact list, and nobody else: worker, subsc
 	expect(Object.fromEntries(request?.facts ?? [])).toMatchObject({
 		'idle for': expect.stringMatching(/^2s or longer: 30\d of 30\d ordinary clients$/),
 		databases: `db0 ${planned.length}`,
-		'left alone': expect.stringContaining('console'),
+		// Which of them come first depends on the moment: the console's own may have been idle for so long or not.
+		'left alone': expect.stringMatching(/^\D+ \d, \D+ \d, \D+ \d, \d more$/),
 	});
 
 	const [busy = '', young = ''] = await idsNamed(test, / name=other-(busy|young)/);

@@ -27,7 +27,8 @@ it('deletes what the pattern names, bytes that are no text included, in rounds: 
 	const test = await withKeys({limits: 20_000, others: 5000, components: [{name: 'rate-limits', keys: ['rl:*'], impact: 'no limits', isClearable: true}]});
 	const {request, result, told} = await test.unlink('rl:*');
 	expect(request).toMatchObject({
-		plan: [['SCAN', '0', 'MATCH', 'rl:*', 'COUNT', '500']],
+		// 500, or fewer where the server has been slow to count.
+		plan: [['SCAN', '0', 'MATCH', 'rl:*', 'COUNT', expect.stringMatching(/^\d{2,3}$/)]],
 		danger: 'destructive',
 		word: expect.any(String),
 		stops: 'batch',
