@@ -19,7 +19,7 @@ class BatchRun {
 	readonly #bound: BoundAction;
 	readonly #batch: Batch;
 	readonly #context: Context;
-	readonly #sender: RoundSender;
+	#sender: RoundSender | undefined;
 	readonly #startedAtMs: number;
 	#rounds = 0;
 	#slowestRoundMs = 0;
@@ -29,7 +29,6 @@ class BatchRun {
 		this.#bound = bound;
 		this.#batch = batch;
 		this.#context = context;
-		this.#sender = context.deps.openRounds(batch.encoding ?? 'utf8');
 		this.#startedAtMs = context.deps.clock.now();
 	}
 
@@ -39,13 +38,14 @@ class BatchRun {
 		let turn = rounds.next();
 		while (turn.done !== true) {
 			const round = turn.value;
-			if (signal.aborted) return this.#stopped(round.tally);
+			if (signal.aborted) return this.#ended(round.tally, this.#stopped(round.tally));
 			const sent = await this.#send(round);
-			if ('outcome' in sent) return sent;
+			if ('outcome' in sent) return this.#ended(round.tally, sent);
 			turn = rounds.next(sent.replies);
 			const tally = turn.done === true ? turn.value : turn.value.tally;
 			const refused = sent.replies.find(reply => reply instanceof ServerRefusedError);
-			if (refused) return brokenBy(refused, this.#bound, {refused: `. ${this.#account(tally)}`, lost: '', unsent: ''}, deps.store.getState());
+			if (refused)
+				return this.#ended(tally, brokenBy(refused, this.#bound, {refused: `. ${this.#account(tally)}`, lost: '', unsent: ''}, deps.store.getState()));
 			const pauseMs = pace.settle(round.micros, sent.tookMs);
 			this.#tell(tally, pauseMs, turn.done === true);
 			if (turn.done !== true) await deps.clock.sleep(pauseMs, signal);
@@ -70,13 +70,14 @@ class BatchRun {
 				const detail = `the audit log cannot be written (${messageOf(error)}), so the rest was not sent. ${this.#account(tally)}`;
 				return {outcome: 'failed', detail, next: [], output: []};
 			}
-			this.#rounds += 1;
 		}
 		const sentAtMs = deps.clock.now();
 		try {
+			this.#sender ??= deps.openRounds(this.#batch.encoding ?? 'utf8');
 			const replies = await this.#sender.send(argvs, this.#bound.deadlineMs(deps.store.getState()));
 			const tookMs = deps.clock.now() - sentAtMs;
 			this.#slowestRoundMs = Math.max(this.#slowestRoundMs, tookMs);
+			if (units > 0) this.#rounds += 1;
 			return {replies, tookMs};
 		} catch (error) {
 			return this.#broken(error, round);
@@ -85,7 +86,7 @@ class BatchRun {
 
 	#broken(error: unknown, {units, tally}: Round): Broken {
 		const {deps} = this.#context;
-		const inFlight = units > 0 ? ` round ${this.#rounds} with ${formatCount(units)} ${this.#batch.unit} is unknown;` : '';
+		const inFlight = units > 0 ? ` round ${this.#rounds + 1} with ${formatCount(units)} ${this.#batch.unit} is unknown;` : '';
 		const before = `before it: ${tallyText(tally)}${this.#left(tally, units)}`;
 		const isAnswerless = error instanceof ReplyLostError || error instanceof DeadlineError;
 		// Without an order under way nothing is unknown, and the rest is not sent.
@@ -93,6 +94,12 @@ class BatchRun {
 			return {outcome: 'failed', detail: `${error.message}; the rest was not sent. ${this.#account(tally)}`, next: [], output: []};
 		const unsentTally = settledOf(tally) === 0 ? 'nothing was sent: {}' : `the rest was not sent: {}. ${this.#account(tally)}`;
 		return brokenBy(error, this.#bound, {refused: `. ${this.#account(tally)}`, lost: `:${inFlight} ${before}`, unsent: unsentTally}, deps.store.getState());
+	}
+
+	/** The last that is told is the account as it stands at the end, however it ended. */
+	#ended(tally: Tally, broken: Broken): Broken {
+		this.#tell(tally, 0, true);
+		return broken;
 	}
 
 	#stopped(tally: Tally): Broken {

@@ -70,10 +70,14 @@ class Run {
 		}
 		if (bound.exports) this.#deps.keep(bound.exports);
 		const ended = await carryOut(bound, {deps: this.#deps, pace: this.#pace, note: this.#note, signal: this.#signal});
-		if ('outcome' in ended) return this.#finish(ended.outcome, ended.detail, {next: ended.next, output: ended.output}, bound);
+		const undo = 'plan' in bound.undo ? bound.undo.plan : undefined;
+		if ('outcome' in ended) {
+			const more = ended.outcome === 'unknown' ? {undo} : {};
+			return this.#finish(ended.outcome, ended.detail, {next: ended.next, output: ended.output, ...more}, bound);
+		}
 		const verdict = await verified(bound, ended.done, {deps: this.#deps, pace: this.#pace, signal: this.#signal});
 		const outcome = verdict.ok ? 'done' : 'unverified';
-		return this.#finish(outcome, verdict.detail, {undo: 'plan' in bound.undo ? bound.undo.plan : undefined, output: ended.output}, bound);
+		return this.#finish(outcome, verdict.detail, {undo, output: ended.output}, bound);
 	}
 
 	#guard(bound: BoundAction): string | undefined {

@@ -179,9 +179,13 @@ class TreeReader {
 	#leaf(scalar: Scalar, path: Path): unknown {
 		const offset = offsetIn(scalar) ?? 0;
 		const [, variable] = (typeof scalar.value === 'string' && /^\$\{([A-Za-z_]\w*)\}$/.exec(scalar.value)) || [];
-		const value = variable === undefined ? scalar.value : this.#variable(variable, path, offset);
+		const value = variable === undefined ? scalar.value : isShown(path) ? this.#refuseShown(variable, path, offset) : this.#variable(variable, path, offset);
 		this.#leaves.push({path, value, offset, isFromEnvironment: variable !== undefined});
 		return value;
+	}
+
+	#refuseShown(name: string, path: Path, offset: number): undefined {
+		this.#problem(path, offset, `must not be \${${name}}: it is shown and audited as it is; the program has ${name} from the environment`);
 	}
 
 	#variable(name: string, path: Path, offset: number): unknown {
@@ -196,6 +200,9 @@ class TreeReader {
 		this.#faulty.add(pathId(path));
 	}
 }
+
+/** The command of a hook: dialog, audit log and report have it word by word. */
+const isShown = (path: Path): boolean => path[0] === 'hooks' && path[2] === 'command';
 
 const tooMany = `is more than ${maxValues} values, its aliases unfolded`;
 

@@ -1,6 +1,6 @@
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
-import {type DoneRun, type WayBack, withDone} from '../store/ways-back.ts';
+import {type DoneRun, type WayBack, withDone, withPerhapsDone} from '../store/ways-back.ts';
 import type {OpenIntent} from './open-intents.ts';
 
 /** What earlier consoles have left behind on one target. */
@@ -62,8 +62,9 @@ class PastReader {
 		if (entry.phase === 'intent') this.#open.set(id, intentWith(this.#open.get(id), id, entry));
 		else {
 			this.#open.delete(id);
-			const run = entry.outcome === 'done' ? doneRun(id, entry) : undefined;
-			if (run) this.#waysBack = withDone(this.#waysBack, run);
+			const run = doneRun(id, entry);
+			if (run && entry.outcome === 'done') this.#waysBack = withDone(this.#waysBack, run);
+			else if (run && (entry.outcome === 'unverified' || entry.outcome === 'unknown')) this.#waysBack = withPerhapsDone(this.#waysBack, run);
 		}
 	}
 

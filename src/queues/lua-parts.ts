@@ -33,7 +33,8 @@ local function tell(event, prev)
   local most = redis.call('HGET', key('meta'), 'opts.maxLenEvents') or 10000
   local entry = {'event', event, 'jobId', id}
   if prev then entry[5] = 'prev'; entry[6] = prev end
-  redis.call('XADD', key('events'), 'MAXLEN', '~', most, '*', unpack(entry))
+  -- The job has been moved by now: an event that cannot be written does not undo that.
+  redis.pcall('XADD', key('events'), 'MAXLEN', '~', most, '*', unpack(entry))
 end
 `;
 

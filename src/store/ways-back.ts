@@ -56,6 +56,14 @@ export function withDone(ways: readonly WayBack[], run: DoneRun): readonly WayBa
 	return [...ways.filter(other => !isBroken || !isSameThing(other, way)), way].slice(-keptWaysBack);
 }
 
+/**
+ * After a run of which it is not known whether it has worked: its way back is offered (and refused where there is nothing to take back), and
+ * nothing counts as taken back by it.
+ */
+export function withPerhapsDone(ways: readonly WayBack[], run: DoneRun): readonly WayBack[] {
+	return run.undo && run.undoes === undefined ? [...ways, wayBackOf(run, run.undo)].slice(-keptWaysBack) : ways;
+}
+
 /** The one to offer for each thing, newest first. */
 export function offeredWaysBack(ways: readonly WayBack[], nowMs: number): readonly WayBack[] {
 	return ways.filter((way, index) => nowMs - way.atMs < offeredForMs && !ways.slice(index + 1).some(later => isSameThing(later, way))).toReversed();

@@ -94,7 +94,7 @@ describe('what breaks it off', () => {
 			2,
 		],
 		['a late reply', [new DeadlineError('x')], 'unknown', 'round 1 with 4 keys is unknown; before it: 0 done, 6 not tried', 1],
-		['no connection any more', [[1, 1, 1, 1], new NotSentError('lost')], 'failed', 'the rest was not sent: lost. 4 done, 6 not tried, in 2 rounds', 2],
+		['no connection any more', [[1, 1, 1, 1], new NotSentError('lost')], 'failed', 'the rest was not sent: lost. 4 done, 6 not tried, in 1 round', 2],
 		['no connection at all', [new NotSentError('lost')], 'failed', 'nothing was sent: lost', 1],
 	])('%s: an exact account, and nothing is repeated', async (_what, rounds, outcome, detail, count) => {
 		const {sent, run} = batch(...rounds);

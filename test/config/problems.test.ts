@@ -63,6 +63,10 @@ describe('keys', () => {
 		['defaults:\n  interval: 2\n  intervall: 2', '3:3: defaults.intervall is unknown here: known are interval, read-only, record'],
 		['targets:\n  prod:\n    url: redis://h\n    enviroment: staging', '4:5: targets.prod.enviroment is unknown here: did you mean environment?'],
 		['targets:\n  prod:\n    url: redis://h\n    tls:\n      cacrt: x', '5:7: targets.prod.tls.cacrt is unknown here: did you mean cacert?'],
+		[
+			`hooks:\n- {name: a, danger: safe, command: [x, "${variable('X')}"]}`,
+			`2:41: hooks[0].command[1] must not be ${variable('X')}: it is shown and audited as it is; the program has X from the environment`,
+		],
 		['hooks:\n  - name: a\n    command: [x]\n    danger: safe\n    tiemout: 3', '5:5: hooks[0].tiemout is unknown here: did you mean timeout?'],
 		['thresholds:\n  memory-high: 80', '2:3: thresholds.memory-high is unknown here: '],
 		['<<: {}', '1:1: << is unknown here: '],

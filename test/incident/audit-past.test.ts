@@ -55,7 +55,12 @@ describe('ways back', () => {
 		['one that was taken back', [raised('1', '700', '1400'), raised('2', '1400', '700', {undoes: '1'})], []],
 		['one that was taken back by hand', [raised('1', '700', '1400'), raised('2', '1400', '700')], []],
 		['one of another target', [raised('1', '700', '1400', {target: 'other'})], []],
-		['one that was not verified', [raised('1', '700', '1400', {outcome: 'unverified'})], []],
+		[
+			'one that was not verified, or whose reply was lost: it may have worked',
+			[raised('1', '700', '1400', {outcome: 'unverified'})],
+			['1 back to busy-reply-threshold 700'],
+		],
+		['one that failed', [raised('1', '700', '1400', {outcome: 'failed'})], []],
 		[
 			'an undo that was not verified',
 			[raised('1', '700', '1400'), raised('2', '1400', '700', {outcome: 'unknown', undoes: '1'})],

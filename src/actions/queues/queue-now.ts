@@ -19,4 +19,9 @@ export function workersFact(state: ConsoleState, queue: QueueTarget) {
 export const whenTheyRun = (state: ConsoleState, queue: QueueTarget): string =>
 	statusOf(queue, state)?.paused === true ? 'the queue is paused: they wait until it is resumed' : 'idle workers take them at once';
 
-export const moveChecks = (queue: QueueTarget, now: ConsoleState): readonly Check[] => [...scriptChecks(now), isSameQueue(queue, now)];
+/** `grows`: what the script does first takes memory, so that a full server refuses it. */
+export const moveChecks = (queue: QueueTarget, now: ConsoleState, {grows = false} = {}): readonly Check[] => [
+	...(grows ? [{label: 'there is memory for it', ok: now.snapshot.server.kind !== 'OOM', reason: 'Memory is full (OOM): the server refuses it'}] : []),
+	...scriptChecks(now),
+	isSameQueue(queue, now),
+];

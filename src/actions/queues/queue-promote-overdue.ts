@@ -59,7 +59,7 @@ export const queuePromoteOverdue = defineAction<Target>({
 	},
 
 	facts: ({queue, overdue}, state) => [queueFact(queue), ...(overdue ? overdueFacts(queue, overdue) : []), workersFact(state, queue)],
-	checks: ({queue}, now) => moveChecks(queue, now),
+	checks: ({queue}, now) => moveChecks(queue, now, {grows: true}),
 	plan: target => movesPlan(movesOf(target)),
 	needs: target => scriptNeeds(target.queue, promoteJob),
 	goesOn: target => movesGoOn(movesOf(target), 'the longest overdue first'),

@@ -55,7 +55,7 @@ export const queueRetryFailed = defineAction<Target>({
 	],
 
 	checks: ({queue, failed}, now) => [
-		...moveChecks(queue, now),
+		...moveChecks(queue, now, {grows: true}),
 		{
 			label: 'some of them can be retried',
 			ok: failed === undefined || failed.jobs.length > failed.children + failed.orphans,

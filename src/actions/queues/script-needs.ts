@@ -41,7 +41,7 @@ export const sampleArguments: Readonly<Record<string, readonly string[]>> = {
 
 /** Those that are called by name, and those that are handed to a function which calls them. */
 export function commandsIn({text}: LuaScript): readonly string[] {
-	const called = [...text.matchAll(/redis\.call\('([A-Z]+)'/g)].map(([, name = '']) => name);
+	const called = [...text.matchAll(/redis\.p?call\('([A-Z]+)'/g)].map(([, name = '']) => name);
 	const named = [...text.matchAll(/'([A-Z]+)'/g)].map(([, name = '']) => name).filter(name => name in sampleArguments);
 	return [...new Set([...called, ...named])];
 }

@@ -20,7 +20,7 @@ type Parts = {
 	readonly observer: Observer;
 	readonly watcher: QueueWatcher;
 	readonly apply: (change: Change) => void;
-	readonly connections: Pick<Connections, 'act' | 'nameOf'>;
+	readonly connections: Pick<Connections, 'act' | 'queues' | 'nameOf'>;
 	/** Those that watch this server; undefined where none is known. */
 	readonly sentinels: SentinelGroup | undefined;
 	readonly auditTarget: string;
@@ -34,7 +34,12 @@ export function actionDeps({options, store, observer, watcher, apply, connection
 	const {clock, operator, host, auditFile} = options;
 	/** Undefined in read-only mode. */
 	const act = () => connections.act;
-	const look: ServerDeps['look'] = (argvs, encoding) => watcher.askIn(argvs, encoding);
+	const look: ServerDeps['look'] = (argvs, encoding) => {
+		// A full server may have let in the connection that acts and not the one of the queues: what knows no database is asked there.
+		const acting = connections.act;
+		const canAct = connections.queues.status.kind !== 'open' && acting?.status.kind === 'open' && argvs.every(isAboutServer);
+		return canAct ? acting.sendAll(argvs, lookDeadlineMs, encoding) : watcher.askIn(argvs, encoding);
+	};
 	return {
 		store,
 		clock,
@@ -74,6 +79,11 @@ export function actionDeps({options, store, observer, watcher, apply, connection
 		newId: randomUUID,
 	};
 }
+
+const lookDeadlineMs = 10_000;
+const serverCommands: ReadonlySet<string> = new Set(['CLIENT', 'ACL', 'SLOWLOG', 'LATENCY', 'INFO', 'CONFIG', 'TIME']);
+
+const isAboutServer = ([command = '']: readonly string[]): boolean => serverCommands.has(command);
 
 function actingLink(act: () => Link | undefined): Link {
 	const link = act();

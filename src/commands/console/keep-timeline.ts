@@ -4,7 +4,7 @@ import {rules} from '../../diagnosis/diagnose.ts';
 import type {ConsoleStore, Session} from '../../store/store.ts';
 import {addEvents, type Happening, record} from '../../store/timeline.ts';
 import {happenings, momentOf} from '../../store/timeline-moments.ts';
-import {withDone} from '../../store/ways-back.ts';
+import {withDone, withPerhapsDone} from '../../store/ways-back.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatMicros} from '../../text/format.ts';
 
@@ -64,9 +64,10 @@ function withActions(store: ConsoleStore, clock: Clock, audit: ServerDeps['audit
 
 /** What has been done can be taken back, also later on; what has been taken back cannot. */
 function keepWayBack(store: ConsoleStore, {id, action, outcome, undo, undoes, before, after}: AuditNote, atMs: number): void {
-	if (outcome !== 'done') return;
+	if (outcome !== 'done' && outcome !== 'unverified' && outcome !== 'unknown') return;
+	const add = outcome === 'done' ? withDone : withPerhapsDone;
 	store.setState(({waysBack, session: {operator}}) => ({
-		waysBack: withDone(waysBack, {auditId: id, atMs, operator, action, undo, undoes, before: before?.values ?? {}, after: after?.values ?? {}}),
+		waysBack: add(waysBack, {auditId: id, atMs, operator, action, undo, undoes, before: before?.values ?? {}, after: after?.values ?? {}}),
 	}));
 }
 

@@ -6,7 +6,7 @@ import type {LuaScript} from './lua-script.ts';
  * KEYS: delayed, job. ARGV: base, id, major, score in `delayed`.
  */
 export const promoteJob: LuaScript = {
-	sha1: '36c6b5c3c03de87ee00102e0c2403c04e7e8580e',
+	sha1: '99a8e03b9d3741c87ae3495eeb24179ef4343b6f',
 	text: `-- redis-triage: promote an overdue job
 ${ofQueue}${enqueueing}
 local score = redis.call('ZSCORE', place, id)

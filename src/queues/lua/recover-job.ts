@@ -7,7 +7,7 @@ import type {LuaScript} from './lua-script.ts';
  * (empty: the job has none).
  */
 export const recoverJob: LuaScript = {
-	sha1: '49495cd52b87b48119b08634d17d25a76fc86481',
+	sha1: '9511c0ca7313a1b3fdbe9159a3e0c94f6fbeb575',
 	text: `-- redis-triage: recover a stalled job
 ${ofQueue}
 local why = obstacle()

@@ -6,7 +6,7 @@ import type {LuaScript} from './lua-script.ts';
  * `failed`, 1 to reset the attempts, moment in ms. It is pushed before it is taken away: what the server refuses half-way has changed nothing.
  */
 export const retryJob: LuaScript = {
-	sha1: '71d4bb495a81bb84978ef63dc7d4d3e5df0c4873',
+	sha1: '4b64c06b36016423aa1851e92e9e236472510a7a',
 	text: `-- redis-triage: retry a failed job
 ${ofQueue}${enqueueing}
 local score = redis.call('ZSCORE', place, id)
