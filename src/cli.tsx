@@ -15,6 +15,9 @@ import {toVisible} from './text/safe-text.ts';
 
 const {argv, env, stdin, stdout, stderr} = process;
 
+/** After a defect: for a program that has to be killed, and for the last line of the audit log. Up here, above the await that runs it all. */
+const longestGoodbyeMs = 1500;
+
 // The client library's debug output would print passwords; chalk, inside Ink, would take bold and inverse away together with colour.
 delete env.DEBUG;
 env.FORCE_COLOR = '1';
@@ -132,9 +135,6 @@ async function runCheck(options: Extract<CliOptions, {command: 'check'}>): Promi
 	await printWhole(text);
 	return {code, message: undefined};
 }
-
-/** For a program that has to be killed, and for the last line of the audit log. */
-const longestGoodbyeMs = 1500;
 
 /** The first signal stops what takes long, between two rounds; the second does not wait for replies. */
 async function runDo(options: Extract<CliOptions, {command: 'do'}>): Promise<EndReason> {

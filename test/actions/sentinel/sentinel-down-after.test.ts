@@ -63,7 +63,10 @@ describe('who is told', () => {
 	it('is who is named, each with its own', () => {
 		const {request, undo} = bound({ms: `${nodes[2]}=50000,${nodes[0]}=40000`}, node => has(node === nodes[0] ? 10_000 : 30_000));
 		expect(request).toMatchObject({places: [nodes[0], nodes[2]], plan: [setTo(40_000), setTo(50_000)]});
-		expect(undo).toMatchObject({plan: [setTo(10_000), setTo(30_000)], choice: {set: {ms: `${nodes[0]}=10000,${nodes[2]}=30000`, from: `${nodes[0]}=40000,${nodes[2]}=50000`}}});
+		expect(undo).toMatchObject({
+			plan: [setTo(10_000), setTo(30_000)],
+			choice: {set: {ms: `${nodes[0]}=10000,${nodes[2]}=30000`, from: `${nodes[0]}=40000,${nodes[2]}=50000`}},
+		});
 	});
 });
 
@@ -113,8 +116,7 @@ describe('how it ends', () => {
 });
 
 describe('told all at once', () => {
-	const stopping = (choice = withSet({ms: '60000'})) =>
-		setUp({action: sentinelDownAfter, state: watched, after: watched, choice, sentinel: () => has(30_000)});
+	const stopping = (choice = withSet({ms: '60000'})) => setUp({action: sentinelDownAfter, state: watched, after: watched, choice, sentinel: () => has(30_000)});
 
 	it('does not wait for one that is dead', async () => {
 		const test = stopping();
@@ -136,7 +138,11 @@ describe('told all at once', () => {
 				test.stop.abort();
 			},
 		});
-		expect(await test.run()).toMatchObject({outcome: 'cancelled', detail: `stopped by the operator: of 3 Sentinels 3 not told (${nodes.join(', ')})`, next: []});
+		expect(await test.run()).toMatchObject({
+			outcome: 'cancelled',
+			detail: `stopped by the operator: of 3 Sentinels 3 not told (${nodes.join(', ')})`,
+			next: [],
+		});
 		expect(test.send).not.toHaveBeenCalled();
 	});
 
