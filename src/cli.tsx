@@ -15,6 +15,9 @@ import {toVisible} from './text/safe-text.ts';
 
 const {argv, env, stdin, stdout, stderr} = process;
 
+/** After a defect: for a program that has to be killed, and for the last line of the audit log. Up here, above the await that runs it all. */
+const longestGoodbyeMs = 1500;
+
 // The client library's debug output would print passwords; chalk, inside Ink, would take bold and inverse away together with colour.
 delete env.DEBUG;
 env.FORCE_COLOR = '1';
@@ -143,20 +146,25 @@ async function runDo(options: Extract<CliOptions, {command: 'do'}>): Promise<End
 		homeFolder: homeFolder(),
 		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: new AbortController().signal}),
 	});
-	// A defect in a background loop: what became of it only the server and the audit log know.
-	process.on('uncaughtException', error => {
-		tell(failureText(error));
-		process.exit(3);
-	});
 	const stop = new AbortController();
 	const leave = new AbortController();
+	let isBroken = false;
+	// A defect in a background loop: what became of it only the server and the audit log know. A program that runs is ended before we go.
+	process.on('uncaughtException', error => {
+		tell(failureText(error));
+		if (isBroken) return;
+		isBroken = true;
+		setTimeout(() => process.exit(3), longestGoodbyeMs);
+		leave.abort();
+		stop.abort();
+	});
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => (stop.signal.aborted ? leave : stop).abort());
 	// Whoever watched the progress may go (`2>&1 | head -1`): the action goes on.
 	stderr.on('error', () => {});
 	const margin = {isTerminal: stderr.isTTY === true, columns: stderr.columns ?? 80, write: (text: string) => void stderr.write(text)};
 	const {text, message, code} = await carryOut({...prepared, flags: options, seat: seat(), margin, stop: stop.signal, leave: leave.signal});
 	await printWhole(text);
-	return {code, message};
+	return {code: isBroken ? 3 : code, message};
 }
 
 /** A reader that has seen enough (`| head -1`) is no failure; a disk that is full is one. */

@@ -1,4 +1,4 @@
-import {ReplyLostError} from '../errors.ts';
+import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import type {Pace} from '../pace.ts';
 import type {Plan} from '../store/dialog.ts';
 import {carryOutBatch} from './carry-out-batch.ts';
@@ -58,23 +58,53 @@ function accountOf(plan: Plan, answered: number): Account {
 	return {refused: count('refused'), lost: count('sent without a reply'), unsent: `${what}: {}${count(undefined)}`};
 }
 
-/** All Sentinels are told, whatever becomes of one: a half-told group is judged by `review`, what it said or why nothing in its place. */
-async function tellSentinels(bound: BoundAction, nodes: readonly string[], {deps}: Context): Promise<Ended> {
-	const replies: unknown[] = [];
-	const broken: Broken[] = [];
-	for (const [index, argv] of bound.plan.entries()) {
+/**
+ * All Sentinels are told, and all at once: one that is dead must not keep the living ones waiting. A half-told group is judged by `review`, with
+ * what each said, or why nothing, in its place.
+ */
+async function tellSentinels(bound: BoundAction, nodes: readonly string[], {deps, signal}: Context): Promise<Ended> {
+	const deadlineMs = bound.deadlineMs(deps.store.getState());
+	const tell = async (argv: readonly string[], index: number): Promise<Told> => {
+		const node = nodes[index] ?? '';
 		try {
-			replies.push(await deps.sendToSentinel(nodes[index] ?? '', argv, bound.deadlineMs(deps.store.getState())));
+			if (signal.aborted) throw new NotSentError('stopped before it was sent');
+			return {node, reply: await deps.sendToSentinel(node, argv, deadlineMs, signal), isError: false};
 		} catch (error) {
-			broken.push(brokenBy(error, bound, {refused: '', lost: '', unsent: 'nothing was sent: {}'}, deps.store.getState()));
-			replies.push(error);
+			return {node, reply: error, isError: true};
 		}
-	}
+	};
+	const told = await Promise.all(bound.plan.map(tell));
+	const account = {refused: '', lost: '', unsent: 'nothing was sent: {}'};
+	const broken = told.flatMap(({reply, isError}) => (isError ? [brokenBy(reply, bound, account, deps.store.getState())] : []));
+	const stopped = signal.aborted ? stoppedAmong(told) : undefined;
+	if (stopped) return stopped;
 	const [first] = broken;
 	const nobodyTook = broken.length === bound.plan.length && broken.every(({outcome}) => outcome === 'failed');
 	if (first && (nobodyTook || bound.plan.length === 1)) return withAccount(first, broken, nodes);
-	return {done: {replies, tally: undefined}, output: []};
+	return {done: {replies: told.map(({reply}) => reply), tally: undefined}, output: []};
 }
+
+/** `reply`: what it said, or the error in its place. */
+type Told = {readonly node: string; readonly reply: unknown; readonly isError: boolean};
+
+/** Who was told before the operator stopped it, and who was not; undefined where all were. One of which it is not known makes it all unknown. */
+function stoppedAmong(all: readonly Told[]): Broken | undefined {
+	const of = (isSuch: (one: Told) => boolean) => all.filter(isSuch).map(({node}) => node);
+	const unsent = of(({reply}) => reply instanceof NotSentError);
+	if (unsent.length === 0) return undefined;
+	const told = of(({isError}) => !isError);
+	const refused = of(({reply}) => reply instanceof ServerRefusedError);
+	const lost = of(({reply}) => reply instanceof ReplyLostError || reply instanceof DeadlineError);
+	const parts = [counted('told', told), counted('refused', refused), counted('sent without a reply', lost), counted('not told', unsent)];
+	return {
+		outcome: lost.length > 0 ? 'unknown' : 'cancelled',
+		detail: `stopped by the operator: of ${all.length} Sentinel${all.length === 1 ? '' : 's'} ${parts.filter(part => part !== '').join(', ')}`,
+		next: told.length + lost.length > 0 ? ['What a Sentinel was told stays: look at the pane before it is run again'] : [],
+		output: [],
+	};
+}
+
+const counted = (what: string, nodes: readonly string[]): string => (nodes.length === 0 ? '' : `${nodes.length} ${what} (${nodes.join(', ')})`);
 
 const withAccount = (first: Broken, broken: readonly Broken[], nodes: readonly string[]): Broken =>
 	broken.length === 1 ? first : {...first, detail: broken.map(({detail}, index) => `${nodes[index]}: ${detail}`).join('; ')};
@@ -84,9 +114,10 @@ async function runProgram(bound: BoundAction, program: Program, {deps, signal}: 
 	const onOutput = (output: readonly string[]) => deps.progress({output, startedAtMs, atMs: deps.clock.now()});
 	try {
 		const ending = await deps.runProgram(bound.plan[0] ?? [], program, onOutput, signal);
-		const {output, exitCode, isTimedOut} = ending;
+		const {output, exitCode, isTimedOut, isStopped} = ending;
 		if (isTimedOut) return {outcome: 'unknown', detail: `it was ended after ${program.timeoutMs / 1000} s without having come to its end`, next: [], output};
-		if (signal.aborted) return {outcome: 'cancelled', detail: 'stopped by the operator: what it had done by then stays done', next: [], output};
+		// A stop that comes when it has ended by itself, as while its last words are read, takes nothing back.
+		if (isStopped) return {outcome: 'cancelled', detail: 'stopped by the operator: what it had done by then stays done', next: [], output};
 		if (exitCode !== 0) return {outcome: 'failed', detail: exitCode === undefined ? `ended by ${ending.signal}` : `exit code ${exitCode}`, next: [], output};
 		return {done: {replies: [ending], tally: undefined}, output};
 	} catch (error) {

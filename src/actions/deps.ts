@@ -47,6 +47,8 @@ export type ProgramEnding = {
 	readonly exitCode: number | undefined;
 	readonly signal: string | undefined;
 	readonly isTimedOut: boolean;
+	/** It was still running when the operator, or the end of the console, had it ended. */
+	readonly isStopped: boolean;
 	readonly output: readonly string[];
 };
 
@@ -67,8 +69,8 @@ export type Deps = {
 	/** One command to the server, once. With the next three the only functions in the program that can change anything. */
 	readonly send: (argv: readonly string[], deadlineMs: number) => Promise<unknown>;
 	readonly openRounds: (encoding: 'utf8' | 'bytes') => RoundSender;
-	/** One command to the Sentinel at `host:port`, once. */
-	readonly sendToSentinel: (node: string, argv: readonly string[], deadlineMs: number) => Promise<unknown>;
+	/** One command to the Sentinel at `host:port`, once; rejects with NotSentError when `stop` is aborted before it has left. */
+	readonly sendToSentinel: (node: string, argv: readonly string[], deadlineMs: number, stop: AbortSignal) => Promise<unknown>;
 	/** Run a program without a shell, in a process group of its own; rejects with NotSentError when it cannot be started. */
 	readonly runProgram: (argv: readonly string[], program: Program, onOutput: (lines: readonly string[]) => void, signal: AbortSignal) => Promise<ProgramEnding>;
 	/** MONITOR on a connection of its own, which is closed then. Rejects as Link.send does, when it has not begun. */

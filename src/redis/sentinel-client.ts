@@ -29,11 +29,13 @@ export const sentinelReplyMs = 1500;
 export async function withSentinel<T>(endpoint: TcpEndpoint, options: SentinelOptions, use: (link: Link) => Promise<T>): Promise<T> {
 	const {access, tls, name, clock, signal} = options;
 	const {username, password} = access;
+	// A signal that is aborted already tells no listener.
+	if (signal?.aborted) throw leftBefore();
 	const link = new Link({target: {name: address(endpoint), endpoint, username, password, db: 0, tls, environment: undefined}, name, clock});
 	const close = () => link.close();
 	signal?.addEventListener('abort', close, {once: true});
 	try {
-		await standing(link, clock);
+		await standing(link, clock, signal);
 		return await use(link);
 	} finally {
 		signal?.removeEventListener('abort', close);
@@ -43,7 +45,9 @@ export async function withSentinel<T>(endpoint: TcpEndpoint, options: SentinelOp
 
 const settledKinds: ReadonlySet<string> = new Set(['open', 'broken', 'closed']);
 
-async function standing(link: Link, clock: Clock): Promise<void> {
+const leftBefore = () => new NotSentError('left before anything was sent to it');
+
+async function standing(link: Link, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
 	const ended = new AbortController();
 	link.subscribe(() => {
 		if (settledKinds.has(link.status.kind)) ended.abort();
@@ -51,6 +55,7 @@ async function standing(link: Link, clock: Clock): Promise<void> {
 	link.open();
 	// In small steps: a program that is itself held up, as at its start, must not blame the other side.
 	for (let waitedMs = 0; waitedMs < connectForMs && !ended.signal.aborted; waitedMs += stepMs) await clock.sleep(stepMs, ended.signal);
+	if (signal?.aborted) throw leftBefore();
 	const {status} = link;
 	if (status.kind === 'broken') throw new NotSentError(failureText(status.failure));
 	if (status.kind === 'greeting') throw new NotSentError(`it takes connections and does not answer in ${connectForMs} ms`);

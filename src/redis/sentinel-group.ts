@@ -64,11 +64,14 @@ export class SentinelGroup {
 		return counted.map(answer => ('error' in answer ? answer : {node: answer.node, replies: answer.replies}));
 	}
 
-	/** One command to one Sentinel of the group, once. Rejects as Link.send does. */
-	async send(node: string, argv: readonly string[], deadlineMs: number): Promise<unknown> {
+	/** One command to one Sentinel of the group, once; none once `stop` is aborted, while a reply is still waited for. Rejects as Link.send does. */
+	async send(node: string, argv: readonly string[], deadlineMs: number, stop: AbortSignal): Promise<unknown> {
 		const endpoint = this.#endpoints.get(node);
 		if (!endpoint) throw new NotSentError(`${node} is no Sentinel of this group`);
-		return withSentinel(endpoint, this.#options, link => link.send(argv, deadlineMs));
+		return withSentinel(endpoint, this.#options, async link => {
+			if (stop.aborted) throw new NotSentError('stopped before it was sent');
+			return link.send(argv, deadlineMs);
+		});
 	}
 
 	async #askOne(node: string, endpoint: TcpEndpoint, argvs: readonly (readonly string[])[]): Promise<Heard | Unheard> {

@@ -65,7 +65,7 @@ describe('keys', () => {
 		['targets:\n  prod:\n    url: redis://h\n    tls:\n      cacrt: x', '5:7: targets.prod.tls.cacrt is unknown here: did you mean cacert?'],
 		[
 			`hooks:\n- {name: a, danger: safe, command: [x, "${variable('X')}"]}`,
-			`2:41: hooks[0].command[1] must not be ${variable('X')}: it is shown and audited as it is; the program has X from the environment`,
+			`2:40: hooks[0].command[1] must not be ${variable('X')}: it is shown and audited as it is; the program has X from the environment`,
 		],
 		['hooks:\n  - name: a\n    command: [x]\n    danger: safe\n    tiemout: 3', '5:5: hooks[0].tiemout is unknown here: did you mean timeout?'],
 		['thresholds:\n  memory-high: 80', '2:3: thresholds.memory-high is unknown here: '],

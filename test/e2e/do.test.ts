@@ -1,8 +1,9 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
+import {isRunning} from '../helpers/processes.ts';
 import {startForTest} from '../helpers/server-session.ts';
 import {endlessEval, startEndless, untilBusy} from '../helpers/stuck-script.ts';
 import {program} from '../helpers/triage.ts';
@@ -125,4 +126,26 @@ it('actions --json names what --on and --set take', () => {
 	const byId = Object.fromEntries(JSON.parse(stdout).map((row: {readonly id: string}) => [row.id, row]));
 	expect(byId['client.kill']).toMatchObject({danger: 'disruptive', on: 'a client id', params: []});
 	expect(byId['script.raise-limit']).toMatchObject({on: null, params: [{name: 'ms', hint: 'milliseconds, 1 or more'}, {name: 'from'}]});
+});
+
+it('a defect while a hook runs: exit 3, and the program is ended first, even one that does not care for SIGTERM', async () => {
+	const redis = await startForTest();
+	const {run, env, auditFile} = seat();
+	const pidFile = join(env.HOME, 'pid');
+	const config = join(env.HOME, 'hooks.yaml');
+	const script = `trap '' TERM; echo $$ > ${pidFile}; while :; do sleep 0.1; done`;
+	writeFileSync(config, `hooks:\n  - {name: slow, command: [sh, -c, "${script}"], danger: disruptive}\n`);
+	// Thrown from a timer, as out of a background loop, once the program says that it runs.
+	const defect = join(env.HOME, 'defect.cjs');
+	const isThere = `require('fs').existsSync('${pidFile}') && require('fs').readFileSync('${pidFile}').length > 0`;
+	writeFileSync(defect, `const timer = setInterval(() => { if (${isThere}) { clearInterval(timer); throw new Error('a defect'); } }, 20); timer.unref();`);
+	const {status, stderr} = run(['do', 'hook.slow', '--yes', '--config', config, redis.url], {NODE_OPTIONS: `--require ${defect}`});
+	expect({status, stderr}).toMatchObject({status: 3, stderr: 'redis-triage: a defect\n'});
+	expect(isRunning(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
+	expect(
+		readFileSync(auditFile, 'utf8')
+			.trim()
+			.split('\n')
+			.map(line => JSON.parse(line).phase),
+	).toEqual(['intent', 'outcome']);
 });

@@ -31,6 +31,13 @@ function wantedOfEach(ms: string, nodes: readonly string[], least: number): Want
 	return {kind: 'each', byNode};
 }
 
+/** What it must be now on this Sentinel, by `from`: one value for all, or for each that is named its own; empty where nothing is said. */
+export function expectedOn(node: string, {from = ''}: Choice['set']): string {
+	if (!from.includes('=')) return from;
+	const own = from.split(',').find(part => part.slice(0, part.lastIndexOf('=')) === node);
+	return own?.slice(node.length + 1) ?? '';
+}
+
 /** In words: `60000 ms` where all are the same. */
 export function plainOrEach(values: readonly {readonly node: string; readonly ms: number}[]): string {
 	const [first] = values;

@@ -5,7 +5,7 @@ import {defineAction} from '../define-action.ts';
 import {changedSince, onlyFrom} from '../params.ts';
 import {askSentinels, type Reading, type SentinelAnswer} from '../trips.ts';
 import {type Choice, type Done, isRefusal, type Refusal, type Undo, type Verdict} from '../types.ts';
-import {plainOrEach, type Wanted, wantedMs} from './down-after-value.ts';
+import {expectedOn, plainOrEach, type Wanted, wantedMs} from './down-after-value.ts';
 import {askedLately, knownSentinels, nobodySees, silentFacts, type Views, viewsOf} from './sentinel-target.ts';
 
 const setting = 'down-after-milliseconds';
@@ -101,9 +101,9 @@ function* prepare(target: Target, {nowMs}: ConsoleState): Reading<Target | Refus
 	const nobody = nobodySees(name, read);
 	if (nobody) return nobody;
 	const rows = rowsFor(wanted, answers);
-	const known = rows.flatMap(({oldMs, newMs}) => (oldMs === undefined || oldMs === newMs ? [] : [oldMs]));
+	const known = rows.flatMap(({node, oldMs, newMs}) => (oldMs === undefined || oldMs === newMs ? [] : [{node, oldMs}]));
 	if (known.length === 0 && rows.every(({oldMs}) => oldMs !== undefined)) return {refused: `${setting} is so already on every Sentinel`};
-	const changed = known.map(oldMs => changedSince(set, String(oldMs))).find(refusal => refusal !== undefined);
+	const changed = known.map(({node, oldMs}) => changedSince({from: expectedOn(node, set)}, String(oldMs))).find(refusal => refusal !== undefined);
 	return changed ?? {...target, read: {rows, answers: read, atMs: nowMs}};
 }
 
@@ -164,9 +164,11 @@ function undo({name, read: {rows}}: Target): Undo {
 	const news = new Set(rows.map(({newMs}) => newMs));
 	const olds = new Set(known.map(({oldMs}) => oldMs));
 	const ms = olds.size === 1 && known.length === rows.length ? String(known[0]?.oldMs) : known.map(({node, oldMs}) => `${node}=${oldMs}`).join(',');
+	// Never empty: it is by this that an undo is known, which may set back what nobody should type.
+	const from = news.size === 1 ? String(rows[0]?.newMs) : known.map(({node, newMs}) => `${node}=${newMs}`).join(',');
 	return {
 		plan: planOf(name, known, ({oldMs}) => oldMs),
 		action: 'sentinel.down-after',
-		choice: {on: [], set: {ms, from: news.size === 1 ? String(rows[0]?.newMs) : ''}},
+		choice: {on: [], set: {ms, from}},
 	};
 }

@@ -50,6 +50,11 @@ export const monitorSample = defineAction<Target>({
 	checks: ({seconds}, now) => [
 		serverAnswers(now),
 		{
+			label: 'the server takes a new connection',
+			ok: now.snapshot.server.kind !== 'MAXCLIENTS',
+			reason: 'The server takes no new connection (MAXCLIENTS), and MONITOR needs one of its own: make room first',
+		},
+		{
 			label: 'the traffic allows it',
 			ok: seconds <= 1 || (opsOf(now) ?? 0) <= tooMuchPerSecond,
 			reason: `At ${formatCount(opsOf(now))} commands a second it would hold the server up: set seconds to 1`,

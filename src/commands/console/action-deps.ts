@@ -34,6 +34,10 @@ export function actionDeps({options, store, observer, watcher, apply, connection
 	const {clock, operator, host, auditFile} = options;
 	/** Undefined in read-only mode. */
 	const act = () => connections.act;
+	/** As the connection that acts, so every other way is closed to a read-only console and to a dry run. */
+	const refuseUnlessActing = () => {
+		if (options.isDryRun || store.getState().session.mode === 'read-only') throw new NotSentError('this console is read-only');
+	};
 	const look: ServerDeps['look'] = (argvs, encoding) => {
 		// A full server may have let in the connection that acts and not the one of the queues: what knows no database is asked there.
 		const acting = connections.act;
@@ -52,16 +56,22 @@ export function actionDeps({options, store, observer, watcher, apply, connection
 			}
 		},
 		openRounds: encoding => roundsOver(actingLink(act), act, encoding),
-		async sendToSentinel(node, argv, deadlineMs) {
-			// As the connection that acts, so this way is closed to a read-only console and to a dry run.
-			if (options.isDryRun || store.getState().session.mode === 'read-only') throw new NotSentError('this console is read-only');
+		async sendToSentinel(node, argv, deadlineMs, stop) {
+			refuseUnlessActing();
 			if (!sentinels) throw new NotSentError('no Sentinel is known');
-			return sentinels.send(node, argv, deadlineMs);
+			return sentinels.send(node, argv, deadlineMs, stop);
 		},
 		lookAtSentinels: async argvs => (await sentinels?.ask(argvs)) ?? [],
-		runProgram: programs?.run ?? (() => Promise.reject(new NotSentError('no programs are run from here'))),
-		sample: (sampling, onSeen, signal) =>
-			sampleMonitor({target: options.target, name: connections.nameOf('monitor'), clock, store, look}, sampling, onSeen, AbortSignal.any([signal, end])),
+		async runProgram(argv, program, onOutput, signal) {
+			refuseUnlessActing();
+			if (!programs) throw new NotSentError('no programs are run from here');
+			return programs.run(argv, program, onOutput, signal);
+		},
+		async sample(sampling, onSeen, signal) {
+			refuseUnlessActing();
+			const name = connections.nameOf('monitor');
+			return sampleMonitor({target: options.target, name, clock, store, look}, sampling, onSeen, AbortSignal.any([signal, end]));
+		},
 		look,
 		refresh: evidence => observer.refresh(evidence),
 		audit: note =>

@@ -94,6 +94,8 @@ class Running {
 	#hasNews = false;
 	#burstBytes = 0;
 	#ending: Promise<void> | undefined;
+	/** It was us who ended it, not itself. */
+	#isEndedByUs = false;
 	/** It would not end, or may not be ended: nothing more to wait for. */
 	#giveUp: () => void = () => {};
 
@@ -115,12 +117,13 @@ class Running {
 		let isTimedOut = false;
 		const telling = setInterval(() => this.#tick(), tellEveryMs);
 		const limit = setTimeout(() => {
-			isTimedOut = this.#child.exitCode === null && this.#child.signalCode === null && this.#ending === undefined;
+			isTimedOut = this.#isRunning() && this.#ending === undefined;
 			void this.end(this.#patienceMs);
 		}, timeoutMs);
 		const stop = () => void this.end(this.#patienceMs);
 		signal.addEventListener('abort', stop, {once: true});
-		if (signal.aborted || isClosed) stop();
+		if (isClosed) void this.end(lastPatienceMs);
+		else if (signal.aborted) stop();
 		const given = new Promise<void>(resolve => {
 			this.#giveUp = resolve;
 		});
@@ -132,11 +135,18 @@ class Running {
 		// Of what it has started nothing is left either, when it was us who ended it.
 		await this.#ending;
 		const {exitCode, signalCode} = this.#child;
-		return {exitCode: exitCode ?? undefined, signal: signalCode ?? undefined, isTimedOut, output: this.#output.lines};
+		return {
+			exitCode: exitCode ?? undefined,
+			signal: signalCode ?? undefined,
+			isTimedOut,
+			isStopped: this.#isEndedByUs && !isTimedOut,
+			output: this.#output.lines,
+		};
 	}
 
 	/** SIGTERM for all of them; for those who are still there after a while SIGKILL. */
 	end(withinMs: number): Promise<void> {
+		this.#isEndedByUs ||= this.#isRunning();
 		const hurried = this.#ending !== undefined && withinMs < this.#patienceMs;
 		if (this.#ending === undefined || hurried) this.#ending = this.#endGroup(withinMs);
 		return this.#ending;
@@ -186,6 +196,11 @@ class Running {
 		this.#burstBytes = 0;
 		this.#child.stdout?.resume();
 		this.#child.stderr?.resume();
+	}
+
+	/** The program itself; of its group others may still be there. */
+	#isRunning(): boolean {
+		return this.#child.exitCode === null && this.#child.signalCode === null;
 	}
 
 	#isThere(): boolean {

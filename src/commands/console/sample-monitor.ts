@@ -2,7 +2,6 @@ import type {SamplingEnding, ServerDeps} from '../../actions/deps.ts';
 import {MonitorSummary} from '../../actions/server/monitor-summary.ts';
 import type {Sampling} from '../../actions/types.ts';
 import type {Clock} from '../../clock.ts';
-import {DeadlineError, NotSentError, ReplyLostError} from '../../errors.ts';
 import {type MonitorTap, openMonitorTap} from '../../redis/monitor-tap.ts';
 import {type ClientRow, parseClientList} from '../../redis/parse/client-list.ts';
 import {parseMonitorLine} from '../../redis/parse/monitor-line.ts';
@@ -40,14 +39,19 @@ export async function sampleMonitor(
 	const startedAtMs = clock.now();
 	const over = new AbortController();
 	const lines = (rows: number) => summary.lines(clock.now() - startedAtMs, tap.bytes(), rows);
-	const because = await Promise.race([
-		tap.ended.then(why => (why === 'ended' ? 'stopped' : why)),
-		clock.sleep(durationMs, over.signal).then(() => 'time' as const),
-		untilBufferGrows(tap, parts, over.signal),
-		tellEvery(tellEveryMs, () => onSeen(lines(rowsLive)), clock, over.signal),
-	]);
-	tap.end();
-	over.abort();
+	let because: SamplingEnding['because'];
+	try {
+		because = await Promise.race([
+			tap.ended.then(why => (why === 'ended' ? 'stopped' : why)),
+			clock.sleep(durationMs, over.signal).then(() => 'time' as const),
+			untilBufferGrows(tap, parts, over.signal),
+			tellEvery(tellEveryMs, () => onSeen(lines(rowsLive)), clock, over.signal),
+		]);
+	} finally {
+		// Whatever happens, no MONITOR is left behind.
+		tap.end();
+		over.abort();
+	}
 	return {because, commands: summary.total, bytes: tap.bytes(), durationMs: clock.now() - startedAtMs, lines: lines(rowsAtEnd)};
 }
 
@@ -82,14 +86,13 @@ async function untilBufferGrows({clientId}: MonitorTap, {look, store, clock}: Pa
 	return 'stopped';
 }
 
-/** Undefined where it cannot be had: before Redis 6.2, without permission, from a server that is too busy to say. */
+/** Undefined where it cannot be had: before Redis 6.2, without permission, from a server that is too busy to say. No trouble of it ends the sample. */
 async function ownRow(look: ServerDeps['look'], clientId: string): Promise<ClientRow | undefined> {
 	try {
 		const [reply] = await look([['CLIENT', 'LIST', 'ID', clientId]], 'utf8');
 		return typeof reply === 'string' ? parseClientList(reply).clients[0] : undefined;
-	} catch (error) {
-		if (error instanceof NotSentError || error instanceof DeadlineError || error instanceof ReplyLostError) return undefined;
-		throw error;
+	} catch {
+		return undefined;
 	}
 }
 

@@ -1,4 +1,5 @@
 import {describe, expect, it, vi} from 'vitest';
+import type {ProgramEnding} from '../../../src/actions/deps.ts';
 import {type Hook, hookActions} from '../../../src/actions/hooks/hook-actions.ts';
 import {builtInActions, registryOf} from '../../../src/actions/registry.ts';
 import type {AnyAction, Choice} from '../../../src/actions/types.ts';
@@ -116,10 +117,29 @@ describe('when it can run', () => {
 		['safe', 'production', true],
 		['disruptive', undefined, true],
 	] as const)('%s on %s: asks %s', async (danger, environment, asks) => {
-		const ran = {exitCode: 0, signal: undefined, isTimedOut: false, output: ['done']};
+		const ran = {exitCode: 0, signal: undefined, isTimedOut: false, isStopped: false, output: ['done']};
 		const {deps, run} = setUp({action: hook({danger}), state: environment === undefined ? {} : {environment}});
 		Object.assign(deps, {runProgram: async () => ran});
 		await expect(run()).resolves.toMatchObject({outcome: 'done', detail: 'exit code 0, 1 line of output', output: ['done']});
 		expect(vi.mocked(deps.confirm).mock.calls.length > 0).toBe(asks);
+	});
+});
+
+describe('when it is stopped', () => {
+	const endsWith = async (change: Partial<ProgramEnding>) => {
+		const {deps, stop, run} = setUp({action: hook()});
+		Object.assign(deps, {
+			async runProgram() {
+				stop.abort();
+				return {exitCode: 0, signal: undefined, isTimedOut: false, isStopped: false, output: [], ...change};
+			},
+		});
+		return run();
+	};
+
+	it('it is cancelled where that has ended it', async () => expect(await endsWith({isStopped: true})).toMatchObject({outcome: 'cancelled'}));
+	it('it is done, or has failed, where it had ended by itself', async () => {
+		expect(await endsWith({})).toMatchObject({outcome: 'done'});
+		expect(await endsWith({exitCode: 3})).toMatchObject({outcome: 'failed', detail: 'exit code 3'});
 	});
 });

@@ -1,8 +1,9 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
+import type {AuditNote} from '../../../src/actions/deps.ts';
 import {sentinelDownAfter} from '../../../src/actions/sentinel/sentinel-down-after.ts';
 import type {Choice} from '../../../src/actions/types.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../../../src/errors.ts';
-import {bindByReading, type SentinelSays, setUp} from '../../helpers/action-run.ts';
+import {bindByReading, gate, type SentinelSays, setUp} from '../../helpers/action-run.ts';
 import {stateWith} from '../../helpers/fixtures.ts';
 import {nodes, sentinelSays, watched} from '../../helpers/sentinel-replies.ts';
 
@@ -34,6 +35,12 @@ describe('the value', () => {
 	])('%j is refused', async (set, detail) => expect(await refused(set)).toBe(detail));
 
 	it('may be low where an undo sets it back', () => expect(bound({ms: '500', from: '30000'}).plan[0]?.at(-1)).toBe('500'));
+	it('may be low on each where an undo sets each back, unless somebody has changed one since', async () => {
+		const set = {ms: `${nodes[0]}=500,${nodes[2]}=700`, from: `${nodes[0]}=40000,${nodes[2]}=30000`};
+		const says: SentinelSays = node => has(node === nodes[0] ? 40_000 : 30_000);
+		expect(bound(set, says).plan.map(argv => argv.at(-1))).toEqual(['500', '700']);
+		expect(await refused(set)).toBe('Somebody has changed it since: it is 30000 now, not 40000');
+	});
 	it('that some have already is no change by somebody', () =>
 		expect(bound({ms: '20000', from: '60000'}, node => has(node === nodes[0] ? 20_000 : 60_000)).plan).toHaveLength(3));
 });
@@ -56,7 +63,10 @@ describe('who is told', () => {
 	it('is who is named, each with its own', () => {
 		const {request, undo} = bound({ms: `${nodes[2]}=50000,${nodes[0]}=40000`}, node => has(node === nodes[0] ? 10_000 : 30_000));
 		expect(request).toMatchObject({places: [nodes[0], nodes[2]], plan: [setTo(40_000), setTo(50_000)]});
-		expect(undo).toMatchObject({plan: [setTo(10_000), setTo(30_000)], choice: {set: {ms: `${nodes[0]}=10000,${nodes[2]}=30000`, from: ''}}});
+		expect(undo).toMatchObject({
+			plan: [setTo(10_000), setTo(30_000)],
+			choice: {set: {ms: `${nodes[0]}=10000,${nodes[2]}=30000`, from: `${nodes[0]}=40000,${nodes[2]}=50000`}},
+		});
 	});
 });
 
@@ -103,6 +113,58 @@ describe('how it ends', () => {
 				`${nodes[1]}: no connection; it cannot be read there (silent); ${nodes[2]}: NOPERM no; it cannot be read there (silent)`,
 		],
 	] as const)('%j, then %j', async (replies, after, ending) => expect(await run(replies, after)).toBe(ending));
+});
+
+describe('told all at once', () => {
+	const stopping = (choice = withSet({ms: '60000'})) => setUp({action: sentinelDownAfter, state: watched, after: watched, choice, sentinel: () => has(30_000)});
+
+	it('does not wait for one that is dead', async () => {
+		const test = stopping();
+		const dead = gate('OK');
+		test.send.mockImplementationOnce(() => dead.promise);
+		const ended = test.run();
+		await vi.waitFor(() => expect(test.journal.filter(entry => entry.startsWith('to '))).toHaveLength(nodes.length));
+		dead.open();
+		await ended;
+		expect(test.send).toHaveBeenCalledTimes(nodes.length);
+	});
+
+	it('tells nobody once it is stopped', async () => {
+		const test = stopping();
+		const {audit} = test.deps;
+		Object.assign(test.deps, {
+			async audit(note: AuditNote) {
+				await audit(note);
+				test.stop.abort();
+			},
+		});
+		expect(await test.run()).toMatchObject({
+			outcome: 'cancelled',
+			detail: `stopped by the operator: of 3 Sentinels 3 not told (${nodes.join(', ')})`,
+			next: [],
+		});
+		expect(test.send).not.toHaveBeenCalled();
+	});
+
+	const unsent = new NotSentError('stopped before it was sent');
+	it.each([
+		[['OK', unsent, unsent], 'cancelled', `1 told (${nodes[0]}), 2 not told (${nodes[1]}, ${nodes[2]})`],
+		[
+			[new ReplyLostError('lost'), new ServerRefusedError('NOPERM no'), unsent],
+			'unknown',
+			`1 refused (${nodes[1]}), 1 sent without a reply (${nodes[0]}), 1 not told (${nodes[2]})`,
+		],
+	] as const)('says who was told when it is stopped in the middle: %j', async (replies, outcome, account) => {
+		const test = stopping();
+		const queue: unknown[] = [...replies];
+		test.send.mockImplementation(async () => {
+			const reply = queue.shift();
+			if (queue.length === 0) test.stop.abort();
+			if (reply instanceof Error) throw reply;
+			return reply;
+		});
+		expect(await test.run()).toMatchObject({outcome, detail: `stopped by the operator: of 3 Sentinels ${account}`, next: [expect.any(String)]});
+	});
 });
 
 it('says what raising and lowering mean', () => {

@@ -39,6 +39,7 @@ describe('its preconditions', () => {
 		['calm', traffic(100), undefined],
 		['a user who may not', {permissions: {MONITOR: false}}, 'This user has no permission to run MONITOR'],
 		['silent', {server: {kind: 'SILENT'}}, 'The server does not answer: whatever is sent now is executed at some later moment'],
+		['full', {server: {kind: 'MAXCLIENTS'}}, 'The server takes no new connection (MAXCLIENTS), and MONITOR needs one of its own: make room first'],
 		['very busy', traffic(80_000), 'At 80,000 commands a second it would hold the server up: set seconds to 1'],
 	])('%s', (_what, parts, failure) => expect(failureIn(bindIn(monitorSample, {}), parts)).toBe(failure));
 

@@ -38,7 +38,7 @@ describe('what it says', () => {
 	it('is told while it runs, and whole at the end: both streams, and a last line without its end', async () => {
 		const {ending, told} = start('echo one; echo two >&2; sleep 0.4; printf three');
 		await until('the first lines are told', () => told.at(-1)?.length === 2);
-		await expect(ending).resolves.toEqual({exitCode: 0, signal: undefined, isTimedOut: false, output: ['one', 'two', 'three']});
+		await expect(ending).resolves.toEqual({exitCode: 0, signal: undefined, isTimedOut: false, isStopped: false, output: ['one', 'two', 'three']});
 	});
 
 	it('is told at most some ten times a second', async () => {
@@ -121,14 +121,14 @@ describe('how it ends', () => {
 		['exit 3', {exitCode: 3, signal: undefined}],
 		['kill -9 $$', {exitCode: undefined, signal: 'SIGKILL'}],
 	])('by itself: %s', async (script, expected) => {
-		await expect(start(script).ending).resolves.toMatchObject({...expected, isTimedOut: false});
+		await expect(start(script).ending).resolves.toMatchObject({...expected, isTimedOut: false, isStopped: false});
 	});
 
 	it('when its time is up, with all that it has started', async () => {
 		const {ending, pidIn} = start(`${grandchild}; wait`, {timeoutMs: 500});
 		const pid = await pidIn('grandchild');
 		expect(isRunning(pid)).toBe(true);
-		await expect(ending).resolves.toMatchObject({isTimedOut: true, signal: 'SIGTERM'});
+		await expect(ending).resolves.toMatchObject({isTimedOut: true, isStopped: false, signal: 'SIGTERM'});
 		expect(isRunning(pid)).toBe(false);
 	});
 
@@ -161,7 +161,7 @@ describe('how it ends', () => {
 		const {ending, stop, pidIn} = start(`${grandchild}; wait`);
 		const pid = await pidIn('grandchild');
 		stop.abort();
-		await expect(ending).resolves.toMatchObject({isTimedOut: false, signal: 'SIGTERM'});
+		await expect(ending).resolves.toMatchObject({isTimedOut: false, isStopped: true, signal: 'SIGTERM'});
 		expect(isRunning(pid)).toBe(false);
 	});
 
@@ -169,7 +169,7 @@ describe('how it ends', () => {
 		const {ending, stop, pidIn} = start('trap \'echo sorry; exit 0\' TERM; echo "me $$"; while :; do sleep 0.05; done');
 		await pidIn('me');
 		stop.abort();
-		await expect(ending).resolves.toMatchObject({exitCode: 0, output: expect.arrayContaining(['sorry'])});
+		await expect(ending).resolves.toMatchObject({exitCode: 0, isStopped: true, output: expect.arrayContaining(['sorry'])});
 	});
 
 	it('soon after itself, whoever holds its output open: a daemon that it has started goes on', async () => {
@@ -180,6 +180,14 @@ describe('how it ends', () => {
 		expect(exitCode).toBe(0);
 		expect(output.at(-1)).toBe('(it has ended; something it has started still holds its output open and goes on)');
 		expect(isRunning(pid)).toBe(true);
+	});
+
+	it('by itself, when the stop comes while its last words are read', async () => {
+		const {programs, ending, pidIn} = start(`${grandchild}; echo "me $$"; sleep 0.3`);
+		const own = await pidIn('me');
+		await until('it has ended', () => !isRunning(own));
+		programs.close();
+		await expect(ending).resolves.toMatchObject({exitCode: 0, isStopped: false});
 	});
 
 	it('with the console, soon, even where it does not care for SIGTERM', async () => {

@@ -3,6 +3,7 @@ import {type AddressInfo, createConnection, createServer} from 'node:net';
 import {expect, it, onTestFinished} from 'vitest';
 import {sampleMonitor} from '../../../src/commands/console/sample-monitor.ts';
 import {RespClient} from '../../../src/demo/resp-client.ts';
+import {ServerRefusedError} from '../../../src/errors.ts';
 import {openMonitorTap} from '../../../src/redis/monitor-tap.ts';
 import {dialogContent} from '../../../src/views/overlays/dialog-lines.ts';
 import {openActionTest, phases} from '../../helpers/action-server.ts';
@@ -119,6 +120,22 @@ it('ends when too much waits for it in the server', async () => {
 	const ending = await sampleMonitor(parts, {durationMs: 20_000, maxBytes: 1e12}, () => {}, new AbortController().signal);
 	expect(ending).toMatchObject({because: 'buffer'});
 	expect(ending.commands).toBeGreaterThan(100);
+	await until('the connection is gone', async () => (await monitors(redis)).length === 0);
+});
+
+it('leaves no MONITOR behind, whatever goes wrong', async () => {
+	const {redis, session} = await openActionTest();
+	const {clock, store} = session.actionDeps;
+	const parts = {target: await targetOf([redis.url]), name: 'redis-triage:tester@test:monitor', clock, store};
+	const refuse = () => Promise.reject(new ServerRefusedError('NOPERM no'));
+	const {signal} = new AbortController();
+	const sampling = {durationMs: 700, maxBytes: 1e12};
+	// What it cannot be told of its own buffer ends nothing.
+	expect(await sampleMonitor({...parts, look: refuse}, sampling, () => {}, signal)).toMatchObject({because: 'time'});
+	const fail = () => {
+		throw new Error('nobody can be told');
+	};
+	await expect(sampleMonitor({...parts, look: refuse}, {...sampling, durationMs: 60_000}, fail, signal)).rejects.toThrow('nobody can be told');
 	await until('the connection is gone', async () => (await monitors(redis)).length === 0);
 });
 

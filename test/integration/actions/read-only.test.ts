@@ -15,6 +15,17 @@ async function executed(call: (...argv: readonly string[]) => Promise<unknown>):
 	return new Map([...stats.matchAll(/cmdstat_(\S+?):calls=(\d+)/g)].map(([, name = '', calls]) => [name, Number(calls)]));
 }
 
+it('runs no program and no MONITOR when it has become read-only after the word was given', async () => {
+	const {session, proxy} = await openActionTest();
+	session.setMode('read-only');
+	const {runProgram, sample} = session.actionDeps;
+	const {signal} = new AbortController();
+	const refused = {name: 'NotSentError', message: 'this console is read-only'};
+	await expect(runProgram(['true'], {env: {}, timeoutMs: 1000}, () => {}, signal)).rejects.toMatchObject(refused);
+	await expect(sample({durationMs: 1000, maxBytes: 1024}, () => {}, signal)).rejects.toMatchObject(refused);
+	expect(proxy.commands.filter(([name = '']) => /^MONITOR$/i.test(name))).toEqual([]);
+});
+
 it('a read-only console sends not one write, whichever action is tried: by its key, by the palette, by its name', async () => {
 	const {redis, session, run, sent, proxy} = await openActionTest({isReadOnly: true});
 	await redis.call('RPUSH', 'bull:orders:wait', '1');
