@@ -194,7 +194,7 @@ export class QueueWatcher {
 			});
 			this.#takeFound(mergeFound(queues.filter(isWanted), named));
 			this.#lastSearchMs = clock.now() - startedAtMs;
-			tell({phase: 'ended', keys, endedAtMs: clock.now(), isComplete, unknown});
+			tell({phase: 'ended', keys, endedAtMs: clock.now(), isComplete, unknown, hidden: queues.filter(queue => !isWanted(queue))});
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
 			const isRefusal = isForGood(error);

@@ -67,7 +67,8 @@ export type ScanOptions = {
 /** Of one shape (`order:#:id`): more are a data model, not queues. */
 const maxBasesPerShape = 2000;
 const maxBases = 50_000;
-const maxPerList = 1000;
+/** Names of one kind; more are not kept. */
+export const mostPerList = 1000;
 
 /**
  * One unfiltered SCAN of the database, a page at a time, in bounded memory: it says what to send, is handed the reply, and
@@ -150,15 +151,15 @@ export class KeyspaceScan {
 
 	#noteDramatiq(last: string, namespace: string): boolean {
 		if (last === '__heartbeats__') {
-			if (this.#heartbeats.size < maxPerList) this.#heartbeats.add(namespace);
+			if (this.#heartbeats.size < mostPerList) this.#heartbeats.add(namespace);
 			return true;
 		}
 		const [, messages, acks] = /^(?:(.+)\.msgs|__acks__\.[^.]+\.(.+))$/.exec(last) ?? [];
 		const name = (messages ?? acks)?.replace(/\.(DQ|XQ)$/, '');
 		if (name === undefined) return false;
 		const names = this.#dramatiq.get(namespace) ?? new Set();
-		if (names.size < maxPerList) names.add(name);
-		if (this.#dramatiq.size < maxPerList) this.#dramatiq.set(namespace, names);
+		if (names.size < mostPerList) names.add(name);
+		if (this.#dramatiq.size < mostPerList) this.#dramatiq.set(namespace, names);
 		return true;
 	}
 
@@ -179,7 +180,7 @@ export class KeyspaceScan {
 
 	#list(name: 'namespaces' | 'kuePrefixes' | 'kombu' | 'laravel', value: string): void {
 		const set = this.#lists[name];
-		if (set.size < maxPerList) set.add(value);
+		if (set.size < mostPerList) set.add(value);
 	}
 }
 

@@ -1,4 +1,4 @@
-import type {QueueStatus, Unknown} from '../queues/types.ts';
+import type {FoundQueue, QueueStatus, Unknown} from '../queues/types.ts';
 import type {ParsedClientList} from '../redis/parse/client-list.ts';
 import type {CommandStat} from '../redis/parse/command-stats.ts';
 import type {FunctionStats} from '../redis/parse/function-stats.ts';
@@ -30,6 +30,8 @@ export type QueueSearch = {
 	readonly isComplete: boolean;
 	/** Commands that this user may not run: what they would have told is missing. */
 	readonly unknown: readonly Unknown[];
+	/** Found, and out of sight as the config file wants it. Their keys are to be kept all the same. */
+	readonly hidden?: readonly FoundQueue[];
 };
 
 /** Everything known about the server at one moment: what panes show, what diagnosis judges, what a freeze keeps. */

@@ -59,10 +59,12 @@ export const answers: Readonly<Record<string, (argv: readonly string[]) => unkno
 	}),
 	'keys.unlink': said({
 		DBSIZE: 10,
+		'EXISTS rl:id rl:meta rl:jobs rl:stallBlock': 0,
 		'SCAN 0 MATCH rl:* COUNT 500': ['0', ['rl:1', 'rl:2']],
 		'MEMORY USAGE rl:1 SAMPLES 5': 64,
 		'PTTL rl:1': -1,
 		'TYPE rl:1': 'string',
+		'TYPE rl:2': 'string',
 	}),
 	'queue.pause': ([command]) => (command === 'LRANGE' ? [] : 0),
 	'queue.resume': ([command]) => (command === 'LRANGE' ? [] : 1),

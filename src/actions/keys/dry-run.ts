@@ -6,9 +6,10 @@ import {globMatcher, literalStart} from '../../text/glob.ts';
 import {keyBytes, keyText} from '../../text/key-text.ts';
 import {ask, type Reading} from '../trips.ts';
 import type {Refusal} from '../types.ts';
+import type {ClearedBases} from './cleared-bases.ts';
 import {factsOf, KeySample, questionsOf, questionsPerKey, type SampleFacts} from './key-sample.ts';
 import type {KnownQueues} from './known-queues.ts';
-import {QueueSuspects} from './queue-suspects.ts';
+import {type Finding, QueueSuspects} from './queue-suspects.ts';
 import {microsPerScannedKey, pageOf, scanCommand, scanCount} from './scan-page.ts';
 
 /** What deleting would hit, as it was found by one walk through the database. */
@@ -25,11 +26,13 @@ export type DryRun = {
 	readonly sample: SampleFacts;
 	/** Components of the config file with keys among them, most keys first. */
 	readonly components: readonly {readonly component: Component; readonly keys: number}[];
+	/** Which names that look like those of queues are none. */
+	readonly cleared: ClearedBases;
 	/** What one SCAN of the deletion will ask for. */
 	readonly scanCount: number;
 };
 
-type Search = {readonly pattern: string; readonly queues: KnownQueues; readonly components: readonly Component[]};
+type Search = {readonly pattern: string; readonly queues: KnownQueues; readonly isCluster: boolean; readonly components: readonly Component[]};
 
 const shownExamples = 3;
 const microsPerQuestion = 2.5;
@@ -42,8 +45,8 @@ export function* dryRun(search: Search, pace: Pace): Reading<DryRun | Refusal> {
 	const refused = yield* walk(search, seen, totalKeys, pace);
 	if (refused) return refused;
 	if (seen.matched === 0) return {refused: `No key matches ${search.pattern}`};
-	const queue = yield* seen.suspects.confirmed();
-	if (queue !== undefined) return ofQueue(search.pattern, queue, seen.sample.keys[0] ?? '');
+	const finding = yield* seen.suspects.ofOthers();
+	if (finding !== undefined) return refusalOf(search.pattern, finding, seen.sample.keys[0] ?? '');
 	const facts = factsOf(yield* sampleReplies(seen.sample.keys, pace));
 	return {
 		matched: seen.matched,
@@ -53,6 +56,7 @@ export function* dryRun(search: Search, pace: Pace): Reading<DryRun | Refusal> {
 		sampled: seen.sample.keys.length,
 		sample: facts,
 		components: seen.components(),
+		cleared: seen.suspects.cleared,
 		scanCount: scanCount(pace),
 	};
 }
@@ -70,6 +74,8 @@ function* walk({pattern, queues}: Search, seen: Seen, totalKeys: number | undefi
 		const owned = page.keys.find(key => queues.ownerOf(key) !== undefined);
 		if (owned !== undefined) return ofQueue(pattern, queues.ownerOf(owned) ?? '', owned);
 		seen.add(page.keys);
+		const finding = yield* seen.suspects.ofBases();
+		if (finding !== undefined) return refusalOf(pattern, finding, page.keys[0] ?? '');
 		lookedAt += count;
 		cursor = page.next;
 	}
@@ -85,14 +91,19 @@ const ofQueue = (pattern: string, queue: string, key: string): Refusal => ({
 	refused: `${pattern} matches keys of the queue ${queue}, as ${keyText(key, 60)}: jobs would be lost. queue.clean removes finished ones`,
 });
 
+const refusalOf = (pattern: string, finding: Finding, key: string): Refusal =>
+	'queue' in finding
+		? ofQueue(pattern, finding.queue, key)
+		: {refused: `Whether ${pattern} matches keys of a queue cannot be told: ${finding.unsure}. Name a narrower pattern, or ask as a user who may read them`};
+
 class Seen {
 	matched = 0;
 	readonly sample = new KeySample();
 	readonly suspects: QueueSuspects;
 	readonly #components: readonly {readonly component: Component; readonly matchers: readonly ((key: string) => boolean)[]; keys: number}[];
 
-	constructor({pattern, components}: Search) {
-		this.suspects = new QueueSuspects(keyBytes(literalStart(pattern)));
+	constructor({pattern, isCluster, components}: Search) {
+		this.suspects = new QueueSuspects(keyBytes(literalStart(pattern)), isCluster);
 		this.#components = components.map(component => ({component, matchers: component.keys.map(own => globMatcher(keyBytes(own))), keys: 0}));
 	}
 

@@ -15,7 +15,7 @@ export function patternProblem(pattern: string, {snapshot}: ConsoleState): strin
 	if (pattern === '') return 'Type a key pattern, as in rl:*';
 	if (!/^\P{C}{1,500}$/u.test(pattern)) return 'A key pattern is up to 500 characters that can be seen, as in rl:*';
 	if (literalStart(pattern) === '') return `${pattern} may match every key: a pattern must begin with what its keys begin with, as in rl:*`;
-	const queue = knownQueues(snapshot.queues.data).ownerOfPattern(keyBytes(pattern));
+	const queue = knownQueues(snapshot).ownerOfPattern(keyBytes(pattern));
 	return queue === undefined ? undefined : `${pattern} matches keys of the queue ${queue}: jobs would be lost. queue.clean removes finished ones`;
 }
 

@@ -1,10 +1,11 @@
-import type {QueueStatus} from '../../queues/types.ts';
+import type {FoundQueue} from '../../queues/types.ts';
 import {memoizeLatest} from '../../store/memoize.ts';
 import {queueLabel} from '../../store/queue-label.ts';
+import type {Snapshot} from '../../store/snapshot.ts';
 import {globMatcher, literalStart} from '../../text/glob.ts';
 import {keyBytes} from '../../text/key-text.ts';
 
-type Named = Pick<QueueStatus, 'id' | 'family' | 'prefix' | 'name'>;
+type Named = Pick<FoundQueue, 'id' | 'family' | 'prefix' | 'name'>;
 
 /** Whole names of keys, and what names begin with. */
 type Keys = {readonly whole: readonly string[]; readonly starts: readonly string[]};
@@ -76,4 +77,9 @@ export class KnownQueues {
 }
 
 /** Asked on every change of the state, so it is built once for a list of queues. */
-export const knownQueues = memoizeLatest((queues: readonly QueueStatus[] | undefined): KnownQueues => new KnownQueues(queues ?? []));
+const built = memoizeLatest(
+	(queues: readonly Named[] | undefined, hidden: readonly Named[] | undefined): KnownQueues => new KnownQueues([...(queues ?? []), ...(hidden ?? [])]),
+);
+
+/** All that have been found, those too that the config file keeps out of sight. */
+export const knownQueues = ({queues, queueSearch}: Pick<Snapshot, 'queues' | 'queueSearch'>): KnownQueues => built(queues.data, queueSearch.hidden);

@@ -1,76 +1,108 @@
 import {confirmations, type Sighting, settle} from '../../queues/confirm.ts';
 import {confirmBase} from '../../queues/confirm-bases.ts';
-import {shapeOf} from '../../queues/key-shapes.ts';
-import {KeyspaceScan, type Suffix} from '../../queues/keyspace-scan.ts';
+import {KeyspaceScan, mostPerList, type Suffix, suffixes} from '../../queues/keyspace-scan.ts';
 import {type Steps, together} from '../../queues/steps.ts';
 import {queueLabel} from '../../store/queue-label.ts';
 import {keyText} from '../../text/key-text.ts';
 import type {Reading} from '../trips.ts';
+import {ClearedBases} from './cleared-bases.ts';
 
-/** Of one shape; `user:1`, `user:2` … are one data model. */
-const maxPerShape = 20;
-const maxParents = 400;
+/** `user:1:profile:x` may be below a queue called `user`, `user:1` or `user:1:profile`; so many are looked at, the nearest ones. */
+const maxAncestors = 6;
+/** Beyond that some are asked again, which costs time and no safety. */
+const rememberedParents = 200_000;
 const askedAtOnce = 400;
-const microsPerQuestion = 1.5;
+const microsPerQuestion = 2;
 
-/** What a queue of BullMQ, Bull or bee-queue has beside its jobs. */
-const anchors: readonly Suffix[] = ['id', 'meta', 'wait', 'active', 'completed', 'failed', 'delayed', 'paused', 'jobs', 'waiting'];
+/** One of these has every queue of BullMQ (`meta`), Bull (`id`) and bee-queue (`jobs`, or only settings and `stallBlock`). */
+const always: readonly Suffix[] = ['id', 'meta', 'jobs', 'stallBlock'];
+
+/** What is among the keys: a queue, or what could not be found out; both in words. */
+export type Finding = {readonly queue: string} | {readonly unsure: string};
 
 /**
  * Among keys that are to be deleted: do some belong to a queue that nobody knows of yet? The search may not have come to it, or the
- * config file hides it. Names suggest, types and contents decide, as in the search itself.
+ * config file hides it. Names suggest, types and contents decide, as in the search itself. What cannot be found out is no all-clear.
  */
 export class QueueSuspects {
+	readonly #isCluster: boolean;
 	readonly #scan = new KeyspaceScan();
-	readonly #parents = new Set<string>();
-	readonly #perShape = new Map<string, number>();
+	/** Not asked yet, and those that have been. */
+	#parents = new Set<string>();
+	#asked = new Set<string>();
 	readonly #namespaces = new Set<string>();
+	/** Bases of keys that are called as those of queues are, and are none. */
+	readonly cleared = new ClearedBases();
 
 	/** `start`: what all the keys begin with; a queue may be above it. */
-	constructor(start: string) {
+	constructor(start: string, isCluster: boolean) {
+		this.#isCluster = isCluster;
 		for (let colon = start.indexOf(':', 1); colon > 0; colon = start.indexOf(':', colon + 1)) this.#parents.add(start.slice(0, colon));
 	}
 
 	see(keys: readonly string[]): void {
 		this.#scan.take(['1', keys]);
 		for (const key of keys) {
-			const last = key.lastIndexOf(':');
-			this.#suspect(key.slice(0, Math.max(0, last)));
-			this.#suspect(key.slice(0, Math.max(0, key.lastIndexOf(':', last - 1))));
+			this.cleared.see(key);
+			let cut = key.lastIndexOf(':');
+			for (let level = 0; level < maxAncestors && cut > 0; level += 1) {
+				const parent = key.slice(0, cut);
+				if (!this.#asked.has(parent)) this.#parents.add(parent);
+				cut = key.lastIndexOf(':', cut - 1);
+			}
 			const [, namespace] = /^(rq:|asynq:|(?:.+:)?(?=queue:))/.exec(key) ?? [];
-			if (namespace !== undefined && this.#namespaces.size < maxPerShape) this.#namespaces.add(namespace);
+			if (namespace !== undefined && this.#namespaces.size < mostPerList) this.#namespaces.add(namespace);
 		}
 	}
 
-	/** The first queue that is confirmed, in words. */
-	*confirmed(): Reading<string | undefined> {
+	/**
+	 * Is one of the keys seen since it was asked last below a base of BullMQ, Bull or bee-queue? Asked page by page, of every parent:
+	 * so there is no limit beyond which a queue goes unseen. The bases that the scan itself finds are all among the parents.
+	 */
+	*ofBases(): Reading<Finding | undefined> {
+		const parents = [...this.#parents];
+		this.#parents = new Set();
+		if (this.#asked.size > rememberedParents) this.#asked = new Set();
+		for (const parent of parents) this.#asked.add(parent);
+		return yield* found(parents.map(parent => confirmParent(parent, this.#isCluster)));
+	}
+
+	/** The first queue of the other systems that is confirmed, from all that has been seen. */
+	*ofOthers(): Reading<Finding | undefined> {
 		const {namespaces, ...others} = this.#scan.candidates();
-		const readings: readonly Steps<readonly Sighting[]>[] = [
-			...[...this.#parents].map(confirmParent),
-			...confirmations({...others, bases: new Map(), namespaces: [...new Set([...namespaces, ...this.#namespaces])]}),
-		];
-		const sightings = yield* inBytes(together(readings));
-		const [queue] = settle(sightings.flat());
-		return queue && `${keyText(queueLabel(queue))} (${queue.system})`;
-	}
-
-	#suspect(parent: string): void {
-		if (parent === '' || this.#parents.has(parent) || this.#parents.size >= maxParents) return;
-		const shape = shapeOf(parent);
-		const count = this.#perShape.get(shape) ?? 0;
-		if (count >= maxPerShape) return;
-		this.#perShape.set(shape, count + 1);
-		this.#parents.add(parent);
+		const all = new Set([...namespaces, ...this.#namespaces]);
+		const finding = yield* found(confirmations({...others, bases: new Map(), namespaces: [...all]}));
+		if (finding !== undefined) return finding;
+		const {kuePrefixes, kombuBindings, dramatiq, laravel} = others;
+		const isFull = [all.size, kuePrefixes.length, kombuBindings.length, dramatiq.size, laravel.length].some(count => count >= mostPerList);
+		return isFull ? {unsure: `${mostPerList} names or more look like those of queues, too many to look at`} : undefined;
 	}
 }
 
-function* confirmParent(base: string): ReturnType<typeof confirmBase> {
-	const types = yield anchors.map(suffix => ['TYPE', `${base}:${suffix}`]);
-	const seen = new Set(anchors.filter((_, index) => typeof types[index] === 'string' && types[index] !== 'none'));
-	return seen.size === 0 ? [] : yield* confirmBase(base, seen);
+function* found(readings: readonly Steps<readonly Sighting[]>[]): Reading<Finding | undefined> {
+	const answers = yield* inBytes(together(readings));
+	const [queue] = settle(answers.result.flat());
+	if (queue) return {queue: `${keyText(queueLabel(queue))} (${queue.system})`};
+	return answers.error === undefined ? undefined : {unsure: answers.error};
 }
 
-function* inBytes<T>(steps: Steps<T>): Reading<T> {
+function* confirmParent(base: string, isCluster: boolean): ReturnType<typeof confirmBase> {
+	const names = always.map(suffix => `${base}:${suffix}`);
+	// In a cluster they may be of several slots, which one command may not touch.
+	const counts = yield isCluster ? names.map(name => ['EXISTS', name]) : [['EXISTS', ...names]];
+	if (!counts.some(count => Number(count) > 0)) return [];
+	const types = yield suffixes.map(suffix => ['TYPE', `${base}:${suffix}`]);
+	return yield* confirmBase(base, new Set(suffixes.filter((_, index) => typeof types[index] === 'string' && types[index] !== 'none')));
+}
+
+/**
+ * An error that is an answer all the same: it is no such key, or not of the type. MOVED and ASK: in another slot than the key that is to be
+ * deleted, where the queue of it cannot be, as the keys of a queue must share one.
+ */
+const isAnswer = ({message}: Error): boolean => /^(WRONGTYPE|MOVED|ASK) |no such key/.test(message);
+
+function* inBytes<T>(steps: Steps<T>): Reading<{readonly result: T; readonly error: string | undefined}> {
+	let error: string | undefined;
 	let turn = steps.next();
 	while (turn.done !== true) {
 		const argvs = turn.value;
@@ -79,7 +111,12 @@ function* inBytes<T>(steps: Steps<T>): Reading<T> {
 			const some = argvs.slice(from, from + askedAtOnce);
 			replies.push(...(yield {argvs: some, micros: some.length * microsPerQuestion, encoding: 'bytes', told: 'Looking whether queues are among them …'}));
 		}
+		const refused = replies.findIndex(reply => reply === undefined || (reply instanceof Error && !isAnswer(reply)));
+		if (refused >= 0) error ??= refusalText(argvs[refused] ?? [], replies[refused]);
 		turn = steps.next(replies);
 	}
-	return turn.value;
+	return {result: turn.value, error};
 }
+
+const refusalText = ([command = '', name = '']: readonly string[], reply: unknown): string =>
+	`${command} ${keyText(name, 60)} was answered by ${reply instanceof Error ? reply.message : 'nothing'}`;

@@ -3,6 +3,7 @@ import {toCount} from '../../redis/parse/number.ts';
 import {keyBytes} from '../../text/key-text.ts';
 import {emptyTally, type Tally, withDone, withFailed, withSkipped} from '../tally.ts';
 import type {Batch, Rounds} from '../types.ts';
+import {baseOf, type ClearedBases} from './cleared-bases.ts';
 import type {KnownQueues} from './known-queues.ts';
 import {microsPerScannedKey, pageOf, scanCommand} from './scan-page.ts';
 
@@ -16,6 +17,8 @@ export type Unlinking = {
 	/** Keys of several slots are refused in one command there. */
 	readonly isCluster: boolean;
 	readonly queues: KnownQueues;
+	/** Of the dry run: what looks like a queue and is none. */
+	readonly cleared: Pick<ClearedBases, 'has'> | undefined;
 	/** What UNLINK of one key takes the server. */
 	readonly microsPerKey: number;
 };
@@ -32,8 +35,9 @@ export const unlinkBatch = (unlinking: Unlinking): Batch & {readonly kind: 'batc
 	rounds: pace => unlinkRounds(unlinking, pace),
 });
 
-function* unlinkRounds({pattern, db, scanCount, isCluster, queues, microsPerKey}: Unlinking, pace: Pace): Rounds {
+function* unlinkRounds({pattern, db, scanCount, isCluster, queues, cleared, microsPerKey}: Unlinking, pace: Pace): Rounds {
 	const bytes = keyBytes(pattern);
+	const newQueues = new NewQueues(queues, cleared);
 	let tally = emptyTally;
 	let cursor: string | undefined = '0';
 	let before: readonly (readonly string[])[] = db === 0 ? [] : [['SELECT', String(db)]];
@@ -44,9 +48,8 @@ function* unlinkRounds({pattern, db, scanCount, isCluster, queues, microsPerKey}
 		const page = pageOf(replies.at(-1));
 		// An error reply ends the batch by itself.
 		if (!page) return tally;
-		// A queue that has come into being since the dry run.
-		const keys = page.keys.filter(key => queues.ownerOf(key) === undefined);
-		if (keys.length < page.keys.length) tally = withSkipped(tally, 'of a queue', page.keys.length - keys.length);
+		const keys = newQueues.without(page.keys);
+		if (keys.length < page.keys.length) tally = withSkipped(tally, 'may belong to a queue', page.keys.length - keys.length);
 		for (let from = 0; from < keys.length; ) {
 			const some = keys.slice(from, from + Math.max(1, Math.min(mostKeysAtOnce, pace.fit(microsPerKey))));
 			const unlinks: readonly (readonly string[])[] = isCluster ? some.map(key => ['UNLINK', key]) : [['UNLINK', ...some]];
@@ -57,6 +60,29 @@ function* unlinkRounds({pattern, db, scanCount, isCluster, queues, microsPerKey}
 		cursor = page.next;
 	}
 	return tally;
+}
+
+/** Queues that have come into being since the dry run: what is called as their keys are and was not looked at then, and all below it from there on. */
+class NewQueues {
+	readonly #queues: KnownQueues;
+	readonly #cleared: Unlinking['cleared'];
+	readonly #bases = new Set<string>();
+
+	constructor(queues: KnownQueues, cleared: Unlinking['cleared']) {
+		this.#queues = queues;
+		this.#cleared = cleared;
+	}
+
+	without(keys: readonly string[]): readonly string[] {
+		for (const base of keys.map(baseOf)) if (base !== undefined && this.#cleared?.has(base) !== true) this.#bases.add(base);
+		return keys.filter(key => this.#queues.ownerOf(key) === undefined && !this.#isBelow(key));
+	}
+
+	#isBelow(key: string): boolean {
+		if (this.#bases.size === 0) return false;
+		for (let colon = key.indexOf(':'); colon >= 0; colon = key.indexOf(':', colon + 1)) if (this.#bases.has(key.slice(0, colon))) return true;
+		return false;
+	}
 }
 
 /** UNLINK says how many of its keys there were. */

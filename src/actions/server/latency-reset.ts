@@ -33,7 +33,10 @@ export const latencyReset = defineAction<Target>({
 
 	checks: (_target, now) => [serverAnswers(now), mayRun(now, 'LATENCY RESET')],
 	plan: () => [['LATENCY', 'RESET']],
-	effect: () => ['latest and worst times of every event begin anew, for everybody who looks at this server'],
+	effect: () => [
+		'latest and worst times of every event begin anew, for everybody who looks at this server',
+		'what is recorded while this dialog is open is forgotten too, and kept nowhere',
+	],
 	affects: () => 'whoever looks at LATENCY LATEST, HISTORY and DOCTOR',
 	cost: () => 'none',
 	evidence: ['info'],

@@ -1,4 +1,5 @@
 import {parseSlowlog, type SlowlogEntry} from '../../redis/parse/slowlog.ts';
+import type {ConsoleState} from '../../store/store.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatClock, formatCount, formatMicros, plural} from '../../text/format.ts';
 import {mayRun, serverAnswers} from '../checks.ts';
@@ -39,7 +40,11 @@ export const slowlogReset = defineAction<Target>({
 		['kept', `${formatCount(entries.length)} of them, in timeline and audit log; secrets are masked`],
 	],
 
-	checks: (_target, now) => [serverAnswers(now), mayRun(now, 'SLOWLOG RESET')],
+	checks: ({entries}, now) => [
+		serverAnswers(now),
+		{label: 'nothing came since it was read', ok: !hasNewer(entries[0], now), reason: 'New entries since this was read: leave, and open it again'},
+		mayRun(now, 'SLOWLOG RESET'),
+	],
 	plan: () => [['SLOWLOG', 'RESET']],
 	effect: ({entries, length}) => [
 		'the log is empty, for everybody who looks at this server; it fills again with what is slow from now on',
@@ -62,6 +67,10 @@ export const slowlogReset = defineAction<Target>({
 	undo: () => ({none: 'cannot be undone: what was in it is in timeline and audit log'}),
 	exports: ({entries}) => ({title: `Slowlog before it was emptied: ${formatCount(entries.length)} entries`, lines: entries.map(entryLine)}),
 });
+
+/** They would be kept nowhere. Ids begin anew with the server, so the time counts too; what the console shows may be older than what was read. */
+const hasNewer = (read: SlowlogEntry | undefined, {snapshot}: ConsoleState): boolean =>
+	read !== undefined && (snapshot.slowlog.data?.entries ?? []).some(({id, atMs}) => id > read.id || atMs > read.atMs);
 
 function* readSlowlog(): Reading<Target | Refusal> {
 	const [length, entries] = yield* ask([

@@ -7,19 +7,21 @@ import {bindByReading, failureIn} from '../../helpers/action-run.ts';
 import {noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 
-const searched = {queueSearch: {...emptySnapshot(0).queueSearch, phase: 'ended', endedAtMs: noonMs}} as const;
+const searched = {queueSearch: {...emptySnapshot(0).queueSearch, phase: 'ended', endedAtMs: noonMs, isComplete: true}} as const;
 const world: StateParts = {snapshot: searched};
 
 /** A server with these keys, all of them small strings, among a hundred thousand. */
-const serverWith = (keys: readonly string[]) => {
-	const says: Readonly<Record<string, (first: string, second: string) => unknown>> = {
+const serverWith = (keys: readonly string[], others: Readonly<Record<string, string>> = {}) => {
+	const says: Readonly<Record<string, (...args: readonly string[]) => unknown>> = {
 		DBSIZE: () => 100_000,
 		SCAN: cursor => (cursor === '0' ? ['7', keys.slice(0, 2)] : ['0', keys.slice(2)]),
 		MEMORY: (_usage, key) => (key === keys[0] ? 1000 : 60),
 		PTTL: key => (key === keys[0] ? -1 : 5000),
-		TYPE: key => (keys.includes(key) ? 'string' : 'none'),
+		EXISTS: (...names) => names.filter(name => keys.includes(name) || name in others).length,
+		TYPE: (key = '') => others[key] ?? (keys.includes(key) ? 'string' : 'none'),
+		HMGET: () => ['bullmq:5.81.5', '10000'],
 	};
-	return ([command = '', first = '', second = '']: readonly string[]): unknown => says[command]?.(first, second);
+	return ([command = '', ...args]: readonly string[]): unknown => says[command]?.(...args);
 };
 const bound = (pattern: string, keys: readonly string[], parts: StateParts = world) =>
 	bindByReading(keysUnlink, parts, serverWith(keys), {on: [pattern], set: {}});
@@ -87,6 +89,59 @@ describe('what must hold', () => {
 
 	it('is asked before anything is read', () => {
 		expect(keysUnlink.bind(stateWith(), {on: ['rl:*'], set: {}}, undefined as never)).toMatchObject({refused: expect.stringContaining('search for queues')});
+	});
+});
+
+it('ticks that the queues are known only where the search has seen all, and goes by its own look where not', () => {
+	const target = bound('rl:*', ['rl:1']);
+	const unknown = [{command: 'TYPE', reason: 'NOPERM'}];
+	const labels = [{}, {isComplete: false}, {unknown}].map(
+		change => target.checks(stateWith({snapshot: {queueSearch: {...searched.queueSearch, ...change}}})).find(({label}) => /queues/.test(label)) ?? {},
+	);
+	const partly = {label: 'the search for queues has ended; it has not seen all, the matching keys were looked at one by one', ok: true};
+	expect(labels).toMatchObject([{label: 'the queues are known', ok: true}, partly, partly]);
+});
+
+describe('a queue that is not in the list', () => {
+	const read = (pattern: string, answer: (argv: readonly string[]) => unknown) => () => bindByReading(keysUnlink, world, answer, {on: [pattern], set: {}});
+	const models = Array.from({length: 3000}, (_, index) => `app:${index}:x`);
+
+	it('is found behind any number of names of its shape', () => {
+		const keys = [...models, 'app:4711:7'];
+		const answer = serverWith(keys, {'app:4711:meta': 'hash', 'app:4711:id': 'string'});
+		expect(read('app:*', answer)).toThrow('app:* matches keys of the queue app:4711 (bullmq)');
+		expect(read('app:*', serverWith(models))).not.toThrow();
+	});
+
+	it('is found below a job’s own keys', () => {
+		const keys = ['app:q:repeat:5f:1700:lock'];
+		expect(read('app:*', serverWith(keys, {'app:q:meta': 'hash'}))).toThrow('keys of the queue app:q');
+	});
+
+	it('is found though the config file hides it', () => {
+		const hidden = [{...queueStatus({id: 'bull:orders'}), isAlone: true}];
+		const parts = {snapshot: {queueSearch: {...searched.queueSearch, hidden}}};
+		expect(keysUnlink.refusal(stateWith(parts), {on: ['bull:*'], set: {}})?.refused).toContain('keys of the queue orders');
+	});
+
+	it.each(['EXISTS', 'TYPE'])('may be there where %s is not answered', refused => {
+		const keys = ['app:1', 'app:id'];
+		const answers = serverWith(keys);
+		const answer = (argv: readonly string[]) => (argv[0] === refused ? new Error('NOPERM no') : answers(argv));
+		expect(read('app:*', answer)).toThrow(
+			new RegExp(`^refused: Whether app:\\* matches keys of a queue cannot be told: ${refused} app:id was answered by NOPERM no\\. Name a narrower pattern`),
+		);
+	});
+
+	it('is in the slot of its jobs: what another node has is none of it', () => {
+		const keys = ['app:1'];
+		const answers = serverWith(keys);
+		expect(read('app:*', argv => (argv[0] === 'EXISTS' ? new Error('MOVED 1 10.0.0.1:6379') : answers(argv)))).not.toThrow();
+	});
+
+	it('may be there where more names look like one than are looked at', () => {
+		const keys = Array.from({length: 1001}, (_, index) => `app:${index}:queues:x`);
+		expect(read('app:*', serverWith(keys))).toThrow('1000 names or more look like those of queues, too many to look at');
 	});
 });
 

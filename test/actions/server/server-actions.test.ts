@@ -7,7 +7,7 @@ import {replicaPromote} from '../../../src/actions/server/replica-promote.ts';
 import {slowlogReset} from '../../../src/actions/server/slowlog-reset.ts';
 import type {AnyAction} from '../../../src/actions/types.ts';
 import {parseLatencyHistory, parseLatencyLatest} from '../../../src/redis/parse/latency.ts';
-import {answered, bindByReading, bindIn, setUp} from '../../helpers/action-run.ts';
+import {answered, bindByReading, bindIn, failureIn, setUp} from '../../helpers/action-run.ts';
 import {client, type StateParts, slowlogEntry, stateWith} from '../../helpers/fixtures.ts';
 
 const gib = 1024 ** 3;
@@ -101,6 +101,17 @@ describe('slowlog.reset', () => {
 		await expect(run()).resolves.toMatchObject({outcome: 'refused', detail: expect.stringContaining('so it is not emptied: NOPERM no')});
 		expect(send).not.toHaveBeenCalled();
 		expect(() => bindByReading(slowlogReset, {}, answer([]))).toThrow('The slowlog is empty already');
+	});
+
+	it('is not sent once something came that was not read', () => {
+		const bound = bindByReading(slowlogReset, {}, answer([row(8, ['GET', 'a'])]));
+		const failure = (id: number, atMs: number) => failureIn(bound, {slowlog: [slowlogEntry({id, atMs})]});
+		const reason = 'New entries since this was read: leave, and open it again';
+		expect(failure(8, 1_700_000_008_000)).toBeUndefined();
+		expect(failure(7, 1_700_000_008_000)).toBeUndefined();
+		expect(failure(9, 1_700_000_008_000)).toBe(reason);
+		// The server began anew.
+		expect(failure(0, 1_700_000_009_000)).toBe(reason);
 	});
 
 	it('is verified by ids: what was slow since may be there', () => {

@@ -204,8 +204,32 @@ it('calls the round whose reply is lost unknown, the rest by its numbers, and se
 	expect(await size(test)).toBe(3000 - keys.length);
 });
 
-it('is refused to a user who may see the names and not touch the keys', async () => {
+it('is refused where it cannot be told whether a queue is among them', async () => {
 	const test = await withKeys({acl: ['limited on >secret ~cache:* &* +@all'], login: 'limited:secret'});
+	const {request, result} = await test.unlink('rl:*');
+	expect(request).toBeUndefined();
+	expect(result).toMatchObject({
+		outcome: 'refused',
+		detail: expect.stringMatching(/^Whether rl:\* matches keys of a queue cannot be told: EXISTS rl:id was answered by NOPERM/),
+	});
+	expect([test.sent(), await size(test)]).toEqual([[], 3000]);
+});
+
+it('leaves a queue alone that comes into being while the dialog is open', async () => {
+	const test = await withKeys();
+	const confirm = async () => {
+		await test.redis.call('HSET', 'rl:q:meta', 'opts.maxLenEvents', '10000');
+		await test.redis.call('LPUSH', 'rl:q:wait', '1');
+		return true;
+	};
+	const {result} = await test.unlink('rl:*', {confirm});
+	expect(result.detail).toContain('2,000 keys deleted');
+	expect(await test.redis.call('EXISTS', 'rl:q:meta', 'rl:q:wait')).toBe(2);
+	expect(await size(test)).toBe(1002);
+});
+
+it('is refused to a user who may see the names and not touch the keys', async () => {
+	const test = await withKeys({acl: ['limited on >secret ~cache:* %R~* &* +@all'], login: 'limited:secret'});
 	const {request, result} = await test.unlink('rl:*');
 	expect(request).toBeUndefined();
 	expect(result).toMatchObject({outcome: 'refused', detail: expect.stringMatching(/^This user may not run UNLINK rl:.*permissions/)});
@@ -213,9 +237,9 @@ it('is refused to a user who may see the names and not touch the keys', async ()
 });
 
 it('ends at the first refusal, where the server will not tell beforehand', async () => {
-	const test = await withKeys({acl: ['limited on >secret ~cache:* &* +@all -acl'], login: 'limited:secret'});
+	const test = await withKeys({acl: ['limited on >secret ~cache:* %R~* &* +@all -acl'], login: 'limited:secret'});
 	const {request, result} = await test.unlink('rl:*');
-	expect(request?.facts[0]?.[1]).toBe('rl:*   2,000 keys');
+	expect(request?.facts[0]?.[1]).toMatch(/^rl:\* {3}2,000 keys, /);
 	expect(result.outcome).toBe('failed');
 	expect(result.detail).toMatch(/^NOPERM .*\. 0 done, \d+ failed \(\d+ NOPERM .*\), [\d,]+ not tried, in 1 round$/);
 	expect(test.sent().filter(([command]) => command === 'UNLINK')).toHaveLength(1);
