@@ -31,6 +31,15 @@ function startArgv(argv: readonly string[], {env = {}, own = {}, timeoutMs = 20_
 	return {programs, ending, told, stop, pidIn};
 }
 
+/** Its parent, which is this process, knows that it has ended. */
+function isReaped(pid: number): boolean {
+	try {
+		return !process.kill(pid, 0);
+	} catch {
+		return true;
+	}
+}
+
 /** A grandchild that would stay for a minute, and says so. */
 const grandchild = 'sleep 60 & echo "grandchild $!"';
 
@@ -145,7 +154,8 @@ describe('how it ends', () => {
 		const {ending, pidIn} = start('(trap \'\' TERM; while :; do sleep 0.1; done) & echo "grandchild $!"; wait', {timeoutMs: 300});
 		const pid = await pidIn('grandchild');
 		await expect(ending).resolves.toMatchObject({isTimedOut: true, signal: 'SIGTERM'});
-		expect(isRunning(pid)).toBe(false);
+		// It is killed; that it is gone may take the kernel a moment.
+		await until('it is gone', () => !isRunning(pid), 1000);
 	});
 
 	it('not before those that it has started have said their last words', async () => {
@@ -185,7 +195,7 @@ describe('how it ends', () => {
 	it('by itself, when the stop comes while its last words are read', async () => {
 		const {programs, ending, pidIn} = start(`${grandchild}; echo "me $$"; sleep 0.3`);
 		const own = await pidIn('me');
-		await until('it has ended', () => !isRunning(own));
+		await until('it has ended, and that has been heard', () => isReaped(own));
 		programs.close();
 		await expect(ending).resolves.toMatchObject({exitCode: 0, isStopped: false});
 	});
