@@ -1,7 +1,8 @@
 import type {Pace} from '../pace.ts';
 import type {Check, ConfirmRequest} from '../store/dialog.ts';
 import {type ConsoleState, isProduction} from '../store/store.ts';
-import {commandText} from '../text/command-text.ts';
+import {briefCommand} from '../text/command-text.ts';
+import {serverAnswers} from './checks.ts';
 import {namedChoice} from './params.ts';
 import {permissionCheck} from './permission.ts';
 import type {Reading} from './trips.ts';
@@ -38,8 +39,14 @@ function targetOf<Target>(action: Action<Target>, state: ConsoleState, choice: C
 	const named = namedChoice(action.params ?? [], choice);
 	if (isRefusal(named)) return named;
 	const initial = Object.fromEntries((action.params ?? []).map(param => [param.name, param.initial(state)]));
-	return action.target(state, {on: named.on, set: {...initial, ...named.set}});
+	const target = action.target(state, {on: named.on, set: {...initial, ...named.set}});
+	// What has not been read of a server that is not there is not what is wrong.
+	return isRefusal(target) && isGone(state) ? {refused: `${serverAnswers(state).reason ?? ''}: ${state.snapshot.server.detail}`} : target;
 }
+
+const gone: ReadonlySet<string> = new Set(['DOWN', 'UNREACHABLE', 'NOAUTH', 'WRONGPASS']);
+
+const isGone = ({snapshot}: ConsoleState): boolean => gone.has(snapshot.server.kind) && snapshot.info.data === undefined;
 
 function bind<Target>(action: Action<Target>, state: ConsoleState, choice: Choice, pace: Pace): Refusal | Binding {
 	const target = targetOf(action, state, choice);
@@ -106,7 +113,7 @@ function bound<Target>(action: Action<Target>, {target, state, choice, permissio
 		effect: action.effect(target, state),
 		affects: action.affects(target, state),
 		cost: action.cost(target, state),
-		undo: 'none' in undo ? undo.none : [...new Set(undo.plan.map(commandText))].join('; '),
+		undo: 'none' in undo ? undo.none : [...new Set(undo.plan.map(briefCommand))].join('; '),
 		checks,
 		word: action.danger === 'destructive' ? state.session.target.name : undefined,
 		isProduction: isProduction(state.session),

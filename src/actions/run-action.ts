@@ -76,7 +76,7 @@ class Run {
 			return this.#finish(ended.outcome, ended.detail, {next: ended.next, output: ended.output, ...more}, bound);
 		}
 		const verdict = await verified(bound, ended.done, {deps: this.#deps, pace: this.#pace, signal: this.#signal});
-		const outcome = verdict.ok ? 'done' : 'unverified';
+		const outcome = verdict.ok ? 'done' : verdict.hasFailed ? 'failed' : 'unverified';
 		return this.#finish(outcome, verdict.detail, {undo, output: ended.output}, bound);
 	}
 

@@ -33,6 +33,8 @@ export type Param = {
 	readonly aliases?: readonly string[];
 	/** What would be right, for field, help and refusals: `seconds, 1 or more`. */
 	readonly hint: string;
+	/** `do` wants it said: what the form proposes is for somebody who sees it. */
+	readonly mustBeSaid?: boolean;
 	/** For `do` and for undoing: the screen does not ask for it. */
 	readonly isQuiet?: boolean;
 	/** What counts when nothing is typed, and what the form begins with. */
@@ -40,7 +42,8 @@ export type Param = {
 };
 
 /** `isFinal`: looking again will not change it; `false` with `ok`: good so far, and worth looking on for as long as one looks at all. */
-export type Verdict = {readonly ok: boolean; readonly detail: string; readonly isFinal?: boolean};
+/** `hasFailed`: it is known not to have worked, which is more than not having been seen to work. */
+export type Verdict = {readonly ok: boolean; readonly detail: string; readonly isFinal?: boolean; readonly hasFailed?: boolean};
 
 /** What the documentation tables say of an action, without a target at hand. */
 type ActionDoc = {

@@ -50,6 +50,15 @@ const queueKeys = <Name extends 'queues' | 'queue'>(context: Name, places: reado
 		{context, keys: ['C'], command: 'action.queue.clean', label: 'clean', footer: places[5]},
 	] as const;
 
+/** A dialog that does not fit, a screenful at a time and to its ends. */
+const dialogPages = <Name extends 'dialog' | 'dialog-word' | 'dialog-ended'>(context: Name) =>
+	[
+		{context, keys: ['pagedown'], command: 'dialog.page-down', label: 'a page down'},
+		{context, keys: ['pageup'], command: 'dialog.page-up', label: 'a page up'},
+		{context, keys: ['end'], command: 'dialog.end', label: 'to its end'},
+		{context, keys: ['home'], command: 'dialog.begin', label: 'to its beginning'},
+	] as const;
+
 /** The only place where a key is given a meaning. Dispatch, footer, help and README are all made from it. */
 export const keymap = [
 	{context: 'scripts', keys: ['K'], command: 'action.script.kill', label: 'stop script', footer: 1},
@@ -183,12 +192,15 @@ export const keymap = [
 	{context: 'dialog', keys: ['escape', 'n', 'q', 'ctrl+c'], command: 'dialog.decline', label: 'leave', footer: 2},
 	{context: 'dialog', keys: ['c'], command: 'copy', label: 'copy the command', footer: 3},
 
-	{context: 'dialog', keys: ['down', 'j', 'pagedown'], command: 'dialog.down', label: 'show what is below'},
-	{context: 'dialog', keys: ['up', 'k', 'pageup'], command: 'dialog.up', label: 'show what is above'},
-	{context: 'dialog-word', keys: ['down', 'pagedown'], command: 'dialog.down', label: 'show what is below'},
-	{context: 'dialog-word', keys: ['up', 'pageup'], command: 'dialog.up', label: 'show what is above'},
-	{context: 'dialog-ended', keys: ['down', 'j', 'pagedown'], command: 'dialog.down', label: 'show what is below'},
-	{context: 'dialog-ended', keys: ['up', 'k', 'pageup'], command: 'dialog.up', label: 'show what is above'},
+	{context: 'dialog', keys: ['down', 'j'], command: 'dialog.down', label: 'show what is below'},
+	{context: 'dialog', keys: ['up', 'k'], command: 'dialog.up', label: 'show what is above'},
+	...dialogPages('dialog'),
+	{context: 'dialog-word', keys: ['down'], command: 'dialog.down', label: 'show what is below'},
+	{context: 'dialog-word', keys: ['up'], command: 'dialog.up', label: 'show what is above'},
+	...dialogPages('dialog-word'),
+	{context: 'dialog-ended', keys: ['down', 'j'], command: 'dialog.down', label: 'show what is below'},
+	{context: 'dialog-ended', keys: ['up', 'k'], command: 'dialog.up', label: 'show what is above'},
+	...dialogPages('dialog-ended'),
 
 	{context: 'dialog-word', keys: ['enter'], command: 'dialog.accept-word', label: 'run it', footer: 1},
 	{context: 'dialog-word', keys: ['escape', 'ctrl+c'], command: 'dialog.decline', label: 'leave', footer: 2},

@@ -69,6 +69,8 @@ export type DialogState = {
 	readonly openedAtMs: number;
 	readonly phase: 'asking' | 'running' | 'ended';
 	readonly typed: string;
+	/** All of it has been on the screen, if not at once. */
+	readonly isSeen: boolean;
 	/** Rows of the content scrolled away, on a screen too low for all of it. */
 	readonly offset: number;
 	readonly progress: Progress | undefined;

@@ -14,13 +14,17 @@ export type OpenFinding = {
 };
 
 /** Undefined: none is open, or it has ended. */
-export function openFinding({ui, findings, actions}: Pick<ConsoleState, 'ui' | 'findings' | 'actions'>): OpenFinding | undefined {
+export function openFinding({ui, findings, actions, snapshot}: Pick<ConsoleState, 'ui' | 'findings' | 'actions' | 'snapshot'>): OpenFinding | undefined {
 	const {overlay} = ui;
 	if (overlay?.kind !== 'finding') return undefined;
 	const at = findings.findIndex(({id}) => id === overlay.findingId);
 	const finding = findings[at];
 	if (!finding) return undefined;
-	const remedies = finding.remedies.flatMap(id => actions.find(status => status.id === id) ?? []);
+	const named = queuesOf({snapshot}, finding).length;
+	// What a finding says of queues is meant for those that it names, wherever the cursor stands in their pane.
+	const remedies = finding.remedies
+		.flatMap(id => actions.find(status => status.id === id) ?? [])
+		.map(status => (status.pane === 'queues' && named > 0 && !status.isReadOnly ? {...status, refusal: undefined, needsChoice: named > 1} : status));
 	return {finding, position: at + 1, count: findings.length, remedies, chosen: remedies[Math.min(overlay.index, remedies.length - 1)]};
 }
 

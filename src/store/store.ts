@@ -67,6 +67,8 @@ export type ActionStatus = {
 	readonly refusal: string | undefined;
 	/** It only wants a row to be chosen first. */
 	readonly needsChoice: boolean;
+	/** Refused because the console is read-only. */
+	readonly isReadOnly: boolean;
 	/** It acts on the row under the cursor, or on those that are marked. */
 	readonly takesRow: boolean;
 	/** It has fields to be filled in before its dialog. */

@@ -51,7 +51,7 @@ it('no error says a password, however the file is broken', () => {
 		}),
 		{numRuns: 3000},
 	);
-});
+}, 60_000);
 
 const isNoVariable = (password: string): boolean => password.trim().length >= 8 && !/^\$\{\w+\}$/.test(password.trim());
 

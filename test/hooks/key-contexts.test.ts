@@ -25,7 +25,17 @@ function dialog(phase: DialogState['phase'], {word, result}: {readonly word?: st
 		stops: undefined,
 	};
 	const ended = result && {outcome: 'done', detail: '', next: [], undo: undefined, output: [], ...result};
-	return {request, openedAtMs: noonMs, phase, typed: '', offset: 0, progress: undefined, isStopping: false, result: ended as ActionResult | undefined};
+	return {
+		request,
+		openedAtMs: noonMs,
+		phase,
+		typed: '',
+		offset: 0,
+		progress: undefined,
+		isSeen: false,
+		isStopping: false,
+		result: ended as ActionResult | undefined,
+	};
 }
 
 describe('with nothing over the panes', () => {

@@ -13,6 +13,7 @@ const statuses: readonly ActionStatus[] = actions.map(({id, title, danger, pane,
 	sends: doc.sends,
 	refusal: undefined,
 	needsChoice: false,
+	isReadOnly: false,
 	takesRow: true,
 	asks: false,
 }));

@@ -46,7 +46,9 @@ function* cleaningRounds(cleaning: Cleaning, pace: Pace): Rounds {
 		// What has been left alone is now the oldest: it is not looked at again.
 		argvs = [call(cleaning, skippedCount(tally), units)];
 	}
-	return tally;
+	// Counted when the dialog opened, and not there any more: workers that keep only so many remove them too.
+	const rest = total - tally.done - skippedCount(tally);
+	return left === 0 && rest > 0 ? withSkipped(tally, 'gone by then', rest) : tally;
 }
 
 /** Of the done: an id that stood in the set alone. */

@@ -63,7 +63,8 @@ export const aofRewrite = defineAction<null>({
 		if (aofRewriteInProgress === undefined) return {ok: false, detail: `the server replied ${String(reply)}; how far it is could not be read`};
 		if (aofRewriteScheduled) return {ok: true, detail: 'it is scheduled, and begins when the snapshot under way is done'};
 		if (aofRewriteInProgress) return {ok: true, isFinal: false, detail: 'the rewrite is under way'};
-		if (aofLastRewriteOk === false) return {ok: false, isFinal: true, detail: 'the rewrite was begun and has failed: why, only the server’s log tells'};
+		if (aofLastRewriteOk === false)
+			return {ok: false, isFinal: true, hasFailed: true, detail: 'the rewrite was begun and has failed: why, only the server’s log tells'};
 		return {ok: true, detail: `the append-only file was rewritten in ${formatSeconds(aofLastRewriteTookSeconds ?? 0)}`};
 	},
 

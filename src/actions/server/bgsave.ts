@@ -66,7 +66,8 @@ export const bgsave = defineAction<null>({
 		const {saveInProgress, lastSaveOk, lastSaveAtSeconds, lastSaveTookSeconds} = after.snapshot.info.data ?? {};
 		if (saveInProgress === undefined) return {ok: false, detail: `the server replied ${String(reply)}; how far it is could not be read`};
 		if (saveInProgress) return {ok: true, isFinal: false, detail: `the snapshot is under way${progressOf(after)}`};
-		if (lastSaveOk === false) return {ok: false, isFinal: true, detail: 'the snapshot was begun and has failed: why, only the server’s log tells'};
+		if (lastSaveOk === false)
+			return {ok: false, isFinal: true, hasFailed: true, detail: 'the snapshot was begun and has failed: why, only the server’s log tells'};
 		return {
 			ok: true,
 			detail: `a snapshot was written at ${formatClock(lastSaveAtSeconds === undefined ? undefined : lastSaveAtSeconds * 1000)}, in ${formatSeconds(lastSaveTookSeconds ?? 0)}`,

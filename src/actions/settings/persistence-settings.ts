@@ -44,10 +44,8 @@ const save: Setting = {
 	hint: 'seconds and changes in pairs, as in 900 1 300 10; empty: none',
 	does: 'snapshots are taken by themselves after so many changes in so many seconds, or not at all',
 	docCost: 'none itself; each snapshot forks the server',
-	initial(now, {snapshot}) {
-		if (snapshot.server.kind === 'MISCONF') return '';
-		return now === '' ? usualPoints : now;
-	},
+	// What is there stands in the field: to take all save points away is to be typed, not to be passed over with Enter.
+	initial: now => (now === '' ? usualPoints : now),
 	parse: savePoints,
 	shown: value => (value === '' ? '"" (none by themselves)' : value),
 	effect: saveEffect,

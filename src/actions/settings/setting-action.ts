@@ -50,7 +50,7 @@ export function settingAction(setting: Setting): AnyAction {
 			undo: 'CONFIG SET to the old value',
 		},
 
-		params: [{name: 'value', aliases: [name], hint: setting.hint, initial: state => initialText(setting, state)}, onlyFrom],
+		params: [{name: 'value', mustBeSaid: true, aliases: [name], hint: setting.hint, initial: state => initialText(setting, state)}, onlyFrom],
 		rereads: ['settings', 'info'],
 		target: (state, choice) => changeTo(setting, state, choice),
 

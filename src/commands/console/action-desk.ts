@@ -4,8 +4,10 @@ import {runAction} from '../../actions/run-action.ts';
 import type {AnyAction, Choice} from '../../actions/types.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
 import {dialogDeafMs} from '../../store/dialog.ts';
-import type {ConsoleStore} from '../../store/store.ts';
-import type {Notice} from '../../store/ui.ts';
+import {shownQueue} from '../../store/opened-queue.ts';
+import {queueLabel} from '../../store/queue-label.ts';
+import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
+import type {Notice, UiState} from '../../store/ui.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import {layoutDialog} from '../../views/overlays/dialog-layout.ts';
 
@@ -30,6 +32,7 @@ export class ActionDesk {
 	#actionId = '';
 	#answer: ((isYes: boolean) => void) | undefined;
 	#isBusy = false;
+	#wasRefusedUnasked = false;
 	#stop = new AbortController();
 	#running: Promise<void> = Promise.resolve();
 	/** What takes back the action whose dialog has just ended. */
@@ -54,7 +57,17 @@ export class ActionDesk {
 		const isHopeless = state.session.mode === 'read-only' || (refusal !== undefined && refusal.needsInput !== true);
 		if (fields.length === 0 || isHopeless) this.startWith(id, {on, set: {}});
 		else if (this.#isBusy) this.#tellBusy();
-		else changeUi(this.#store, () => ({overlay: {kind: 'form', actionId: id, title: action.title, on, fields, index: 0}, notice: undefined}));
+		else
+			changeUi(this.#store, () => ({
+				overlay: {kind: 'form', actionId: id, title: `${action.title}${subjectOf(action, on, state)}`, on, fields, index: 0},
+				notice: undefined,
+			}));
+	}
+
+	/** Could it run on these now, as far as is known without reading? */
+	canStart(id: string, on: readonly string[]): boolean {
+		const refusal = this.#registry.byId(id)?.refusal(this.#store.getState(), {on, set: {}});
+		return refusal === undefined || refusal.needsInput === true;
 	}
 
 	/** With everything said that has to be said. `undoes`: the audit id of the run that it is to take back. */
@@ -77,6 +90,13 @@ export class ActionDesk {
 		}
 		changeUi(this.#store, () => ({overlay: undefined}));
 		this.startWith(overlay.actionId, choice);
+		void this.#running.then(() => this.#reopen(overlay));
+	}
+
+	/** What reading has refused is mended in the form: keys that are meant for its fields must not land in the panes. */
+	#reopen(form: Extract<UiState['overlay'], {readonly kind: 'form'}>): void {
+		const {ui} = this.#store.getState();
+		if (this.#wasRefusedUnasked && ui.overlay === undefined && ui.dialog === undefined) changeUi(this.#store, () => ({overlay: form}));
 	}
 
 	/** Resolves when the action under way, if any, has ended and its outcome is written. A dialog that still asks is left. */
@@ -98,6 +118,7 @@ export class ActionDesk {
 		this.#isBusy = true;
 		this.#actionId = action.id;
 		this.#stop = new AbortController();
+		let isAsked = false;
 		if (this.#end.aborted) this.#stop.abort();
 		const deps = {
 			...this.#deps,
@@ -105,12 +126,17 @@ export class ActionDesk {
 				if (note.phase === 'outcome') this.#wayBack = note.undo && {auditId: note.id, action: note.undo.action, choice: note.undo};
 				return this.#deps.audit(undoes === undefined ? note : {...note, undoes});
 			},
-			confirm: (request: ConfirmRequest) => this.#confirm(request),
+			confirm: (request: ConfirmRequest) => {
+				isAsked = true;
+				return this.#confirm(request);
+			},
 			preparing: (told: string | undefined) => this.#showPreparing(action, told),
 			progress: (progress: DialogState['progress']) => changeUi(this.#store, ({ui}) => (ui.dialog ? {dialog: {...ui.dialog, progress}} : {})),
 		};
 		try {
-			this.#show(action, await runAction(action, choice, deps, this.#stop.signal));
+			const result = await runAction(action, choice, deps, this.#stop.signal);
+			this.#wasRefusedUnasked = result.outcome === 'refused' && !isAsked;
+			this.#show(action, result);
 		} finally {
 			this.#isBusy = false;
 		}
@@ -139,8 +165,7 @@ export class ActionDesk {
 	/** Too early, or with a part of it never seen, a yes is no yes; it says so. */
 	#isListening(): boolean {
 		if (this.isDeaf()) notify(this.#store, 'Too early: the dialog was not listening yet, press it again', 'warn');
-		else if ((layoutDialog(this.#store.getState(), this.#isAscii)?.hiddenBelow ?? 0) > 0)
-			notify(this.#store, 'There is more to see first: Down shows it', 'warn');
+		else if ((layoutDialog(this.#store.getState(), this.#isAscii)?.unseen ?? 0) > 0) notify(this.#store, 'There is more to see first: Down shows it', 'warn');
 		else return true;
 		return false;
 	}
@@ -149,9 +174,12 @@ export class ActionDesk {
 	scroll(rows: number): void {
 		const layout = layoutDialog(this.#store.getState(), this.#isAscii);
 		if (!layout) return;
-		changeUi(this.#store, ({ui}) =>
-			ui.dialog ? {dialog: {...ui.dialog, offset: Math.min(Math.max(0, Math.min(ui.dialog.offset, layout.lastOffset) + rows), layout.lastOffset)}} : {},
-		);
+		const {lastOffset} = layout;
+		changeUi(this.#store, ({ui: {dialog}}) => {
+			if (!dialog) return {};
+			const offset = Math.min(Math.max(0, Math.min(dialog.offset, lastOffset) + rows), lastOffset);
+			return {dialog: {...dialog, offset, isSeen: dialog.isSeen || offset === lastOffset}};
+		});
 	}
 
 	/** An action has been sent, or is about to be. */
@@ -187,6 +215,7 @@ export class ActionDesk {
 			openedAtMs: this.#deps.clock.now(),
 			phase: 'asking',
 			typed: '',
+			isSeen: false,
 			offset: 0,
 			progress: undefined,
 			isStopping: false,
@@ -212,6 +241,14 @@ export class ActionDesk {
 		notify(this.#store, `${action.title}: ${result.outcome}. ${result.detail}`, tones[result.outcome]);
 		if (result.outcome === 'done' && action.id === 'client.kill') changeUi(this.#store, () => ({markedClientIds: new Set()}));
 	}
+}
+
+/** ` of orders`: whose fields they are, where that is a queue. */
+function subjectOf({pane}: AnyAction, on: readonly string[], state: ConsoleState): string {
+	if (pane !== 'queues') return '';
+	const id = on[0] ?? shownQueue(state.ui)?.id ?? state.ui.panes.queues.selectedId;
+	const queue = state.snapshot.queues.data?.find(other => other.id === id);
+	return queue ? ` of ${queueLabel(queue)}` : '';
 }
 
 const isDeaf = ({openedAtMs}: DialogState, nowMs: number): boolean => nowMs - openedAtMs < dialogDeafMs;

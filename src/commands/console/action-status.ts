@@ -21,7 +21,18 @@ function statusOf(action: AnyAction, state: ConsoleState): ActionStatus {
 	const asks = action.fields(state).length > 0;
 	const own = action.refusal(state);
 	const refusal = state.session.mode === 'read-only' ? readOnly : own?.needsInput && asks ? undefined : own;
-	return {id, title, danger, pane, sends: doc.sends, refusal: refusal?.refused, needsChoice: refusal?.needsChoice === true, takesRow: on !== undefined, asks};
+	return {
+		id,
+		title,
+		danger,
+		pane,
+		sends: doc.sends,
+		refusal: refusal?.refused,
+		needsChoice: refusal?.needsChoice === true,
+		isReadOnly: state.session.mode === 'read-only',
+		takesRow: on !== undefined,
+		asks,
+	};
 }
 
 const readOnly = {refused: 'This console is read-only; the command mode.guarded allows actions', needsChoice: false};

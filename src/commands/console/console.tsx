@@ -152,5 +152,5 @@ function tellRestart(store: ConsoleStore, before: ServerInfo | undefined, now: S
 
 function takeSize(store: ConsoleStore, {columns, rows}: {readonly columns: number; readonly rows: number}): void {
 	// What is seen is another picture now: an open dialog is deaf again, and begins at its top.
-	changeUi(store, ({ui}) => ({size: {columns, rows}, dialog: ui.dialog && {...ui.dialog, openedAtMs: systemClock.now(), offset: 0}}));
+	changeUi(store, ({ui}) => ({size: {columns, rows}, dialog: ui.dialog && {...ui.dialog, openedAtMs: systemClock.now(), offset: 0, isSeen: false}}));
 }

@@ -37,6 +37,9 @@ const fieldOverlays: ReadonlySet<string> = new Set(['filter', 'palette', 'note',
 /** Keys closer together than this are no deliberate answer. */
 const burstMs = 100;
 
+/** Less than the lowest screen shows, so that no row is passed over unseen. */
+const dialogPage = 5;
+
 const shortestIntervalMs = 200;
 const longestIntervalMs = 60_000;
 const intervalSteps = [200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
@@ -71,6 +74,10 @@ export class Controller {
 			'form.accept': () => desk.submitForm(),
 			'dialog.down': () => desk.scroll(1),
 			'dialog.up': () => desk.scroll(-1),
+			'dialog.page-down': () => desk.scroll(dialogPage),
+			'dialog.page-up': () => desk.scroll(-dialogPage),
+			'dialog.end': () => desk.scroll(Number.POSITIVE_INFINITY),
+			'dialog.begin': () => desk.scroll(Number.NEGATIVE_INFINITY),
 			'dialog.undo': () => desk.undo(),
 			'survey.start': () => this.#startSurvey(),
 			'survey.stop': () => options.survey.stop(),

@@ -34,7 +34,9 @@ function runForClients(store: ConsoleStore, desk: ActionDesk, status: ActionStat
 
 /** The finding names its queues: one of them is meant, or it is chosen among them. */
 function runForQueues(store: ConsoleStore, desk: ActionDesk, status: ActionStatus, queueIds: readonly string[]): void {
-	const [worst, another] = queueIds;
+	// Of several the worst first of those where it can run now.
+	const ready = queueIds.filter(queueId => desk.canStart(status.id, [queueId]));
+	const [worst, another] = ready.length > 0 ? ready : queueIds;
 	if (store.getState().session.mode === 'read-only') notify(store, `${status.title}: ${status.refusal}`, 'warn');
 	else if (worst !== undefined && another === undefined) run(store, desk, status.id, [worst]);
 	else if (worst === undefined) notify(store, `${status.title}: ${status.refusal ?? 'no queue is known'}`, 'warn');

@@ -2,8 +2,8 @@ import type {AnyAction} from '../../actions/types.ts';
 import {redactArgv} from '../../redis/parse/redact.ts';
 import type {ConfirmRequest, Plan} from '../../store/dialog.ts';
 import {type ConsoleState, isProduction} from '../../store/store.ts';
+import {briefCommand} from '../../text/command-text.ts';
 import {formatCount} from '../../text/format.ts';
-import {shortText} from '../../views/overlays/plan-texts.ts';
 import {type Wanted, wantedFor} from './consent.ts';
 import {block, indent, literalBlock} from './text.ts';
 
@@ -102,7 +102,7 @@ function checkText({label, ok, reason}: Preview['checks'][number]): string {
 }
 
 function commandLines({plan, places, goesOn}: Preview): readonly string[] {
-	const shown = plan.slice(0, shownCommands).map((argv, index) => `${shortText(argv)}${places[index] === undefined ? '' : `   on ${places[index]}`}`);
+	const shown = plan.slice(0, shownCommands).map((argv, index) => `${briefCommand(argv)}${places[index] === undefined ? '' : `   on ${places[index]}`}`);
 	const more = plan.length - shown.length;
 	return [...shown, ...(more > 0 ? [`and ${formatCount(more)} more`] : []), ...(goesOn === null ? [] : [goesOn])];
 }

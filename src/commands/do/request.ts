@@ -19,6 +19,8 @@ export function toAsked({actionId, on, set}: Pick<ActionFlags, 'actionId' | 'on'
 	if (action.on !== undefined && on.length === 0 && !isNamedBySet(action, named)) {
 		throw new UsageError(`${action.id} needs --on with ${action.on}: what a cursor would choose on the screen must be named here`);
 	}
+	const missing = action.params?.find(({name, mustBeSaid}) => mustBeSaid === true && named.set[name] === undefined);
+	if (missing) throw new UsageError(`${action.id} needs --set ${missing.name}=…: ${missing.hint}`);
 	return {action, choice};
 }
 

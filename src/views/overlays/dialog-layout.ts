@@ -10,8 +10,8 @@ export type DialogLayout = {
 	readonly boxWidth: number;
 	/** The rows inside the border, top to bottom; the prompt is always among them. */
 	readonly body: readonly Line[];
-	/** Rows of the content below what is shown: as long as there are any, nothing may be confirmed. */
-	readonly hiddenBelow: number;
+	/** Rows of the content that have not been on the screen yet: as long as there are any, nothing may be confirmed. */
+	readonly unseen: number;
 	/** How far the content can be scrolled. */
 	readonly lastOffset: number;
 };
@@ -33,21 +33,23 @@ export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout 
 	const inner = screenLayout(size, true).bodyRows - 2;
 	const content = dialogContent(input);
 	const whole = [...content, [], ...dialogPrompt(input, 0)];
-	if (whole.length <= inner) return {boxWidth, body: whole, hiddenBelow: 0, lastOffset: 0};
+	if (whole.length <= inner) return {boxWidth, body: whole, unseen: 0, lastOffset: 0};
 
 	const tight = dialogContent(input, true).filter(row => row.length > 0);
 	const room = Math.max(1, inner - dialogPrompt(input, 0).length);
 	const lastOffset = Math.max(0, tight.length - room);
 	const offset = Math.min(dialog.offset, lastOffset);
 	const hiddenBelow = lastOffset - offset;
+	// What has been seen once may be read again without being asked for again.
+	const unseen = dialog.isSeen && dialog.phase === 'asking' ? 0 : hiddenBelow;
 	const shown = tight.slice(offset, offset + room);
 	return {
 		boxWidth,
 		body: [
 			...shown.map((row, index) => (index === 0 && offset > 0 ? line(row, {text: `   (${offset} more above)`, tone: 'dim'}) : row)),
-			...dialogPrompt(input, hiddenBelow),
+			...dialogPrompt(input, unseen),
 		],
-		hiddenBelow,
+		unseen,
 		lastOffset,
 	};
 }

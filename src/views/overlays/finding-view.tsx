@@ -18,8 +18,9 @@ export function FindingView({width, height}: PaneSize) {
 	const ui = useConsole(state => state.ui);
 	const findings = useConsole(state => state.findings);
 	const actions = useConsole(state => state.actions);
+	const snapshot = useConsole(state => state.snapshot);
 	if (ui.overlay?.kind !== 'finding') return null;
-	const open = openFinding({ui, findings, actions});
+	const open = openFinding({ui, findings, actions, snapshot});
 	if (!open)
 		return <Rows lines={[line(' ', {text: `${ui.overlay.findingId} has ended`, tone: 'good'}), line(' ', {text: 'Esc back', tone: 'dim'})]} width={width} />;
 	const {above, table, below} = layoutFinding({...open, index: ui.overlay.index, width, height, ascii});

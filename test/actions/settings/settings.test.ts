@@ -100,7 +100,7 @@ describe('what the form begins with', () => {
 		['slowlog-log-slower-than', '0', '10000'],
 		['save', '', '3600 1 300 100 60 10000'],
 		['save', '900 1', '900 1'],
-		['save', '900 1', '', {server: {kind: 'MISCONF'}}],
+		['save', '900 1', '900 1', {server: {kind: 'MISCONF'}}],
 		['appendonly', 'no', 'yes'],
 		['stop-writes-on-bgsave-error', 'yes', 'no'],
 	])('of %s %j is %j', (name, now, value, parts = {}) => {

@@ -32,6 +32,7 @@ function texts(facts: ConfirmRequest['facts'], ended = false, {output = [], ...c
 		typed: '',
 		offset: 0,
 		progress: undefined,
+		isSeen: false,
 		isStopping: false,
 		result: ended ? result : undefined,
 	};
@@ -82,6 +83,7 @@ it('where room is short shows of facts of one kind the first, commands in one ro
 		typed: '',
 		offset: 0,
 		progress: undefined,
+		isSeen: false,
 		isStopping: false,
 		result: undefined,
 	};
@@ -97,6 +99,6 @@ it('where room is short shows of facts of one kind the first, commands in one ro
 	expect(rows(false).filter(row => row.includes('×'))).toHaveLength(2);
 	expect(rows(false).join('\n')).toContain('bull:orders:1');
 	expect(rows(true).filter(row => row.includes('×'))).toEqual([' reason   181 × connect ECONNREFUSED (1 more)']);
-	expect(rows(true).filter(row => /EVALSHA|bull:/.test(row))).toEqual([' sends    EVALSHA aaaaaaaa… 2 bull:orders:failed bull:orders:1']);
+	expect(rows(true).filter(row => /EVALSHA|bull:/.test(row))).toEqual([' sends    EVALSHA aaaaaaaa… 2 bull:orders:failed bull:orde…']);
 	expect(rows(true).join('\n')).toContain('✓ 2 of 3 preconditions hold   ? three: not known');
 });

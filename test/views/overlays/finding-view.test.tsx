@@ -18,6 +18,7 @@ const action = (id: string, change: Partial<ActionStatus> = {}): ActionStatus =>
 	pane: 'queues',
 	refusal: undefined,
 	needsChoice: false,
+	isReadOnly: false,
 	takesRow: true,
 	asks: false,
 	...change,
