@@ -120,7 +120,8 @@ class BatchRun {
 	#tell(tally: Tally, pauseMs: number, isLast: boolean): void {
 		const {deps} = this.#context;
 		const nowMs = deps.clock.now();
-		if (!isLast && nowMs - this.#toldAtMs < tellEveryMs) return;
+		// Before the first round that does something there is nothing to tell.
+		if (!isLast && (this.#rounds === 0 || nowMs - this.#toldAtMs < tellEveryMs)) return;
 		this.#toldAtMs = nowMs;
 		const {unit, total} = this.#batch;
 		deps.progress({

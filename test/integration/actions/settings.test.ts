@@ -182,7 +182,7 @@ it('writes refused with MISCONF are taken again with stop-writes-on-bgsave-error
 
 it('and without save points as well', async () => {
 	const {run, redis} = await misconf();
-	const {request, result} = await run('config.save');
+	const {request, result} = await run('config.save', {choice: {set: {value: ''}}});
 	expect(request?.plan).toEqual([['CONFIG', 'SET', 'save', '']]);
 	expect(request?.effect).toContain('writes are taken again although the last snapshot has failed: without save points a failure does not stop them');
 	expect(result).toMatchObject({outcome: 'done', detail: 'save is "" (none by themselves)'});

@@ -225,7 +225,7 @@ describe('a run', () => {
 	it('DOWN: refused within two seconds', async () => {
 		const {run} = doer();
 		const {code, text, tookMs} = await run(['script.kill', '--yes', '-p', '1']);
-		expect({code, text}).toEqual({code: 1, text: expect.stringMatching(/^REFUSED The server is down\n/)});
+		expect({code, text}).toEqual({code: 1, text: expect.stringMatching(/^REFUSED The server is down/)});
 		expect(tookMs).toBeLessThan(2500);
 	});
 });
