@@ -17,8 +17,8 @@ const tailBytes = 32 * 1024 * 1024;
 const pieceBytes = 512 * 1024;
 
 /** Read the end of the audit log for one target; nothing where there is no log. */
-export async function readPast(file: string, target: string): Promise<Past> {
-	const past = new PastReader(target);
+export async function readPast(file: string, target: string, db = 0): Promise<Past> {
+	const past = new PastReader(target, db);
 	try {
 		const {size} = await stat(file);
 		const pieces = createReadStream(file, {start: Math.max(0, size - tailBytes), encoding: 'utf8', highWaterMark: pieceBytes});
@@ -36,19 +36,21 @@ export async function readPast(file: string, target: string): Promise<Past> {
 }
 
 /** The same from the text of a log. */
-export function pastOf(text: string, target: string): Past {
-	const past = new PastReader(target);
+export function pastOf(text: string, target: string, db = 0): Past {
+	const past = new PastReader(target, db);
 	for (const line of text.split('\n')) past.add(line);
 	return past.told();
 }
 
 class PastReader {
 	readonly #target: string;
+	readonly #db: number;
 	readonly #quotedTarget: string;
 	readonly #open = new Map<string, OpenIntent>();
 	#waysBack: readonly WayBack[] = [];
 
-	constructor(target: string) {
+	constructor(target: string, db: number) {
+		this.#db = db;
 		this.#target = target;
 		this.#quotedTarget = JSON.stringify(target);
 	}
@@ -56,7 +58,7 @@ class PastReader {
 	add(line: string): void {
 		// What other consoles do to other servers need not be taken apart.
 		const entry = line.includes(this.#quotedTarget) ? parseLine(line) : undefined;
-		if (entry?.target !== this.#target) return;
+		if (entry?.target !== this.#target || (entry.db ?? 0) !== this.#db) return;
 		const {id} = entry;
 		if (typeof id !== 'string') return;
 		if (entry.phase === 'intent') this.#open.set(id, intentWith(this.#open.get(id), id, entry));

@@ -170,11 +170,9 @@ async function meetSentinels(group: SentinelGroup, store: ConsoleStore, clock: C
 	}
 }
 
-/** With the database where it is not 0: what was done to a queue of one is not to be taken back in another. */
-function auditTarget({name, endpoint, db}: Target): string {
+function auditTarget({name, endpoint}: Target): string {
 	const where = address(endpoint);
-	const target = name === where ? where : `${name} ${where}`;
-	return db === 0 ? target : `${target} db ${db}`;
+	return name === where ? where : `${name} ${where}`;
 }
 
 /** Is it one of the prefixes that the config file names, or below one? Without any all are. */

@@ -10,7 +10,7 @@ import {notify} from '../../store/ui-commands.ts';
  */
 export async function tellPast(store: ConsoleStore, auditFile: string, target: string, nowMs: number): Promise<void> {
 	try {
-		const {open, waysBack} = await readPast(auditFile, target);
+		const {open, waysBack} = await readPast(auditFile, target, store.getState().session.target.db);
 		addOpenIntents(store, open, nowMs);
 		store.setState(({waysBack: own}) => ({waysBack: [...waysBack, ...own.filter(({auditId}) => waysBack.every(way => way.auditId !== auditId))]}));
 		const last = open.at(-1);
