@@ -60,7 +60,10 @@ class PastReader {
 		const entry = line.includes(this.#quotedTarget) ? parseLine(line) : undefined;
 		if (entry?.target !== this.#target || (entry.db ?? 0) !== this.#db) return;
 		const {id} = entry;
-		if (typeof id !== 'string') return;
+		if (typeof id === 'string') this.#take(id, entry);
+	}
+
+	#take(id: string, entry: Line): void {
 		if (entry.phase === 'intent') this.#open.set(id, intentWith(this.#open.get(id), id, entry));
 		else {
 			this.#open.delete(id);
