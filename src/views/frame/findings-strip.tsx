@@ -55,8 +55,8 @@ function findingLine(finding: Finding, {at, count}: Place, actions: readonly Act
 	return spread(line(head, evidence), right, width, {ascii});
 }
 
-/** What `F` leads to. A silence may be no script at all: its page weighs that, and the strip must not call for a kill. */
+/** What `F` leads to. A silence may be no script at all: its page weighs that, and the strip must not call for a kill; least of all for what destroys. */
 function wayOut({id, remedies}: Finding, actions: readonly ActionStatus[]): string {
 	const remedy = id === 'server.silent' ? undefined : actions.find(status => status.id === remedies[0]);
-	return remedy ? remedy.title.toLowerCase() : 'what to do';
+	return remedy && remedy.danger !== 'destructive' ? remedy.title.toLowerCase() : 'what to do';
 }
