@@ -58,7 +58,7 @@ class PastReader {
 	add(line: string): void {
 		// What other consoles do to other servers need not be taken apart.
 		const entry = line.includes(this.#quotedTarget) ? parseLine(line) : undefined;
-		if (entry?.target !== this.#target || (entry.db ?? 0) !== this.#db) return;
+		if (entry?.target !== this.#target || isElsewhere(entry, this.#db)) return;
 		const {id} = entry;
 		if (typeof id === 'string') this.#take(id, entry);
 	}
@@ -79,6 +79,13 @@ class PastReader {
 }
 
 type Line = Readonly<Record<string, unknown>>;
+
+/** What was done to keys was done in one database, which its plan begins with where that is not 0; another one may hold a queue of the same name. */
+function isElsewhere({action, plan}: Line, db: number): boolean {
+	if (!/^(queue|keys)\./.test(String(action))) return false;
+	const [first] = Array.isArray(plan) ? plan : [];
+	return (Array.isArray(first) && first[0] === 'SELECT' ? Number(first[1]) : 0) !== db;
+}
 
 /** Lines that are cut or damaged are passed over. */
 function parseLine(text: string): Line | undefined {

@@ -12,8 +12,6 @@ export type AuditEntry = {
 	readonly host: string;
 	/** Name and address of the server; never a password. */
 	readonly target: string;
-	/** The database, where it is not 0: what was done to a queue of one is not to be taken back in another. */
-	readonly db?: number;
 	readonly action: string;
 	readonly danger: string;
 	readonly plan: readonly (readonly string[])[];

@@ -54,7 +54,7 @@ describe('ways back', () => {
 	it.each([
 		['one that was taken back', [raised('1', '700', '1400'), raised('2', '1400', '700', {undoes: '1'})], []],
 		['one that was taken back by hand', [raised('1', '700', '1400'), raised('2', '1400', '700')], []],
-		['one in another database', [raised('1', '700', '1400', {db: 3})], []],
+		['one to a queue of another database', [raised('1', '700', '1400', {action: 'queue.pause', plan: [['SELECT', '3'], ['EVALSHA']]})], []],
 		['one of another target', [raised('1', '700', '1400', {target: 'other'})], []],
 		[
 			'one that was not verified, or whose reply was lost: it may have worked',

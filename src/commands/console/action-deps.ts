@@ -80,7 +80,6 @@ export function actionDeps({options, store, observer, watcher, apply, connection
 				operator,
 				host,
 				target: auditTarget,
-				...(options.target.db === 0 ? {} : {db: options.target.db}),
 				...note,
 			}),
 		keep({title, lines}) {
