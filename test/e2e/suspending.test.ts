@@ -34,7 +34,7 @@ it('goes on where it was when the window had another size meanwhile', async () =
 	await triage.backAtShell();
 	await triage.resize(80, 24);
 	await triage.type('fg\n');
-	await triage.waitFor(screen => isUp(screen) && screen.split('\n').length === 24 && screen.split('\n').every(row => row.length <= 80));
+	await triage.waitFor(screen => isUp(screen) && screen.split('\n').length === 24 && screen.split('\n').every(row => row.length <= 80), 30_000);
 });
 
 it('has raw mode, alternate screen and the whole picture again after a SIGSTOP that nobody announced', async () => {
