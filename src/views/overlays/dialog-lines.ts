@@ -40,7 +40,7 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 		[],
 		...block('effect', request.effect),
 		...block('affects', [request.affects]),
-		...block('undo', [request.undo]),
+		...block('undo', [isTight && hasSum.test(request.undo) ? cutTo(request.undo, room, input.ascii) : request.undo]),
 		...block('cost', [request.cost]),
 		[],
 		...checkLines(input.checks, {width, ascii: input.ascii, isTight}),
@@ -55,6 +55,9 @@ function inBrief(facts: ConfirmRequest['facts']): ConfirmRequest['facts'] {
 		return [name, more === 0 ? value : `${value} (${more} more)`];
 	});
 }
+
+/** A call of a script: what it is stands at its beginning. A sentence is never cut. */
+const hasSum = /\b[0-9a-f]{40}\b/;
 
 /** Where room is short a long command takes one row; `c` copies it whole, and a larger screen shows it. */
 function cutTo(text: string, room: number, ascii: boolean): string {
