@@ -1,7 +1,7 @@
 import type {SurveyGroup} from '../store/survey.ts';
 import {keyText} from '../text/key-text.ts';
 import {detached, maxPrefixBytes, placeOf, shapeOf} from './key-names.ts';
-import {type Extent, Tally} from './tally.ts';
+import {type Extent, sigmas, Tally} from './tally.ts';
 
 /** `children` is undefined once there were too many of them: then the branch is one group. */
 type Branch = {total: Tally; children: Map<string, Tally> | undefined};
@@ -135,7 +135,11 @@ function unseenRare(parts: readonly SurveyGroup[], allKeys: number, {seen}: Exte
 	const commonKeys = sumBy(common, ({keys}) => keys);
 	const each = rare.length >= leastRare || commonKeys === 0 ? usual : sumBy(common, ({bytes = 0}) => bytes) / commonKeys;
 	const bytes = Math.max(0, allKeys - sumBy(parts, ({keys}) => keys)) * each;
-	return {bytes, error: sumBy(rare, part => part.bytes ?? 0) * (1 / seen - 1) - bytes};
+	const rareKeys = sumBy(rare, ({keys}) => keys);
+	const rareBytes = sumBy(rare, part => part.bytes ?? 0);
+	// How many of them the unseen part holds is chance besides: few were seen, so few more or less make much of a difference.
+	const chance = (rareBytes / rareKeys) * sigmas * (Math.sqrt((rareKeys + 1) * (1 - seen)) / seen);
+	return {bytes, error: Math.abs(rareBytes * (1 / seen - 1) - bytes) + chance};
 }
 
 /** The children that matter one by one, the others as one. */

@@ -10,7 +10,7 @@ export type Extent = {
 };
 
 /** Stated errors are three standard errors: nearly always right, not just mostly. */
-const sigmas = 3;
+export const sigmas = 3;
 /** From fewer than these nobody can tell how much the others differ. */
 const leastMeasured = 5;
 /** Nor how many more there are: a single key, seen after a twentieth of the way, does not stand for twenty. */

@@ -35,8 +35,8 @@ it('a script that blocks, its kill, and a note stand in the timeline, in order',
 	await triage.press('Enter');
 	await triage.waitFor('Noted in the timeline (6)');
 	await triage.press('6');
-	// A row of the pane, not the field that it was typed into.
-	const screen = await triage.waitFor(/^ +\d\d:\d\d:\d\d +\d+s note +Deployed 4\.2 just before; rolled back/m);
+	// A row of the pane, not the field that it was typed into; and the last row, for a screen may be read while it is drawn.
+	const screen = await triage.waitFor(/^ +\d\d:\d\d:\d\d +\d+s note +Deployed 4\.2 just before; rolled back[\s\S]*Console started on \S+, guarded/m);
 	const rows = told(screen);
 	const operator = userInfo().username;
 	const order = [
