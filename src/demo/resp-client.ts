@@ -81,7 +81,8 @@ export class RespClient {
 
 	/** Drop the connection at once, without leaving a socket in TIME_WAIT. */
 	close(): void {
-		if (this.#isPlainTcp) this.#socket.resetAndDestroy();
+		// A reset amid an orderly end leaves a handle that is never closed, and the process then spins in its own clean-up (Node 20, libuv's EINVAL).
+		if (this.#isPlainTcp && !this.#socket.writableEnded) this.#socket.resetAndDestroy();
 		else this.#socket.destroy();
 	}
 

@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, it, onTestFinished} from 'vitest';
 import {startDemo} from '../../src/demo/demo.ts';
 import {RespClient} from '../../src/demo/resp-client.ts';
@@ -141,6 +142,16 @@ describe('way out', () => {
 		expect(secondPid).not.toBe(demo.serverPid);
 		process.kill(demo.hostPid, 'SIGKILL');
 		await demo.untilNothingIsLeft([secondPid, demo.hostPid]);
+	});
+
+	// A second after the end of the server the next one is started: its clients are dropped in every stage of being connected.
+	it.each([1000, 1020, 1040])('the server was shut down by the operator, and the console ends %i ms later', async afterMs => {
+		const demo = await startConsole(program, 'clients', {incidentAfterMs: 100});
+		await untilTrafficFlows(demo.witness);
+		await expect(demo.witness.call('SHUTDOWN', 'NOSAVE')).rejects.toThrow();
+		await sleep(afterMs);
+		process.kill(demo.hostPid, 'SIGTERM');
+		await demo.untilNothingIsLeft([demo.serverPid, demo.hostPid]);
 	});
 });
 
