@@ -19,6 +19,8 @@ export type Session = {
 		readonly environment: string | undefined;
 		readonly db: number;
 	};
+	/** The server that the console was opened for, while it looks at another one of the same group; undefined at home. */
+	readonly home?: {readonly name: string; readonly address: string} | undefined;
 	readonly mode: 'guarded' | 'read-only';
 	/** `FILE:LINE` of the config that says `read-only: locked`: then it stays read-only. */
 	readonly lockedBy?: string | undefined;

@@ -7,6 +7,8 @@ import {type Happening, worseSign} from './timeline.ts';
 
 /** What the timeline compares from one change of the store to the next. */
 export type Moment = {
+	/** The server that is looked at: of two different ones nothing is compared. */
+	readonly address: string;
 	readonly server: ServerState;
 	/** What stands as far as anybody knows: also what cannot be looked at now. */
 	readonly findings: readonly Finding[];
@@ -20,10 +22,12 @@ export type Moment = {
 export type Answered = ReadonlySet<string>;
 
 /** The moment that a state of the console is, seen after the one before it. */
-export function momentOf(state: ConsoleState, before: Moment | undefined, answered: Answered): Moment {
+export function momentOf(state: ConsoleState, last: Moment | undefined, answered: Answered): Moment {
 	const {snapshot, findings, session} = state;
+	const before = last?.address === session.target.address ? last : undefined;
 	const {contact, server, info} = snapshot;
 	return {
+		address: session.target.address,
 		server,
 		findings: isCurrent(snapshot) ? findings : [...findings, ...unseen(before?.findings ?? [], findings, answered)],
 		openedAtMs: contact.link === 'open' ? contact.linkSinceMs : before?.openedAtMs,
@@ -52,6 +56,7 @@ const unseen = (before: readonly Finding[], now: readonly Finding[], answered: A
 
 /** What has changed from one moment to the next. Empty when nothing has that a post-mortem would ask for. */
 export function happenings(before: Moment, after: Moment, atMs: number): readonly Happening[] {
+	if (before.address !== after.address) return [];
 	return [
 		...sessionEvents(before, after, atMs),
 		...stateEvents(before, after, atMs),

@@ -21,7 +21,7 @@ const shows = (session: TestSession, pattern: RegExp) => session.until(`the pane
 
 async function watch(redis: TestRedis): Promise<TestSession> {
 	const session = await openTestSession(redis.url, {intervalMs: 200});
-	keepTimeline(session.store, session.actionDeps);
+	keepTimeline(session.store, session.actionDeps.clock);
 	await session.until('all is read', ({snapshot: {info, settings}}) => info.data !== undefined && settings.data !== undefined);
 	return session;
 }

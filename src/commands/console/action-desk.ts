@@ -2,6 +2,7 @@ import type {ServerDeps} from '../../actions/deps.ts';
 import type {Registry} from '../../actions/registry.ts';
 import {runAction} from '../../actions/run-action.ts';
 import type {AnyAction, Choice} from '../../actions/types.ts';
+import type {Clock} from '../../clock.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
 import {dialogDeafMs} from '../../store/dialog.ts';
 import {shownQueue} from '../../store/opened-queue.ts';
@@ -20,12 +21,21 @@ const tones: Record<ActionResult['outcome'], Notice['tone']> = {
 	cancelled: 'info',
 };
 
-type DeskOptions = {readonly deps: ServerDeps; readonly registry: Registry; readonly isAscii: boolean; readonly signal: AbortSignal};
+type DeskOptions = {
+	readonly store: ConsoleStore;
+	readonly clock: Clock;
+	/** Those of the server that is looked at when an action begins; it keeps them to its end. */
+	readonly deps: () => ServerDeps;
+	readonly registry: Registry;
+	readonly isAscii: boolean;
+	readonly signal: AbortSignal;
+};
 
 /** Brings an action, its form and its dialog together: opens them, hears the answer, shows how it ended. One action at a time. */
 export class ActionDesk {
 	readonly #store: ConsoleStore;
-	readonly #deps: ServerDeps;
+	readonly #clock: Clock;
+	readonly #deps: () => ServerDeps;
 	readonly #registry: Registry;
 	readonly #isAscii: boolean;
 	readonly #end: AbortSignal;
@@ -38,8 +48,9 @@ export class ActionDesk {
 	/** What takes back the action whose dialog has just ended. */
 	#wayBack: {readonly auditId: string; readonly action: string; readonly choice: Choice} | undefined;
 
-	constructor({deps, registry, isAscii, signal}: DeskOptions) {
-		this.#store = deps.store;
+	constructor({store, clock, deps, registry, isAscii, signal}: DeskOptions) {
+		this.#store = store;
+		this.#clock = clock;
 		this.#deps = deps;
 		this.#registry = registry;
 		this.#isAscii = isAscii;
@@ -120,11 +131,12 @@ export class ActionDesk {
 		this.#stop = new AbortController();
 		let isAsked = false;
 		if (this.#end.aborted) this.#stop.abort();
+		const own = this.#deps();
 		const deps = {
-			...this.#deps,
+			...own,
 			audit: (note: Parameters<ServerDeps['audit']>[0]) => {
 				if (note.phase === 'outcome') this.#wayBack = note.undo && {auditId: note.id, action: note.undo.action, choice: note.undo};
-				return this.#deps.audit(undoes === undefined ? note : {...note, undoes});
+				return own.audit(undoes === undefined ? note : {...note, undoes});
 			},
 			confirm: (request: ConfirmRequest) => {
 				isAsked = true;
@@ -188,6 +200,11 @@ export class ActionDesk {
 		return this.#isBusy && dialog?.phase !== 'asking' ? this.#actionId : undefined;
 	}
 
+	/** No dialog asks and nothing is under way. */
+	get isIdle(): boolean {
+		return !this.#isBusy;
+	}
+
 	decline(): void {
 		this.#say(false);
 	}
@@ -206,13 +223,13 @@ export class ActionDesk {
 	/** Keys of the first moments belong to the screen before; `typed` must not gather them either. */
 	isDeaf(): boolean {
 		const {dialog} = this.#store.getState().ui;
-		return dialog?.phase === 'asking' && isDeaf(dialog, this.#deps.clock.now());
+		return dialog?.phase === 'asking' && isDeaf(dialog, this.#clock.now());
 	}
 
 	#confirm(request: ConfirmRequest): Promise<boolean> {
 		const dialog: DialogState = {
 			request,
-			openedAtMs: this.#deps.clock.now(),
+			openedAtMs: this.#clock.now(),
 			phase: 'asking',
 			typed: '',
 			isSeen: false,

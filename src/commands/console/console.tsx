@@ -20,11 +20,12 @@ import type {Settled} from '../settle.ts';
 import {ActionDesk} from './action-desk.ts';
 import {keepActionStatus} from './action-status.ts';
 import {Controller} from './controller.ts';
+import {Focus} from './focus.ts';
 import {httpGet} from './http-check.ts';
 import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
 import type {Machine} from './programs.ts';
-import {openSession} from './session.ts';
+import type {ServerSession} from './session.ts';
 import {tellPast} from './tell-past.ts';
 
 /** What the console needs of the process it runs in. */
@@ -57,10 +58,10 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		end = resolve;
 	});
 	const isDebug = env.REDIS_TRIAGE_DEBUG === '1';
-	const onCannotSuspend = () => notify(session.store, 'There is no shell to go back to: it cannot be suspended here', 'warn');
+	const onCannotSuspend = () => notify(store, 'There is no shell to go back to: it cannot be suspended here', 'warn');
 	const terminal = new Terminal({stdin, stdout, onEnd: end, isDebug, onCannotSuspend});
 	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
-	const session = openSession({
+	const focus = new Focus({
 		target,
 		sentinel: target.sentinel,
 		config,
@@ -74,9 +75,11 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		auditFile,
 		machine: {env, kill},
 	});
-	const {store} = session;
+	const {store} = focus;
 	const registry = registryOf(hookActions(config.hooks));
-	const desk = new ActionDesk({deps: keepTimeline(store, session.actionDeps), registry, signal: stop.signal, isAscii: display.ascii});
+	const timelined = keepTimeline(store, systemClock);
+	const deps = () => timelined(focus.session.actionDeps);
+	const desk = new ActionDesk({store, clock: systemClock, deps, registry, signal: stop.signal, isAscii: display.ascii});
 	const controller = new Controller({
 		store,
 		desk,
@@ -85,30 +88,35 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		suspend: () => terminal.suspend(),
 		copy: text => terminal.copy(text),
 		now: systemClock.now,
-		setMode: session.setMode,
-		survey: session.survey,
-		rescanQueues: session.rescanQueues,
+		focus,
 	});
 	keepActionStatus(store, registry);
 	watch(store);
 	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
-	void tellPast(store, auditFile, session.auditTarget, systemClock.now());
+	recallPast(focus, auditFile);
 	const measure = () => takeSize(store, terminal.stage);
 	measure();
 	terminal.stage.on('resize', measure);
 	terminal.enter();
 
-	const app = draw(session.store, controller, terminal, seat, display);
+	const app = draw(store, controller, terminal, seat, display);
 	app.waitUntilExit().catch((error: unknown) => end({code: 1, message: terminal.crashText(error)}));
 
 	const reason = await ended;
 	terminal.leave();
 	app.unmount();
 	// Closing the connections ends an action that waits for its reply: its outcome, unknown, is written before we go.
-	session.close();
+	focus.close();
 	stop.abort();
 	await Promise.race([desk.settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
+}
+
+/** What earlier consoles have left on the server that is looked at. */
+function recallPast(focus: Focus, auditFile: string): void {
+	const recall = ({auditTarget}: Pick<ServerSession, 'auditTarget'>) => void tellPast(focus.store, auditFile, auditTarget, systemClock.now());
+	recall(focus.session);
+	focus.onMoved(recall);
 }
 
 /** The whole screen, drawn anew whenever the store has something new to show. */

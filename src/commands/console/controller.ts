@@ -27,9 +27,8 @@ export type ControllerOptions = {
 	readonly suspend: () => void;
 	readonly copy: (text: string) => void;
 	readonly now: () => number;
-	readonly setMode: (mode: 'guarded' | 'read-only') => void;
-	readonly survey: ServerSession['survey'];
-	readonly rescanQueues: () => void;
+	/** The server that is looked at now. */
+	readonly focus: {readonly session: Pick<ServerSession, 'setMode' | 'survey' | 'rescanQueues'>};
 };
 
 const fieldOverlays: ReadonlySet<string> = new Set(['filter', 'palette', 'note', 'form']);
@@ -80,10 +79,10 @@ export class Controller {
 			'dialog.begin': () => desk.scroll(Number.NEGATIVE_INFINITY),
 			'dialog.undo': () => desk.undo(),
 			'survey.start': () => this.#startSurvey(),
-			'survey.stop': () => options.survey.stop(),
+			'survey.stop': () => options.focus.session.survey.stop(),
 			'queues.rescan': () => this.#rescan(),
 			'recovery.note': () => this.#noteRecovery(),
-			'mode.read-only': () => options.setMode('read-only'),
+			'mode.read-only': () => options.focus.session.setMode('read-only'),
 			'mode.guarded': () => this.#askForName(),
 		};
 	}
@@ -145,33 +144,33 @@ export class Controller {
 	}
 
 	#acceptText(): void {
-		const {store, setMode} = this.#options;
+		const {store, focus} = this.#options;
 		const {overlay} = store.getState().ui;
 		if (overlay?.kind === 'word') {
 			if (overlay.typed !== overlay.word) {
 				notify(store, `Type ${overlay.word}, or Esc to leave`, 'warn');
 				return;
 			}
-			setMode('guarded');
+			focus.session.setMode('guarded');
 		}
 		if (overlay?.kind === 'note') this.#addNote(overlay.typed.trim());
 		changeUi(store, () => ({overlay: undefined}));
 	}
 
 	#startSurvey(): void {
-		const {store, survey} = this.#options;
+		const {store, focus} = this.#options;
 		const state = store.getState();
 		if (!answersReads(state.snapshot.server)) notify(store, `Not now: the server is ${state.snapshot.server.kind}`, 'warn');
 		else if (isSurveying(state.survey)) notify(store, 'A survey is under way: Esc stops it', 'info');
-		else void survey.start().catch(raiseLater);
+		else void focus.session.survey.start().catch(raiseLater);
 	}
 
 	#rescan(): void {
-		const {store, rescanQueues} = this.#options;
+		const {store, focus} = this.#options;
 		const {queueSearch, server} = store.getState().snapshot;
 		if (!answersReads(server)) return void notify(store, `Not now: the server is ${server.kind}`, 'warn');
 		const isRunning = queueSearch.phase === 'running';
-		if (!isRunning) rescanQueues();
+		if (!isRunning) focus.session.rescanQueues();
 		notify(store, isRunning ? 'The search for queues is under way already' : 'Looking for queues in the whole database', 'info');
 	}
 

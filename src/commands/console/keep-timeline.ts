@@ -13,10 +13,9 @@ const answered: ReadonlySet<string> = new Set(rules.filter(({needs}) => needs ==
 
 /**
  * Keep the account of what happens from now on: the console that has been started, what changes in the store, and the actions that go
- * through the returned dependencies.
+ * through dependencies that the returned function has been given.
  */
-export function keepTimeline(store: ConsoleStore, deps: ServerDeps): ServerDeps {
-	const {clock} = deps;
+export function keepTimeline(store: ConsoleStore, clock: Clock): (deps: ServerDeps) => ServerDeps {
 	store.setState(({timeline, session}) => ({timeline: addEvents(timeline, [startEvent(session, clock.now())])}));
 	let last = momentOf(store.getState(), undefined, answered);
 	store.subscribe(state => {
@@ -25,7 +24,7 @@ export function keepTimeline(store: ConsoleStore, deps: ServerDeps): ServerDeps 
 		last = now;
 		if (events.length > 0) store.setState(({timeline}) => ({timeline: record(timeline, events)}));
 	});
-	return {...deps, audit: withActions(store, clock, deps.audit)};
+	return deps => ({...deps, audit: withActions(store, clock, deps.audit)});
 }
 
 function startEvent({target, mode, operator, auditFile, intervalMs}: Session, atMs: number): Happening {

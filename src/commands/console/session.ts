@@ -63,11 +63,11 @@ export type ServerSession = {
 	readonly close: () => void;
 };
 
-/** Open the connections and begin to watch. */
-export function openSession(options: SessionOptions): ServerSession {
+/** Open the connections and begin to watch. `whole`: a store that is there already, and says of its session what these options do. */
+export function openSession(options: SessionOptions, whole: ConsoleStore = createConsoleStore(sessionState(options), options.clock.now())): ServerSession {
 	const {target, clock, lockedBy, machine, config = defaultConfig} = options;
 	const stop = new AbortController();
-	const store = createConsoleStore(sessionState(options), clock.now());
+	const store = untilClosed(whole, stop.signal);
 	const connections = new Connections({target, label: options.label, clock, store, isDryRun: options.isDryRun});
 	const cost = new OwnCost();
 	const queueLinesOf = queueLines(config.queues.rules);
@@ -113,7 +113,7 @@ export function openSession(options: SessionOptions): ServerSession {
 	for (const task of background) task.catch(raiseLater);
 
 	return {
-		store,
+		store: whole,
 		auditTarget: auditTarget(target),
 		actionDeps: actionDeps({options, store, observer, watcher, apply, connections, sentinels, auditTarget: auditTarget(target), programs, end: stop.signal}),
 		setMode(mode) {
@@ -130,7 +130,16 @@ export function openSession(options: SessionOptions): ServerSession {
 	};
 }
 
-function sessionState(options: SessionOptions): Session {
+/** What comes in late must not be taken for news of the server that the console looks at by then. */
+function untilClosed(store: ConsoleStore, closed: AbortSignal): ConsoleStore {
+	const setState: ConsoleStore['setState'] = (change: Parameters<ConsoleStore['setState']>[0]) => {
+		if (!closed.aborted) store.setState(change);
+	};
+	return {...store, setState};
+}
+
+/** What the store says of a session before its server has answered. */
+export function sessionState(options: SessionOptions): Session {
 	const {target, lockedBy, sentinel, config = defaultConfig} = options;
 	const isReadOnly = options.isReadOnly || lockedBy !== undefined;
 	return {

@@ -37,7 +37,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 		newId: () => 'id',
 	};
 	const registry = registryOf();
-	const desk = new ActionDesk({deps, registry, signal: new AbortController().signal, isAscii: false});
+	const desk = new ActionDesk({store, clock: deps.clock, deps: () => deps, registry, signal: new AbortController().signal, isAscii: false});
 	const controller = new Controller({
 		store,
 		desk,
@@ -46,9 +46,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 		suspend: () => {},
 		copy: () => {},
 		now,
-		setMode: () => {},
-		survey: {start: async () => {}, stop: () => {}},
-		rescanQueues: () => {},
+		focus: {session: {setMode: () => {}, survey: {start: async () => {}, stop: () => {}}, rescanQueues: () => {}}},
 	});
 	const press = (...keys: string[]) => controller.press(keys);
 	return {

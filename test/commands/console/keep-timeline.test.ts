@@ -15,7 +15,7 @@ function keep(setting: Parameters<typeof setUp>[0] = {}) {
 	const {deps} = run;
 	// The world after it, as the server would tell it: the timeline is not the server's.
 	const refresh = async () => run.store.setState(({timeline}) => ({...stateWith(setting.after ?? nobody), timeline}));
-	const kept = {...deps, ...keepTimeline(run.store, {...deps, refresh})};
+	const kept = {...deps, ...keepTimeline(run.store, deps.clock)({...deps, refresh})};
 	const timeline = () => run.store.getState().timeline;
 	return {...run, kept, timeline, texts: () => timeline().map(({kind, text}) => `${kind} ${text}`)};
 }
@@ -59,7 +59,7 @@ describe('what changes in the store', () => {
 			if (nowMs === noonMs + 1) store.setState({nowMs: noonMs + 2, findings: [finding('b')]});
 		});
 		const {deps} = setUp();
-		keepTimeline(store, deps);
+		keepTimeline(store, deps.clock);
 		store.setState({nowMs: noonMs + 1, findings: [finding('a')]});
 		expect(
 			store
@@ -134,7 +134,7 @@ describe('an action', () => {
 		const audit = async () => {
 			throw new Error('disk full');
 		};
-		await runAction(clientKill, noChoice, {...deps, ...keepTimeline(store, {...deps, audit})}, stop.signal);
+		await runAction(clientKill, noChoice, {...deps, ...keepTimeline(store, deps.clock)({...deps, audit})}, stop.signal);
 		expect(store.getState().timeline.slice(1)).toMatchObject([{outcome: 'refused', text: expect.stringContaining('Nothing was sent')}]);
 	});
 });

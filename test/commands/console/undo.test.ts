@@ -27,7 +27,8 @@ function setUp() {
 		},
 	};
 	const registry = registryOf();
-	const desk = new ActionDesk({deps: keepTimeline(store, world), registry, isAscii: false, signal: new AbortController().signal});
+	const timelined = keepTimeline(store, world.clock)(world);
+	const desk = new ActionDesk({store, clock: world.clock, deps: () => timelined, registry, isAscii: false, signal: new AbortController().signal});
 	const nothing = () => {};
 	const controller = new Controller({
 		store,
@@ -37,9 +38,7 @@ function setUp() {
 		suspend: nothing,
 		copy: nothing,
 		now: () => nowMs,
-		setMode: nothing,
-		survey: {start: async () => {}, stop: nothing},
-		rescanQueues: nothing,
+		focus: {session: {setMode: nothing, survey: {start: async () => {}, stop: nothing}, rescanQueues: nothing}},
 	});
 	keepActionStatus(store, registry);
 	const dialog = () => store.getState().ui.dialog;

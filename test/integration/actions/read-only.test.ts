@@ -36,7 +36,14 @@ it('a read-only console sends not one write, whichever action is tried: by its k
 	const registry = registryOf();
 	const {store} = session;
 	keepActionStatus(store, registry);
-	const desk = new ActionDesk({deps: session.actionDeps, registry, signal: new AbortController().signal, isAscii: false});
+	const desk = new ActionDesk({
+		store,
+		clock: session.actionDeps.clock,
+		deps: () => session.actionDeps,
+		registry,
+		signal: new AbortController().signal,
+		isAscii: false,
+	});
 	const controller = new Controller({
 		store,
 		desk,
@@ -45,9 +52,7 @@ it('a read-only console sends not one write, whichever action is tried: by its k
 		suspend: () => {},
 		copy: () => {},
 		now: Date.now,
-		setMode: session.setMode,
-		survey: session.survey,
-		rescanQueues: session.rescanQueues,
+		focus: {session},
 	});
 	const before = await executed(redis.call);
 

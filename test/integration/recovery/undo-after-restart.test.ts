@@ -17,7 +17,8 @@ async function startConsole(redis: TestRedis, auditFile: string) {
 	const {store} = session;
 	const registry = registryOf();
 	const stop = new AbortController();
-	const desk = new ActionDesk({deps: keepTimeline(store, session.actionDeps), registry, isAscii: false, signal: stop.signal});
+	const timelined = keepTimeline(store, systemClock)(session.actionDeps);
+	const desk = new ActionDesk({store, clock: systemClock, deps: () => timelined, registry, isAscii: false, signal: stop.signal});
 	keepActionStatus(store, registry);
 	await tellPast(store, auditFile, session.auditTarget, systemClock.now());
 	store.setState(({ui}) => ({ui: {...ui, size: {columns: 120, rows: 40}}}));

@@ -1,0 +1,39 @@
+import {noRecovery} from './recovery.ts';
+import {emptySnapshot} from './snapshot.ts';
+import type {ConsoleState, Session} from './store.ts';
+import {noSurvey} from './survey.ts';
+import {paneNames, type UiState} from './ui.ts';
+
+/**
+ * What the store holds when the console turns to another server. What belongs to the one before goes: its figures, what was marked, opened or
+ * asked there. The account of what happened and the way one looks at things stay. `keepsFigures`: it is the same data set under another address
+ * (a failover), so what was known stays on the screen, with its age.
+ */
+export function lookElsewhere(
+	state: ConsoleState,
+	session: Session,
+	{nowMs, keepsFigures}: {readonly nowMs: number; readonly keepsFigures: boolean},
+): ConsoleState {
+	const empty = emptySnapshot(nowMs);
+	const {contact, server} = empty;
+	return {
+		...state,
+		nowMs,
+		session,
+		snapshot: keepsFigures ? {...state.snapshot, contact, server, breakEndedAtMs: undefined, unkillableSinceMs: undefined} : empty,
+		findings: keepsFigures ? state.findings : [],
+		waysBack: [],
+		undos: [],
+		incident: keepsFigures ? state.incident : undefined,
+		recovery: {...noRecovery, checks: state.recovery.checks},
+		survey: noSurvey,
+		opened: undefined,
+		ui: uiElsewhere(state.ui),
+	};
+}
+
+function uiElsewhere(ui: UiState): UiState {
+	const panes = {...ui.panes};
+	for (const name of paneNames) if (name !== 'ha' && name !== 'timeline') panes[name] = {...panes[name], selectedId: undefined};
+	return {...ui, panes, markedClientIds: new Set(), queue: undefined, walked: undefined, overlay: undefined, frozen: undefined};
+}
