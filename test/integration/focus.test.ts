@@ -51,7 +51,7 @@ it('turns from a master to its replica and home again: another server on the sam
 	expect(store.getState().snapshot.info.data).toBeUndefined();
 	expect(store.getState().ui).toMatchObject({view: 'ha', markedClientIds: new Set()});
 	expect(store.getState().session).toMatchObject({target: {name: 'replica'}, home: {address: `127.0.0.1:${master.port}`}, mode: 'guarded'});
-	await untilRead(focus, 'slave');
+	await untilRead(focus, 'replica');
 	await until('the connections to the master are closed', async () => (await ours(master)) === 0);
 	expect(await ours(replica)).toBeGreaterThanOrEqual(2);
 	// What acts goes where one looks, and nowhere else.
