@@ -1,4 +1,5 @@
 import {type ActionResult, type Check, type ConfirmRequest, type DialogState, dialogDeafMs} from '../../store/dialog.ts';
+import type {justActed} from '../../store/other-consoles.ts';
 import type {Session} from '../../store/store.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {wrapText} from '../../text/wrap.ts';
@@ -11,6 +12,8 @@ type Input = {
 	readonly session: Session;
 	readonly role: string | undefined;
 	readonly checks: readonly Check[];
+	/** What other consoles have just done here. */
+	readonly acted: ReturnType<typeof justActed>;
 	readonly nowMs: number;
 	readonly width: number;
 	readonly ascii: boolean;
@@ -29,6 +32,7 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 	const sends = planTexts(request);
 	const before = [
 		targetLine(input, labelWidth),
+		...(dialog.phase === 'asking' ? block('others', input.acted.map(actedText), 'warn') : []),
 		...(isTight ? inBrief(request.facts) : request.facts).flatMap(([name, value]) => block(name, [value])),
 		[],
 		...block(request.stops === 'program' ? 'runs' : 'sends', isTight ? sends.map(text => cutTo(text, room, input.ascii)) : sends, 'strong'),
@@ -46,6 +50,9 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 		...checkLines(input.checks, {width, ascii: input.ascii, isTight}),
 	];
 }
+
+const actedText = ({who, command, agoMs}: Input['acted'][number]): string =>
+	`${who} sent ${command} here ${agoMs < 1000 ? 'just now' : `${Math.floor(agoMs / 1000)} s ago`}: ask before you act twice`;
 
 /** Where room is short, of several facts of one kind the first, and how many more. */
 function inBrief(facts: ConfirmRequest['facts']): ConfirmRequest['facts'] {

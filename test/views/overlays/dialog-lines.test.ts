@@ -36,7 +36,7 @@ function texts(facts: ConfirmRequest['facts'], ended = false, {output = [], ...c
 		isStopping: false,
 		result: ended ? result : undefined,
 	};
-	const content = dialogContent({dialog, session: stateWith().session, role: 'master', checks: [], nowMs: noonMs, width: 60, ascii: false});
+	const content = dialogContent({dialog, session: stateWith().session, role: 'master', checks: [], acted: [], nowMs: noonMs, width: 60, ascii: false});
 	return content.map(row => row.map(({text}) => text).join(''));
 }
 
@@ -93,7 +93,7 @@ it('where room is short shows of facts of one kind the first, commands in one ro
 		{label: 'three', ok: undefined},
 	];
 	const rows = (isTight: boolean) =>
-		dialogContent({dialog, session: stateWith().session, role: 'master', checks, nowMs: noonMs, width: 60, ascii: false}, isTight).map(row =>
+		dialogContent({dialog, session: stateWith().session, role: 'master', checks, acted: [], nowMs: noonMs, width: 60, ascii: false}, isTight).map(row =>
 			row.map(({text}) => text).join(''),
 		);
 	expect(rows(false).filter(row => row.includes('×'))).toHaveLength(2);
