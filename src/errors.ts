@@ -28,3 +28,6 @@ export class DeadlineError extends Error {
 export class NotSentError extends Error {
 	override readonly name = 'NotSentError' as const;
 }
+
+/** What a caught value says of itself. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -225,16 +225,17 @@ export class QueueWatcher {
 			this.#memories = reading.memories;
 			this.#ofWorkers = this.#ofWorkers.filter(({id}) => !reading.goneIds.includes(id));
 			const {queues} = reading;
-			const look = {...reading, knowsClients: clients !== undefined};
+			const pauseMs = queueLookPauseMs(queues.length, store.getState().snapshot.slowed);
+			const look = {...reading, pauseMs, knowsClients: clients !== undefined};
 			apply((snapshot, atMs) => ({...snapshot, queues: received(queues, atMs), queueHistory: withQueueLook(snapshot.queueHistory, look, atMs)}));
 			const isNew = queues.some(({id}) => !before.has(id));
-			return isNew ? secondLookMs : queueLookPauseMs(queues.length);
+			return isNew ? secondLookMs : pauseMs;
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
 			const {message} = error;
 			const isRefusal = isForGood(error);
 			apply(snapshot => ({...snapshot, queues: isRefusal ? refused(snapshot.queues, 'reading queues', message) : failed(snapshot.queues, message)}));
-			return queueLookPauseMs(this.#found.length);
+			return queueLookPauseMs(this.#found.length, store.getState().snapshot.slowed);
 		}
 	}
 

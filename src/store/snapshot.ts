@@ -10,6 +10,7 @@ import {emptyHistory, type History} from './history.ts';
 import type {QueueHistory} from './queue-history.ts';
 import {emptyResource, type Resource} from './resource.ts';
 import type {Contact, ServerState} from './server-state.ts';
+import type {Slowed} from './slowed.ts';
 import type {Vitals} from './vitals.ts';
 
 /** What the server calls itself; from HELLO, later from INFO. */
@@ -71,6 +72,8 @@ export type Snapshot = {
 	readonly unkillableSinceMs: number | undefined;
 	/** Share of one core that the console's own commands took on the server. */
 	readonly ownCostPercent: number | undefined;
+	/** What is asked less often because of that. */
+	readonly slowed: Slowed;
 	/** Sent by this console until the last INFO. */
 	readonly ownCommands: number;
 };
@@ -110,6 +113,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		breakEndedAtMs: undefined,
 		unkillableSinceMs: undefined,
 		ownCostPercent: undefined,
+		slowed: new Map(),
 		ownCommands: 0,
 	};
 }

@@ -20,6 +20,7 @@ export function IdentityLine({width}: Props) {
 	const identity = useConsole(state => state.snapshot.identity);
 	const info = useConsole(state => state.snapshot.info.data);
 	const costPercent = useConsole(state => state.snapshot.ownCostPercent);
+	const isSlowed = useConsole(state => state.snapshot.slowed.size > 0);
 	const database = useConsole(state => state.snapshot.database);
 	const isBlind = useConsole(state => state.snapshot.info.refused !== undefined);
 	const isHurt = useConsole(state => state.findings.some(({severity}) => severity !== 'P2'));
@@ -27,7 +28,7 @@ export function IdentityLine({width}: Props) {
 	const isFrozen = useConsole(state => state.ui.frozen !== undefined);
 
 	const right = line(badge(server, isBlind, isHurt, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'});
-	const more = details({session, server, identity, info, costPercent, others, databaseError: database.error, ascii});
+	const more = details({session, server, identity, info, costPercent, isSlowed, others, databaseError: database.error, ascii});
 	const left = asManyAsFit([{text: ` ${session.target.name}`, tone: 'strong'}, environment(session)], more, width - lineWidth(right) - 2);
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
 }
@@ -38,13 +39,15 @@ type Known = {
 	readonly identity: Identity;
 	readonly info: ServerInfo | undefined;
 	readonly costPercent: number | undefined;
+	/** Something is asked less often for it. */
+	readonly isSlowed: boolean;
 	readonly others: readonly OtherConsole[];
 	readonly databaseError: string | undefined;
 	readonly ascii: boolean;
 };
 
 /** What stands between name and badge, what matters most first. */
-function details({session, server, identity, info, costPercent, others, databaseError, ascii}: Known): readonly (string | undefined)[] {
+function details({session, server, identity, info, costPercent, isSlowed, others, databaseError, ascii}: Known): readonly (string | undefined)[] {
 	const {target} = session;
 	const product = identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd();
 	// Uptime that does not go on counting would look like a figure of now.
@@ -58,8 +61,13 @@ function details({session, server, identity, info, costPercent, others, database
 		othersWords(others),
 		uptimeSeconds === undefined ? undefined : `up ${formatSeconds(uptimeSeconds, {ascii})}`,
 		`every ${session.intervalMs / 1000}s`,
-		costPercent === undefined ? undefined : `cost ${costPercent < 0.005 ? '0%' : formatPercent(costPercent / 100, {ascii})}`,
+		costWords(costPercent, isSlowed, ascii),
 	];
+}
+
+function costWords(percent: number | undefined, isSlowed: boolean, ascii: boolean): string | undefined {
+	if (percent === undefined) return undefined;
+	return `cost ${percent < 0.005 ? '0%' : formatPercent(percent / 100, {ascii})}${isSlowed ? ' slowed' : ''}`;
 }
 
 const replicaWords = (count: number): string => (count === 0 ? '' : ` +${plural(count, 'replica')}`);
