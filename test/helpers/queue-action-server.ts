@@ -11,6 +11,9 @@ type Add = {readonly data?: object; readonly options?: Readonly<Record<string, u
 /** A machine with much else to do. */
 const longMs = 50_000;
 
+/** An idle worker that is not woken looks by itself after five seconds; one that is takes milliseconds, and more on a machine with much else to do. */
+export const wokenWithinMs = 2500;
+
 type Console = Awaited<ReturnType<typeof openActionTest>>;
 
 /** A server with one queue `orders` of that library, in `bull:orders`, and a console without a screen on it as soon as something is to be `known`. */
