@@ -73,7 +73,7 @@ it.each(libraries)('runs each of 1,000 jobs to its end once, paused and resumed 
 async function runOnceThroughPause(library: Library): Promise<void> {
 	const thousand = Array.from({length: 1000}, (_, n) => [n, 20] as const);
 	const {run, queue, call, redis} = await withQueue(library, thousand);
-	const child = startWorker(redis.port, packageOf(library), 'orders', 1500);
+	const child = startWorker(redis.port, packageOf(library), 'orders', 1500, 500);
 	await until('the other process works', async () => Number(await call('LLEN', `${id}:active`)) > 0, longMs);
 	const started: string[] = [];
 	let running = 0;
