@@ -37,7 +37,7 @@ type Options = {
 	readonly isReadOnly?: boolean;
 	readonly thresholds?: Thresholds;
 	/** That of an earlier console, say. */
-	readonly auditFile?: string;
+	readonly auditFile?: string | undefined;
 	readonly components?: readonly Component[];
 };
 
@@ -72,9 +72,9 @@ export async function openTestSession(
 		isReadOnly: false,
 		intervalMs: 1000,
 		label: 'tester@test',
-		auditFile: join(dir, 'audit.jsonl'),
 		machine: {env: process.env, kill: (pid, signal) => process.kill(pid, signal)},
 		...options,
+		auditFile: options.auditFile ?? join(dir, 'audit.jsonl'),
 		config: {...defaultConfig, thresholds, components},
 	});
 	const states: ServerState[] = [session.store.getState().snapshot.server];

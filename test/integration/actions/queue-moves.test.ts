@@ -31,8 +31,9 @@ it.each(majors)('keeps the priorities of failed jobs of major %i, in a queue tha
 });
 
 it.each(majors)('keeps the priorities of overdue jobs of major %i', async major => {
-	const {redis, add, known, run, startWorker, done, allDone} = await openQueueTest(major);
+	const {redis, add, known, pastDue, run, startWorker, done, allDone} = await openQueueTest(major);
 	await add(priorities.length, index => ({options: {priority: priorities[index] ?? 0, delay: 50 + index * 20}}));
+	await pastDue(150);
 	await known('all are overdue', ({overdue}) => overdue === priorities.length);
 	expect((await run('queue.promote-overdue', orders)).result).toMatchObject({outcome: 'done', detail: '6 done; 0 delayed jobs now'});
 	expect(await redis.call('HGET', 'bull:orders:1', 'delay')).toBe('0');
