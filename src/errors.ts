@@ -28,3 +28,7 @@ export class DeadlineError extends Error {
 export class NotSentError extends Error {
 	override readonly name = 'NotSentError' as const;
 }
+
+/** The server, or the way to it, did not do what was asked: an outcome to be told. Anything else is a defect of this program. */
+export const isTrouble = (error: unknown): error is Error =>
+	error instanceof ServerRefusedError || error instanceof ReplyLostError || error instanceof DeadlineError || error instanceof NotSentError;

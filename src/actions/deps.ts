@@ -1,7 +1,7 @@
 import type {Clock} from '../clock.ts';
+import type {SentinelAnswer} from '../redis/parse/sentinel.ts';
 import type {ConfirmRequest, Outcome, Plan, Progress} from '../store/dialog.ts';
 import type {ConsoleStore} from '../store/store.ts';
-import type {SentinelAnswer} from './trips.ts';
 import type {Choice, Evidence, Program, Sampling} from './types.ts';
 
 /** What an action leaves in the audit log. */
