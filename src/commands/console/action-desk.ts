@@ -178,7 +178,7 @@ export class ActionDesk {
 		changeUi(this.#store, ({ui: {dialog}}) => {
 			if (!dialog) return {};
 			const offset = Math.min(Math.max(0, Math.min(dialog.offset, lastOffset) + rows), lastOffset);
-			return {dialog: {...dialog, offset, isSeen: dialog.isSeen || offset === lastOffset}};
+			return {dialog: {...dialog, offset, isSeen: dialog.isSeen || offset === lastOffset}, ...(dialog.phase === 'asking' ? {notice: undefined} : {})};
 		});
 	}
 
@@ -230,7 +230,8 @@ export class ActionDesk {
 	#say(isYes: boolean): void {
 		const answer = this.#answer;
 		this.#answer = undefined;
-		changeUi(this.#store, ({ui}) => ({dialog: isYes && ui.dialog ? {...ui.dialog, phase: 'running', offset: 0} : undefined}));
+		// What was said of an answer that did not count goes with the answer that does.
+		changeUi(this.#store, ({ui}) => ({dialog: isYes && ui.dialog ? {...ui.dialog, phase: 'running', offset: 0} : undefined, notice: undefined}));
 		answer?.(isYes);
 	}
 

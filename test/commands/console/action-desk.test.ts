@@ -83,6 +83,20 @@ it.each([
 });
 
 it.each([
+	['y', 'running'],
+	['escape', undefined],
+])('what it said of a y that came too early goes with %s', async (key, phase) => {
+	const desk = await opened();
+	desk.wait(200);
+	desk.press('y');
+	expect(desk.notice()).toMatch(/^Too early/);
+	desk.wait(1000);
+	desk.press(key);
+	expect(desk.dialog()?.phase).toBe(phase);
+	expect(desk.notice()).toBeUndefined();
+});
+
+it.each([
 	['enter', ['enter']],
 	['a burst with a y in it', ['j', 'y']],
 	['a K and a y in one chunk', ['K', 'y']],
@@ -124,6 +138,7 @@ it('wants all of the dialog to have been on the screen before it takes a yes', a
 		desk.wait(200);
 		desk.press('down');
 	}
+	expect(desk.notice()).toBeUndefined();
 	desk.wait(200);
 	desk.press('y');
 	await vi.waitFor(() => expect(desk.sent).toEqual(['CLIENT KILL ID 7']));
