@@ -120,10 +120,10 @@ function checkPart({label, ok, reason}: Check, ascii: boolean): Line {
 /** What can be pressed now. `hiddenBelow`: rows of the content that have not been on the screen yet. */
 export function dialogPrompt(input: Input, hiddenBelow: number): readonly Line[] {
 	const {dialog, checks} = input;
-	if (dialog.phase === 'ended') return [...moreLine(hiddenBelow), endedPrompt(dialog)];
+	if (dialog.phase === 'ended') return [endedPrompt(dialog, hiddenBelow)];
 	if (dialog.phase === 'running') return [runningPrompt(dialog)];
 	if (checks.some(({ok}) => ok === false)) return [line(' ', {text: 'It cannot be run now.', tone: 'bad'}, '   ', {text: 'Esc', tone: 'key'}, ' leave')];
-	return hiddenBelow > 0 ? moreLine(hiddenBelow) : askingPrompt(input);
+	return hiddenBelow > 0 ? [line(moreBelow(hiddenBelow), {text: 'Esc', tone: 'key'}, ' leave')] : askingPrompt(input);
 }
 
 function runningPrompt({request, isStopping}: DialogState): Line {
@@ -134,22 +134,13 @@ function runningPrompt({request, isStopping}: DialogState): Line {
 	return line(' ', {text: 'Esc', tone: 'key'}, what, '      ', {text: 'h', tone: 'key'}, ' hide: it goes on');
 }
 
-const moreLine = (hidden: number): readonly Line[] =>
-	hidden > 0
-		? [
-				line(
-					' ',
-					{text: `${hidden} more ${hidden === 1 ? 'line' : 'lines'} below: `, tone: 'warn'},
-					{text: 'Down', tone: 'key'},
-					' shows them, ',
-					{text: 'Esc', tone: 'key'},
-					' leave',
-				),
-			]
-		: [];
+const moreBelow = (hidden: number): Line =>
+	line(' ', {text: `${hidden} more ${hidden === 1 ? 'line' : 'lines'} below: `, tone: 'warn'}, {text: 'Down', tone: 'key'}, ' shows them, ');
 
-function endedPrompt({result}: DialogState): Line {
-	return line(' ', {text: 'Esc', tone: 'key'}, ' back', result?.undo && '      ', result?.undo && {text: 'u', tone: 'key'}, result?.undo && ' undo');
+/** In one row whatever there is to say: the room above it is counted by that. */
+function endedPrompt({result}: DialogState, hiddenBelow: number): Line {
+	const undo = result?.undo && line(hiddenBelow > 0 ? '   ' : '      ', {text: 'u', tone: 'key'}, ' undo');
+	return line(hiddenBelow > 0 ? moreBelow(hiddenBelow) : ' ', {text: 'Esc', tone: 'key'}, ' back', undo);
 }
 
 function askingPrompt({dialog, nowMs}: Input): readonly Line[] {
