@@ -21,6 +21,7 @@ export function defineAction<Target>(action: Action<Target>): AnyAction {
 		...(action.params === undefined ? {} : {params: action.params}),
 		...(action.rereads === undefined ? {} : {rereads: action.rereads}),
 		fields: state => params.filter(({isQuiet}) => isQuiet !== true).map(({name, hint, initial}) => ({name, hint, value: initial(state)})),
+		present: state => action.present?.(state) ?? [],
 		refusal(state, choice = noChoice) {
 			const target = targetOf(action, state, choice);
 			if (isRefusal(target)) return target;

@@ -105,6 +105,8 @@ export type Action<Target> = {
 	/** What `--on` names, as in `a client id`; without it there is nothing to name. */
 	readonly on?: string;
 	readonly params?: readonly Param[];
+	/** What one has to know to fill in the form, as it is now: label and value. */
+	readonly present?: (state: ConsoleState) => ConfirmRequest['facts'];
 	/** What is read anew before the target is frozen, so that what the dialog calls the present is not a poll old. */
 	readonly rereads?: readonly Evidence[];
 	readonly target: (state: ConsoleState, choice: Choice) => Target | Refusal;
@@ -155,6 +157,8 @@ export type AnyAction = Pick<Action<unknown>, 'id' | 'title' | 'danger' | 'pane'
 	readonly refusal: (state: ConsoleState, choice?: Choice) => Refusal | undefined;
 	/** What the form asks for, with what it begins with; empty: there is no form. */
 	readonly fields: (state: ConsoleState) => readonly ParamStatus[];
+	/** What one has to know to fill it in. */
+	readonly present: (state: ConsoleState) => ConfirmRequest['facts'];
 	/** What it would send now, for the clipboard; undefined where that has to be read first. */
 	readonly literalPlan: (state: ConsoleState) => Plan | undefined;
 	/** Freeze the target; what has to be read first is read by the steps that this returns. */

@@ -1,4 +1,4 @@
-import type {DialogState} from './dialog.ts';
+import type {ConfirmRequest, DialogState} from './dialog.ts';
 import type {Finding} from './finding.ts';
 import type {QueueView} from './opened-queue.ts';
 import type {Snapshot} from './snapshot.ts';
@@ -38,6 +38,8 @@ export type Overlay =
 			readonly actionId: string;
 			readonly title: string;
 			readonly on: readonly string[];
+			/** How it is now, as far as that matters for what is asked. */
+			readonly facts: ConfirmRequest['facts'];
 			readonly fields: readonly ParamStatus[];
 			readonly index: number;
 	  }

@@ -1,4 +1,5 @@
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import type {ConfirmRequest} from '../../store/dialog.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatBytes, formatCount, formatPercent, plural} from '../../text/format.ts';
 import {type Setting, settingAction} from './setting-action.ts';
@@ -60,6 +61,16 @@ function limitEffect(to: number, state: ConsoleState): readonly string[] {
 	];
 }
 
+/** How much there is to fit under a limit. */
+function usedNow({snapshot}: ConsoleState): ConfirmRequest['facts'] {
+	const info = snapshot.info.data;
+	const used = info && counted(info);
+	if (!info || used === undefined) return [];
+	const {maxMemoryBytes: limit, totalSystemMemoryBytes: machine} = info;
+	const share = limit ? `, ${formatPercent(used / limit)} of ${formatBytes(limit)}` : '';
+	return [['used', `${formatBytes(used)}${share}`], ...(machine === undefined ? [] : [['machine', `has ${formatBytes(machine)}`] as const])];
+}
+
 const maxmemory: Setting = {
 	name: 'maxmemory',
 	title: 'Change the memory limit',
@@ -70,6 +81,7 @@ const maxmemory: Setting = {
 		const wanted = now === '0' ? firstLimit(snapshot.info.data ?? {}) : Number(now) * 1.25;
 		return wanted >= 8 * mib ? `${Math.ceil(wanted / mib)}mb` : String(Math.ceil(wanted));
 	},
+	present: usedNow,
 	parse: size('maxmemory'),
 	shown: inWords,
 	effect: ({to}, state) => limitEffect(Number(to), state),
@@ -103,6 +115,7 @@ const maxmemoryPolicy: Setting = {
 	does: 'at maxmemory writes are refused (noeviction), or keys are deleted: of any kind (allkeys-…) or only with a time to live (volatile-…)',
 	// The mildest of those that evict: what has no time to live stays.
 	initial: now => (now === 'noeviction' ? 'volatile-ttl' : 'noeviction'),
+	present: usedNow,
 	parse: evictionPolicy,
 	effect: ({to}, state) => policyEffect(to, state),
 	affects: ({to}) =>

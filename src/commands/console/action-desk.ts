@@ -59,7 +59,15 @@ export class ActionDesk {
 		else if (this.#isBusy) this.#tellBusy();
 		else
 			changeUi(this.#store, () => ({
-				overlay: {kind: 'form', actionId: id, title: `${action.title}${subjectOf(action, on, state)}`, on, fields, index: 0},
+				overlay: {
+					kind: 'form',
+					actionId: id,
+					title: `${action.title}${subjectOf(action, on, state)}`,
+					on,
+					facts: action.present(state),
+					fields,
+					index: 0,
+				},
 				notice: undefined,
 			}));
 	}

@@ -27,9 +27,10 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 			.map((text, index) => line({text: ` ${(index === 0 ? name : '').padEnd(labelWidth)}`, tone: 'dim'}, {text, tone}));
 	const room = width - labelWidth - 2;
 	const sends = planTexts(request);
+	const facts = dialog.phase === 'ended' ? asPast(request.facts) : request.facts;
 	const before = [
 		targetLine(input, labelWidth),
-		...(isTight ? inBrief(request.facts) : request.facts).flatMap(([name, value]) => block(name, [value])),
+		...(isTight ? inBrief(facts) : facts).flatMap(([name, value]) => block(name, [value])),
 		[],
 		...block(request.stops === 'program' ? 'runs' : 'sends', isTight ? sends.map(text => cutTo(text, room, input.ascii)) : sends, 'strong'),
 	];
@@ -46,6 +47,9 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 		...checkLines(input.checks, {width, ascii: input.ascii, isTight}),
 	];
 }
+
+/** What was so when the dialog opened may be so no longer. */
+const asPast = (facts: ConfirmRequest['facts']): ConfirmRequest['facts'] => facts.map(([name, value]) => [name === 'now' ? 'was' : name, value]);
 
 /** Where room is short, of several facts of one kind the first, and how many more. */
 function inBrief(facts: ConfirmRequest['facts']): ConfirmRequest['facts'] {

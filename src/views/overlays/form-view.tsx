@@ -8,12 +8,13 @@ export function FormView({width, height}: PaneSize) {
 	const overlay = useConsole(state => state.ui.overlay);
 	const target = useConsole(state => state.session.target);
 	if (overlay?.kind !== 'form') return null;
-	const {title, fields, index} = overlay;
-	const labelWidth = Math.max(...fields.map(({name}) => name.length)) + 2;
+	const {title, facts, fields, index} = overlay;
+	const labelWidth = Math.max(...fields.map(({name}) => name.length), ...facts.map(([label]) => label.length)) + 2;
 	const where = target.name === target.address ? target.address : `${target.name}  ${target.address}`;
 	const lines: readonly Line[] = [
 		line(' ', {text: title, tone: 'strong'}, {text: `   on ${where}`, tone: 'dim'}),
 		[],
+		...facts.map(([label, value]) => line({text: ` ${label.padEnd(labelWidth)}`, tone: 'dim'}, value)),
 		...fields.flatMap(({name, hint, value}, at) => [
 			line(
 				{text: ` ${name.padEnd(labelWidth)}`, tone: at === index ? 'key' : 'dim'},

@@ -120,6 +120,37 @@ describe('what the form begins with', () => {
 	});
 });
 
+describe('what the form says of the present', () => {
+	const info = {usedMemoryBytes: 60 * mib, maxMemoryBytes: 100 * mib, notCountedForEvictBytes: 10 * mib, totalSystemMemoryBytes: 1000 * mib};
+	const used = [
+		['used', '50.0M, 50% of 100M'],
+		['machine', 'has 1000M'],
+	];
+	it.each<[Name, StateParts, readonly (readonly string[])[]]>([
+		['maxmemory', {info}, [['now', '104857600 (100M)'], ...used]],
+		[
+			'maxmemory',
+			{info: {usedMemoryBytes: 50 * mib}, settings: {maxmemory: '0'}},
+			[
+				['now', '0 (no limit)'],
+				['used', '50.0M'],
+			],
+		],
+		['maxmemory-policy', {info}, [['now', 'noeviction'], ...used]],
+		[
+			'maxclients',
+			{info: {connectedClients: 950}},
+			[
+				['now', '1000'],
+				['connected', '950'],
+			],
+		],
+		['save', {settings: {save: ''}}, [['now', '"" (none by themselves)']]],
+	])('of %s', (name, parts, facts) => expect(action(name).present(stateWith(world(parts)))).toEqual(facts));
+
+	it('is nothing where it has not been read', () => expect(action('save').present(stateWith())).toEqual([]));
+});
+
 describe('what it would do', () => {
 	const used = {usedMemoryBytes: 60 * mib, maxMemoryBytes: 100 * mib, notCountedForEvictBytes: 10 * mib, totalSystemMemoryBytes: 1000 * mib};
 	const keyspace = [{db: 0, keys: 100, expires: 12, avgTtlMs: undefined}];

@@ -57,6 +57,15 @@ describe('a label and its value', () => {
 	});
 });
 
+it('calls what was so before the action so: it says `now` only until that has ended', () => {
+	const facts = [
+		['now', '100mb'],
+		['new', '200mb'],
+	] as const;
+	expect(texts(facts).filter(row => row.includes('00mb'))).toEqual([' now      100mb', ' new      200mb']);
+	expect(texts(facts, true).filter(row => row.includes('00mb'))).toEqual([' was       100mb', ' new       200mb']);
+});
+
 describe('what goes to several places', () => {
 	const sends = (plan: ConfirmRequest['plan']) => texts([], false, {plan, places: ['s1:1', 's2:1']}).slice(2, 4);
 	it('is told once with all of them where it is the same', () => expect(sends([['PING'], ['PING']])).toEqual([' sends    PING', '          on s1:1, s2:1']));
