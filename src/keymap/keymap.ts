@@ -159,6 +159,8 @@ export const keymap = [
 	{context: 'finding', keys: ['enter'], command: 'remedy.run', label: 'choose remedy', footer: 1},
 	{context: 'finding', keys: ['down', 'j'], command: 'scroll.down', label: 'down', footer: 3},
 	{context: 'finding', keys: ['up', 'k'], command: 'scroll.up', label: 'up', footer: 6},
+	{context: 'finding', keys: ['pagedown', 'ctrl+d', 'space'], command: 'scroll.page-down', label: 'page down'},
+	{context: 'finding', keys: ['pageup', 'ctrl+u'], command: 'scroll.page-up', label: 'page up'},
 	{context: 'finding', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
 	{context: 'finding', keys: ['y'], command: 'copy', label: 'copy the command', footer: 5},
 	{context: 'finding', keys: ['escape', 'q', 'F'], command: 'back', label: 'back', footer: 2},

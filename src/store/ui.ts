@@ -29,7 +29,8 @@ export type Overlay =
 	| {readonly kind: 'recovery'; readonly offset: number}
 	| {readonly kind: 'palette'; readonly query: string; readonly index: number}
 	| {readonly kind: 'filter'; readonly pane: PaneName; readonly before: string}
-	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number}
+	/** `index`: the remedy that Enter runs; `offset`: rows scrolled away, where not all of it fits. */
+	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number; readonly offset: number}
 	/** One row of a pane in full. */
 	| {readonly kind: 'detail'; readonly pane: PaneName; readonly offset: number}
 	/** What an action asks before its dialog. */

@@ -56,7 +56,7 @@ describe('an overlay', () => {
 	it.each<[Overlay, readonly Context[]]>([
 		[{kind: 'help', offset: 0}, ['overlay', 'views', 'always']],
 		[{kind: 'detail', pane: 'clients', offset: 0}, ['overlay', 'views', 'always']],
-		[{kind: 'finding', findingId: 'has-ended', index: 0}, ['overlay', 'views', 'always']],
+		[{kind: 'finding', findingId: 'has-ended', index: 0, offset: 0}, ['overlay', 'views', 'always']],
 		[{kind: 'recovery', offset: 0}, ['recovery', 'views', 'always']],
 		[{kind: 'palette', query: '', index: 0}, ['palette', 'text', 'always']],
 		[{kind: 'filter', pane: 'clients', before: ''}, ['text', 'always']],

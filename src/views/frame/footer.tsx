@@ -10,7 +10,7 @@ import {cellWidth} from '../../text/safe-text.ts';
 import {type Line, line, lineWidth, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
-import {lastFindingIndex} from '../overlays/finding-layout.ts';
+import {openFindingLayout} from '../overlays/finding-layout.ts';
 
 type Props = {readonly width: number};
 
@@ -33,7 +33,7 @@ function uselessCommands({ui, findings, ...state}: ConsoleState): string {
 	const {overlay} = ui;
 	if (overlay?.kind !== 'finding') return `${uselessFindings(findings.length)} ${uselessInPane({ui, findings, ...state})}`;
 	const open = openFinding({ui, findings, ...state});
-	const canMove = lastFindingIndex({ui, findings, ...state}) > 0;
+	const canMove = (open?.remedies.length ?? 0) > 1 || (openFindingLayout({ui, findings, ...state})?.lastOffset ?? 0) > 0;
 	return [open?.chosen ? '' : 'remedy.run copy', canMove ? '' : 'scroll.down scroll.up', findings.length > 1 ? '' : 'finding.next'].join(' ');
 }
 
