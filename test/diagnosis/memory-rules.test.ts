@@ -196,6 +196,11 @@ describe('memory.evicting', () => {
 		expect(find('memory.evicting', evicting(values, isStanding ? standing('memory.evicting') : {})) !== undefined).toBe(expected);
 	});
 
+	it('ends with the policy: with noeviction nothing is evicted any more', () => {
+		const parts = {...standing('memory.evicting'), info: {maxMemoryPolicy: 'noeviction'}};
+		expect(find('memory.evicting', evicting(times(20, 5), parts))).toBeUndefined();
+	});
+
 	it.each([
 		['allkeys-lru', 'P2', 'A cache is meant to run like that'],
 		['volatile-ttl', 'P1', 'Keys with a time to live are deleted'],

@@ -42,6 +42,8 @@ function evicts(policy: string | undefined, info: ServerInfo, state: ConsoleStat
 	];
 }
 
+const policyNow = ({snapshot: {settings, info}}: ConsoleState): string | undefined => settings.data?.get('maxmemory-policy') ?? info.data?.maxMemoryPolicy;
+
 function limitEffect(to: number, state: ConsoleState): readonly string[] {
 	const info = state.snapshot.info.data;
 	const used = info && counted(info);
@@ -51,10 +53,7 @@ function limitEffect(to: number, state: ConsoleState): readonly string[] {
 	const isTooMuch = machine !== undefined && to > machine;
 	return [
 		...(used > to
-			? [
-					`${formatBytes(used)} is used, ${formatBytes(used - to)} more than that: the limit is passed at once`,
-					...evicts(state.snapshot.settings.data?.get('maxmemory-policy') ?? info.maxMemoryPolicy, info, state),
-				]
+			? [`${formatBytes(used)} is used, ${formatBytes(used - to)} more than that: the limit is passed at once`, ...evicts(policyNow(state), info, state)]
 			: [`${formatBytes(used)} is used: ${formatBytes(to - used)} are left to the limit (${formatPercent(used / to)} taken)`]),
 		...(isTooMuch ? [`more than the machine has (${formatBytes(machine)}): it swaps, or the kernel ends the server, before the limit counts`] : []),
 		...(info.role === 'replica' ? ['a replica leaves the limit to its master (replica-ignore-maxmemory yes, the default)'] : []),
@@ -85,9 +84,11 @@ const maxmemory: Setting = {
 	parse: size('maxmemory'),
 	shown: inWords,
 	effect: ({to}, state) => limitEffect(Number(to), state),
-	affects: ({from, to}) =>
-		isLower(from, to) ? 'every client that writes; whoever reads a key that is evicted' : 'every client that writes; what else runs on the machine',
-	cost: ({from, to}) => (isLower(from, to) ? 'evictions, if there are any, in slices of about 0.5 ms' : 'none'),
+	affects({from, to}, state) {
+		if (!isLower(from, to)) return 'every client that writes; what else runs on the machine';
+		return policyNow(state) === 'noeviction' ? 'every client that writes' : 'every client that writes; whoever reads a key that is evicted';
+	},
+	cost: ({from, to}, state) => (isLower(from, to) && policyNow(state) !== 'noeviction' ? 'evictions, if there are any, in slices of about 0.5 ms' : 'none'),
 };
 
 /** 0 is no limit. */

@@ -177,6 +177,13 @@ describe('what it would do', () => {
 		expect(effect('maxmemory', '200mb', {info: {usedMemoryBytes: undefined}})[0]).toMatch(/^how much is used is not known/);
 	});
 
+	it.each([
+		['noeviction', 'every client that writes', 'none'],
+		['allkeys-lru', 'every client that writes; whoever reads a key that is evicted', 'evictions, if there are any, in slices of about 0.5 ms'],
+	])('a lower maxmemory speaks of evictions where there can be any: %s', (policy, affects, cost) => {
+		expect(bound('maxmemory', '50mb', {settings: {'maxmemory-policy': policy}}).request).toMatchObject({affects, cost});
+	});
+
 	it('an evicting policy tells of the queues that live here', () => {
 		const parts = {info: {...used, keyspace}, snapshot: {queues: received([queue], noonMs)}};
 		expect(effect('maxmemory-policy', 'allkeys-lru', parts).slice(0, 3)).toEqual([
