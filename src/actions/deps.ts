@@ -19,7 +19,7 @@ export type AuditNote = {
 	readonly before?: Facts;
 	readonly after?: Facts;
 	/** What would take it back: an action, and what to choose. */
-	readonly undo?: {readonly action: string} & Choice;
+	readonly undo?: {readonly action: string; readonly forMs?: number} & Choice;
 	/** The run that this one takes back. */
 	readonly undoes?: string;
 	/** What a program has said, or what a sample has shown. */

@@ -85,9 +85,12 @@ class Run {
 	}
 
 	async #finish(outcome: Outcome, detail: string, more: Partial<ActionResult> = {}, bound?: BoundAction): Promise<ActionResult> {
-		const result: ActionResult = {outcome, detail, next: [], undo: undefined, output: [], ...more};
 		const {undo} = bound ?? {};
-		const wayBack = result.undo && undo && 'plan' in undo ? {undo: {action: undo.action, ...undo.choice}} : {};
+		const way = more.undo && undo && 'plan' in undo ? undo : undefined;
+		const forMs = way?.forMs;
+		const until = forMs === undefined ? {} : {undoUntilMs: this.#deps.clock.now() + forMs};
+		const result: ActionResult = {outcome, detail, next: [], undo: undefined, output: [], ...until, ...more};
+		const wayBack = way ? {undo: {action: way.action, ...way.choice, ...(forMs === undefined ? {} : {forMs})}} : {};
 		const output = result.output.length > 0 ? {output: result.output} : {};
 		try {
 			await this.#deps.audit({

@@ -58,7 +58,13 @@ type ActionDoc = {
 export type Evidence = 'info' | 'clients' | 'settings' | 'slowlog';
 
 /** The way back is an action with a choice; `plan` is what it would send, in full. */
-type WayBack = {readonly plan: Plan; readonly action: string; readonly choice: Choice};
+type WayBack = {
+	readonly plan: Plan;
+	readonly action: string;
+	readonly choice: Choice;
+	/** It ends by itself then: after that there is nothing to take back. */
+	readonly forMs?: number;
+};
 export type Undo = WayBack | {readonly none: string};
 
 /** Many commands of one kind, in rounds: what the next round is to be, until there is none. */

@@ -118,7 +118,8 @@ function changeTo(setting: Setting, state: ConsoleState, {set}: Choice): Change 
 	const changed = changedSince(set, quoted(from));
 	if (changed) return changed;
 	if (from === to) return {refused: `${name} is ${quoted(to)} already`, needsInput: true};
-	const refusal = setting.refusal?.({from, to});
+	// Who says what it must be now takes something back, and what stood before has been taken by this server.
+	const refusal = set.from ? undefined : setting.refusal?.({from, to});
 	return refusal === undefined ? {from, to} : {refused: refusal};
 }
 

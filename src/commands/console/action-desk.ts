@@ -3,7 +3,7 @@ import type {Registry} from '../../actions/registry.ts';
 import {runAction} from '../../actions/run-action.ts';
 import type {AnyAction, Choice} from '../../actions/types.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
-import {dialogDeafMs} from '../../store/dialog.ts';
+import {dialogDeafMs, offeredUndo} from '../../store/dialog.ts';
 import {shownQueue} from '../../store/opened-queue.ts';
 import {queueLabel} from '../../store/queue-label.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
@@ -115,7 +115,8 @@ export class ActionDesk {
 
 	/** Run what takes back the action whose dialog has just ended. */
 	undo(): void {
-		if (this.#store.getState().ui.dialog?.result?.undo && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
+		const isOffered = offeredUndo(this.#store.getState().ui.dialog?.result, this.#deps.clock.now()) !== undefined;
+		if (isOffered && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
 	}
 
 	#tellBusy(): void {

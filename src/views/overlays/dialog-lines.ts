@@ -1,4 +1,4 @@
-import {type ActionResult, type Check, type ConfirmRequest, type DialogState, dialogDeafMs} from '../../store/dialog.ts';
+import {type ActionResult, type Check, type ConfirmRequest, type DialogState, dialogDeafMs, offeredUndo} from '../../store/dialog.ts';
 import type {Session} from '../../store/store.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {wrapText} from '../../text/wrap.ts';
@@ -124,7 +124,7 @@ function checkPart({label, ok, reason}: Check, ascii: boolean): Line {
 /** What can be pressed now. `hiddenBelow`: rows of the content that have not been on the screen yet. */
 export function dialogPrompt(input: Input, hiddenBelow: number): readonly Line[] {
 	const {dialog, checks} = input;
-	if (dialog.phase === 'ended') return [endedPrompt(dialog, hiddenBelow)];
+	if (dialog.phase === 'ended') return [endedPrompt(offeredUndo(dialog.result, input.nowMs) !== undefined, hiddenBelow)];
 	if (dialog.phase === 'running') return [runningPrompt(dialog)];
 	if (checks.some(({ok}) => ok === false)) return [line(' ', {text: 'It cannot be run now.', tone: 'bad'}, '   ', {text: 'Esc', tone: 'key'}, ' leave')];
 	return hiddenBelow > 0 ? [line(moreBelow(hiddenBelow), {text: 'Esc', tone: 'key'}, ' leave')] : askingPrompt(input);
@@ -142,8 +142,8 @@ const moreBelow = (hidden: number): Line =>
 	line(' ', {text: `${hidden} more ${hidden === 1 ? 'line' : 'lines'} below: `, tone: 'warn'}, {text: 'Down', tone: 'key'}, ' shows them, ');
 
 /** In one row whatever there is to say: the room above it is counted by that. */
-function endedPrompt({result}: DialogState, hiddenBelow: number): Line {
-	const undo = result?.undo && line(hiddenBelow > 0 ? '   ' : '      ', {text: 'u', tone: 'key'}, ' undo');
+function endedPrompt(canUndo: boolean, hiddenBelow: number): Line {
+	const undo = canUndo && line(hiddenBelow > 0 ? '   ' : '      ', {text: 'u', tone: 'key'}, ' undo');
 	return line(hiddenBelow > 0 ? moreBelow(hiddenBelow) : ' ', {text: 'Esc', tone: 'key'}, ' back', undo);
 }
 
@@ -177,15 +177,16 @@ const outcomeTones: Record<ActionResult['outcome'], Tone> = {
 
 function resultLines(
 	result: ActionResult,
-	{dialog, session, width}: Input,
+	{dialog, session, width, nowMs}: Input,
 	block: (name: string, texts: readonly string[]) => readonly Line[],
 ): readonly Line[] {
 	const [first = '', ...rest] = wrapText(result.detail, width - 16);
+	const undo = offeredUndo(result, nowMs);
 	return [
 		line(' ', {text: ` ${result.outcome.toUpperCase()} `, tone: outcomeTones[result.outcome], inverse: true}, ` ${first}`),
 		...rest.map(text => line(' '.repeat(result.outcome.length + 4), text)),
 		...block('now', result.next),
-		...(result.undo ? block('undo', planTexts({plan: result.undo, places: [], goesOn: undefined})) : []),
+		...(undo ? block('undo', planTexts({plan: undo, places: [], goesOn: undefined})) : []),
 		...block('output', dialog.request.stops === 'sampling' ? result.output : result.output.slice(-shownOutput)),
 		...block(auditLabel, [session.auditFile]),
 	];
