@@ -53,26 +53,44 @@ export function memoryTrend({history, info}: Pick<Snapshot, 'history' | 'info'>,
 	const samples = recent(history, nowMs - trendMs);
 	const [first, last] = [samples[0], samples.at(-1)];
 	if (!first || !last || samples.length < leastSamples || last.atMs - first.atMs < leastTrendMs) return undefined;
+	const going = rateOf(samples);
+	const plateau = going === 0 ? undefined : plateauMs.map(windowMs => plateauAtEnd(samples, going, windowMs)).find(begin => begin !== undefined);
+	const room = info.data && memoryRoom(info.data);
+	if (going !== 0 && !plateau) {
+		const fullInSeconds = room && going > 0 ? Math.max(0, room.limitBytes - room.usedBytes) / going : undefined;
+		return {bytesPerSecond: going, overSeconds: secondsTo(last, first), before: undefined, unevenBytes: undefined, fullInSeconds};
+	}
+	return {...atRest(samples, first, last, plateau), bytesPerSecond: 0, fullInSeconds: undefined};
+}
+
+const secondsTo = (last: Sample, first: Sample): number => (last.atMs - first.atMs) / 1000;
+
+/** The slower of what the whole time and its later half say; 0 where they disagree, or it is too slow to matter. */
+function rateOf(samples: readonly Sample[]): number {
 	const size = Math.floor(samples.length / 4);
 	const quarter = (from: number) => middleOf(samples.slice(from, from + size));
 	const end = quarter(samples.length - size);
 	const rates = [quarter(0), quarter(Math.floor(samples.length / 2))].map(from => ((end.bytes - from.bytes) / (end.atMs - from.atMs)) * 1000);
 	const slowest = Math.min(...rates.map(Math.abs));
 	const agree = rates.every(rate => rate > 0) || rates.every(rate => rate < 0);
-	const going = agree && slowest * 60 >= end.bytes * leastPerMinute ? slowest * Math.sign(rates[0] ?? 0) : 0;
-	const plateau = going === 0 ? undefined : plateauMs.map(windowMs => plateauAtEnd(samples, going, windowMs)).find(begin => begin !== undefined);
-	const bytesPerSecond = plateau ? 0 : going;
+	return agree && slowest * 60 >= end.bytes * leastPerMinute ? slowest * Math.sign(rates[0] ?? 0) : 0;
+}
+
+/** Since when it has stood still, and what it did before. */
+function atRest(
+	samples: readonly Sample[],
+	first: Sample,
+	last: Sample,
+	plateau: Sample | undefined,
+): Pick<MemoryTrend, 'overSeconds' | 'before' | 'unevenBytes'> {
 	const level = (some: readonly Sample[]) => middleOf(some).bytes;
 	const gained = level(samples.slice(-edgeSamples)) - level(samples.slice(0, edgeSamples));
-	const hasMoved = Math.abs(gained) >= end.bytes * leastMoved;
-	const rest = (bytesPerSecond === 0 && hasMoved ? restAtEnd(samples, gained) : undefined) ?? plateau;
-	const room = info.data && memoryRoom(info.data);
+	const hasMoved = Math.abs(gained) >= level(samples.slice(-edgeSamples)) * leastMoved;
+	const rest = (hasMoved ? restAtEnd(samples, gained) : undefined) ?? plateau;
 	return {
-		bytesPerSecond,
-		overSeconds: (last.atMs - (rest ?? first).atMs) / 1000,
-		before: rest && hasMoved ? {bytes: gained, seconds: (rest.atMs - first.atMs) / 1000} : undefined,
-		unevenBytes: bytesPerSecond === 0 && hasMoved && !rest ? gained : undefined,
-		fullInSeconds: room && bytesPerSecond > 0 ? Math.max(0, room.limitBytes - room.usedBytes) / bytesPerSecond : undefined,
+		overSeconds: secondsTo(last, rest ?? first),
+		before: rest && hasMoved ? {bytes: gained, seconds: secondsTo(rest, first)} : undefined,
+		unevenBytes: hasMoved && !rest ? gained : undefined,
 	};
 }
 

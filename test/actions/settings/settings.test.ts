@@ -78,8 +78,7 @@ describe('what is typed', () => {
 	])('%s %j is refused, with what would be right', (name, typed, reason) => expect(refused(name, typed)).toBe(reason));
 
 	it('maxclients goes back by however much, as the undo of what has lowered it', () => {
-		const undo = {on: [], set: {value: '300000', from: '1000'}};
-		expect(bindIn(action('maxclients'), world(), undo).plan).toEqual([['CONFIG', 'SET', 'maxclients', '300000']]);
+		expect(bindIn(action('maxclients'), world(), {on: [], set: {value: '300000', from: '1000'}}).plan).toEqual([['CONFIG', 'SET', 'maxclients', '300000']]);
 	});
 
 	it('is called by the setting’s own name too', () => {
