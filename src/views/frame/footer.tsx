@@ -11,6 +11,7 @@ import {type Line, line, lineWidth, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
 import {openFindingLayout} from '../overlays/finding-layout.ts';
+import {queueRemedies} from './queue-remedies.ts';
 
 type Props = {readonly width: number};
 
@@ -22,8 +23,9 @@ export function Footer({width}: Props) {
 	const contextNames = useConsole(contextsAsText);
 	const actions = useConsole(state => state.actions);
 	const hidden = useConsole(uselessCommands);
+	const first = useConsole(firstCommands);
 	const contexts = contextNames.split(' ') as Context[];
-	return <Rows lines={[footerLine(contexts, actions, width, ascii, hidden.split(' '))]} width={width} />;
+	return <Rows lines={[footerLine({contexts, actions, width, ascii, hidden: hidden.split(' '), first: first.split(' ')})]} width={width} />;
 }
 
 /** Keys that would do nothing now, as text: a yes that would only be refused, a choice among no remedies. */
@@ -97,10 +99,23 @@ function endOf(text: string, width: number): string {
 	return shown;
 }
 
-function footerLine(contexts: readonly Context[], actions: readonly ActionStatus[], width: number, ascii: boolean, hidden: readonly string[] = []): Line {
+const firstCommands = (state: ConsoleState): string => queueRemedies(state).join(' ');
+
+type Hints = {
+	readonly contexts: readonly Context[];
+	readonly actions: readonly ActionStatus[];
+	readonly width: number;
+	readonly ascii: boolean;
+	readonly hidden: readonly string[];
+	/** What comes before all others, wherever its place is else. */
+	readonly first: readonly string[];
+};
+
+function footerLine({contexts, actions, width, ascii, hidden, first}: Hints): Line {
+	const place = ({command, footer = 0}: Binding) => (first.includes(command) ? first.indexOf(command) - first.length : footer);
 	const hints = bindingsIn(contexts)
 		.filter(({footer, command}) => footer !== undefined && !hidden.includes(command))
-		.toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
+		.toSorted((a, b) => place(a) - place(b));
 	// Help and quit are what one looks for when lost: they never give way.
 	const always = hints.filter(({command}) => command === 'help' || command === 'quit' || command === 'palette').map(binding => hint(binding, actions, false));
 	const right = line(...always.flatMap(part => [part, '  ']));
