@@ -29,6 +29,7 @@ export function keyContexts({ui, findings, survey, nowMs}: ConsoleState): readon
 			return ['recovery', 'views', 'always'];
 		case 'help':
 		case 'detail':
+		case 'output':
 			return ['overlay', 'views', 'always'];
 	}
 }

@@ -79,6 +79,7 @@ const scroll =
 			case 'help':
 			case 'recovery':
 			case 'detail':
+			case 'output':
 				return {overlay: {...overlay, offset: Math.max(0, overlay.offset + rows)} satisfies Overlay};
 			case 'finding':
 				return {overlay: stepInFinding(state, overlay, rows)};

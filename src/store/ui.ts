@@ -33,6 +33,8 @@ export type Overlay =
 	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number; readonly offset: number}
 	/** One row of a pane in full. */
 	| {readonly kind: 'detail'; readonly pane: PaneName; readonly offset: number}
+	/** What a program has said that ran without a dialog. */
+	| {readonly kind: 'output'; readonly title: string; readonly lines: readonly string[]; readonly offset: number}
 	/** What an action asks before its dialog. */
 	| {
 			readonly kind: 'form';

@@ -145,7 +145,7 @@ export class ActionDesk {
 		try {
 			const result = await runAction(action, choice, deps, this.#stop.signal);
 			this.#wasRefusedUnasked = result.outcome === 'refused' && !isAsked;
-			this.#show(action, result);
+			this.#show(action, result, isAsked);
 		} finally {
 			this.#isBusy = false;
 		}
@@ -244,10 +244,13 @@ export class ActionDesk {
 		answer?.(isYes);
 	}
 
-	#show(action: AnyAction, result: ActionResult): void {
+	#show(action: AnyAction, result: ActionResult, isAsked: boolean): void {
 		const {ui} = this.#store.getState();
 		const isOwnDialog = ui.dialog?.request.actionId === action.id && ui.dialog.phase === 'running';
 		if (isOwnDialog) changeUi(this.#store, now => (now.ui.dialog ? {dialog: {...now.ui.dialog, phase: 'ended', offset: 0, result}} : {}));
+		// Without a dialog there is no other place for it; what has been opened meanwhile stays.
+		const isUnseen = !isAsked && result.output.length > 0 && ui.overlay === undefined && ui.dialog === undefined;
+		if (isUnseen) changeUi(this.#store, () => ({overlay: {kind: 'output', title: `${action.title}: ${result.outcome}`, lines: result.output, offset: 0}}));
 		notify(this.#store, `${action.title}: ${result.outcome}. ${result.detail}`, tones[result.outcome]);
 		if (result.outcome === 'done' && action.id === 'client.kill') changeUi(this.#store, () => ({markedClientIds: new Set()}));
 	}

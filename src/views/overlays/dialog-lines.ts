@@ -28,12 +28,11 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 	const room = width - labelWidth - 2;
 	const sends = planTexts(request);
 	const facts = dialog.phase === 'ended' ? asPast(request.facts) : request.facts;
-	const before = [
-		targetLine(input, labelWidth),
-		...(isTight ? inBrief(facts) : facts).flatMap(([name, value]) => block(name, [value])),
-		[],
-		...block(request.stops === 'program' ? 'runs' : 'sends', isTight ? sends.map(text => cutTo(text, room, input.ascii)) : sends, 'strong'),
-	];
+	const isProgram = request.stops === 'program';
+	const commands = block(isProgram ? 'runs' : 'sends', isTight ? sends.map(text => cutTo(text, room, input.ascii)) : sends, 'strong');
+	const about = (isTight ? inBrief(facts) : facts).flatMap(([name, value]) => block(name, [value]));
+	// Of a program what it is says the most, and the facts are about how it is run.
+	const before = [targetLine(input, labelWidth), ...(isProgram ? [...commands, [], ...about] : [...about, [], ...commands])];
 	if (dialog.phase === 'ended' && dialog.result) return [...resultLines(dialog.result, input, block), [], ...before];
 	if (dialog.phase === 'running' && dialog.progress) return [...before, [], ...progressLines(dialog.progress, width, input.ascii)];
 	return [

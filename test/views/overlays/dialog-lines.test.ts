@@ -72,6 +72,11 @@ describe('what goes to several places', () => {
 	it('is told for each where it is not', () => expect(sends([['PING'], ['TIME']])).toEqual([' sends    PING   on s1:1', '          TIME   on s2:1']));
 });
 
+it('says of a program first what it is', () => {
+	const rows = texts([['told', 'TARGET=cache']], false, {stops: 'program'});
+	expect(rows.slice(1, 4)).toEqual([' runs     CLIENT KILL ID 7', '', ' told     TARGET=cache']);
+});
+
 it('shows all that a sample has seen, and of what a program has said the end', () => {
 	const output = Array.from({length: 24}, (_, index) => `line ${index + 1}.`);
 	const shown = (stops: ConfirmRequest['stops']) => texts([], true, {stops, output}).filter(row => row.includes('line '));
