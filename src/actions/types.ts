@@ -35,6 +35,8 @@ export type Param = {
 	readonly hint: string;
 	/** `do` wants it said: what the form proposes is for somebody who sees it. */
 	readonly mustBeSaid?: boolean;
+	/** What is known to be there to choose from: the reasons for which jobs of the queue have failed. */
+	readonly choices?: 'reasons';
 	/** For `do` and for undoing: the screen does not ask for it. */
 	readonly isQuiet?: boolean;
 	/** What counts when nothing is typed, and what the form begins with. */

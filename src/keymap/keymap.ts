@@ -184,8 +184,10 @@ export const keymap = [
 	{context: 'palette', keys: ['escape'], command: 'back', label: 'leave', footer: 4},
 
 	{context: 'form', keys: ['enter'], command: 'form.accept', label: 'go on to the dialog', footer: 1},
-	{context: 'form', keys: ['down', 'tab'], command: 'scroll.down', label: 'next field', footer: 3},
+	{context: 'form', keys: ['down', 'tab'], command: 'scroll.down', label: 'next field', footer: 4},
 	{context: 'form', keys: ['up', 'shift+tab'], command: 'scroll.up', label: 'field before'},
+	{context: 'form', keys: ['right'], command: 'form.next-choice', label: 'choose', footer: 3},
+	{context: 'form', keys: ['left'], command: 'form.previous-choice', label: 'choose the one before'},
 	{context: 'form', keys: ['escape'], command: 'back', label: 'leave', footer: 2},
 
 	{context: 'preparing', keys: ['escape', 'ctrl+c', 'q'], command: 'dialog.stop', label: 'leave', footer: 1},

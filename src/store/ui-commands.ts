@@ -1,3 +1,4 @@
+import {stepChoice} from './form-choices.ts';
 import {paneItems, selectedItem} from './lists/pane-lists.ts';
 import {type QueueItem, queueItems} from './lists/queue-list.ts';
 import {shownQueue} from './opened-queue.ts';
@@ -126,6 +127,8 @@ export const uiCommands: Readonly<Record<string, UiChange>> = {
 	'scroll.up': scroll(() => -1),
 	'scroll.page-down': scroll(page(1)),
 	'scroll.page-up': scroll(page(-1)),
+	'form.next-choice': stepChoice(1),
+	'form.previous-choice': stepChoice(-1),
 	...queueCommands,
 };
 

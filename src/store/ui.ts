@@ -1,3 +1,4 @@
+import type {QueueFamily} from '../queues/types.ts';
 import type {ConfirmRequest, DialogState} from './dialog.ts';
 import type {Finding} from './finding.ts';
 import type {QueueView} from './opened-queue.ts';
@@ -43,6 +44,8 @@ export type Overlay =
 			readonly on: readonly string[];
 			/** How it is now, as far as that matters for what is asked. */
 			readonly facts: ConfirmRequest['facts'];
+			/** Whose jobs it is about; undefined where that is no queue. */
+			readonly queue: {readonly id: string; readonly family: QueueFamily} | undefined;
 			readonly fields: readonly ParamStatus[];
 			readonly index: number;
 	  }

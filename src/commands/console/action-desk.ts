@@ -2,6 +2,7 @@ import type {ServerDeps} from '../../actions/deps.ts';
 import type {Registry} from '../../actions/registry.ts';
 import {runAction} from '../../actions/run-action.ts';
 import type {AnyAction, Choice} from '../../actions/types.ts';
+import type {QueueStatus} from '../../queues/types.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
 import {dialogDeafMs, offeredUndo} from '../../store/dialog.ts';
 import {shownQueue} from '../../store/opened-queue.ts';
@@ -57,19 +58,22 @@ export class ActionDesk {
 		const isHopeless = state.session.mode === 'read-only' || (refusal !== undefined && refusal.needsInput !== true);
 		if (fields.length === 0 || isHopeless) this.startWith(id, {on, set: {}});
 		else if (this.#isBusy) this.#tellBusy();
-		else
+		else {
+			const queue = queueOf(action, on, state);
 			changeUi(this.#store, () => ({
 				overlay: {
 					kind: 'form',
 					actionId: id,
-					title: `${action.title}${subjectOf(action, on, state)}`,
+					title: `${action.title}${queue ? ` of ${queueLabel(queue)}` : ''}`,
 					on,
 					facts: action.present(state),
+					queue: queue && {id: queue.id, family: queue.family},
 					fields,
 					index: 0,
 				},
 				notice: undefined,
 			}));
+		}
 	}
 
 	/** Could it run on these now, as far as is known without reading? */
@@ -256,12 +260,11 @@ export class ActionDesk {
 	}
 }
 
-/** ` of orders`: whose fields they are, where that is a queue. */
-function subjectOf({pane}: AnyAction, on: readonly string[], state: ConsoleState): string {
-	if (pane !== 'queues') return '';
+/** The queue that an action on queues is about. */
+function queueOf({pane}: AnyAction, on: readonly string[], state: ConsoleState): QueueStatus | undefined {
+	if (pane !== 'queues') return undefined;
 	const id = on[0] ?? shownQueue(state.ui)?.id ?? state.ui.panes.queues.selectedId;
-	const queue = state.snapshot.queues.data?.find(other => other.id === id);
-	return queue ? ` of ${queueLabel(queue)}` : '';
+	return state.snapshot.queues.data?.find(other => other.id === id);
 }
 
 const isDeaf = ({openedAtMs}: DialogState, nowMs: number): boolean => nowMs - openedAtMs < dialogDeafMs;

@@ -1,6 +1,7 @@
 import {keyContexts} from '../../hooks/key-contexts.ts';
 import {useConsole} from '../../hooks/use-console.ts';
 import {type Binding, bindingsIn, type Context, keyLabel} from '../../keymap/keymap.ts';
+import {formChoices} from '../../store/form-choices.ts';
 import {paneItems, paneLists} from '../../store/lists/pane-lists.ts';
 import {shownQueue, uselessInQueue} from '../../store/opened-queue.ts';
 import {openFinding} from '../../store/remedies.ts';
@@ -33,10 +34,15 @@ function uselessCommands({ui, findings, ...state}: ConsoleState): string {
 	if (ui.dialog?.phase === 'asking')
 		return ui.dialog.request.checks({ui, findings, ...state}).some(({ok}) => ok === false) ? 'dialog.accept dialog.accept-word' : '';
 	const {overlay} = ui;
-	if (overlay?.kind !== 'finding') return `${uselessFindings(findings.length)} ${uselessInPane({ui, findings, ...state})}`;
-	const open = openFinding({ui, findings, ...state});
-	const canMove = (open?.remedies.length ?? 0) > 1 || (openFindingLayout({ui, findings, ...state})?.lastOffset ?? 0) > 0;
-	return [open?.chosen ? '' : 'remedy.run copy', canMove ? '' : 'scroll.down scroll.up', findings.length > 1 ? '' : 'finding.next'].join(' ');
+	if (overlay?.kind === 'form') return formChoices({ui, opened: state.opened}) ? '' : 'form.next-choice';
+	if (overlay?.kind === 'finding') return uselessInFinding({ui, findings, ...state});
+	return `${uselessFindings(findings.length)} ${uselessInPane({ui, findings, ...state})}`;
+}
+
+function uselessInFinding(state: ConsoleState): string {
+	const open = openFinding(state);
+	const canMove = (open?.remedies.length ?? 0) > 1 || (openFindingLayout(state)?.lastOffset ?? 0) > 0;
+	return [open?.chosen ? '' : 'remedy.run copy', canMove ? '' : 'scroll.down scroll.up', state.findings.length > 1 ? '' : 'finding.next'].join(' ');
 }
 
 function uselessFindings(count: number): string {
