@@ -1,11 +1,8 @@
 import {DeadlineError, NotSentError, ReplyLostError} from '../errors.ts';
 import {toText} from './parse/reply.ts';
-import {type OtherSentinel, parseOtherSentinels, parseWatchedMaster, type WatchedMaster} from './parse/sentinel.ts';
+import {type OtherSentinel, parseOtherSentinels, parseWatchedMaster, type SentinelAnswer, type WatchedMaster} from './parse/sentinel.ts';
 import {type SentinelOptions, sentinelReplyMs, withSentinel} from './sentinel-client.ts';
 import {address, parseHost, parsePort, type TcpEndpoint} from './target.ts';
-
-/** What one Sentinel said: replies in order, error replies as ServerRefusedErrors in their places; or why it said nothing. */
-type SentinelAnswer = {readonly node: string; readonly replies: readonly unknown[]} | {readonly node: string; readonly error: string};
 
 type Seen = {
 	/** `host:port`, those that were given first. */

@@ -78,7 +78,7 @@ export type ActionStatus = {
 };
 
 /** A field of an action's form: what it is called, what would be right, and what is in it. */
-export type ParamStatus = {readonly name: string; readonly hint: string; readonly value: string};
+export type ParamStatus = {readonly name: string; readonly hint: string; readonly value: string; readonly choices?: 'reasons'};
 
 export type ConsoleState = {
 	readonly nowMs: number;

@@ -37,7 +37,7 @@ const troubles: Readonly<Record<string, StateParts>> = {
 		},
 	},
 	'memory.no-limit': {info: {maxMemoryBytes: 0}},
-	'memory.evicting': {snapshot: {history: course('evictedPerSecond', times(20, 5))}},
+	'memory.evicting': {info: {maxMemoryPolicy: 'allkeys-lru'}, snapshot: {history: course('evictedPerSecond', times(20, 5))}},
 	'memory.fragmented': {info: {usedMemoryRssBytes: 2 * gib}},
 	'persistence.misconf': {server: {kind: 'MISCONF', detail: 'MISCONF Errors writing to the AOF file: No space left on device'}},
 	'persistence.bgsave-failed': {info: {lastSaveOk: false}},

@@ -59,7 +59,7 @@ export const clientPauseWrites = defineAction<Target>({
 	},
 
 	undo: ({ms}) =>
-		ms === 0 ? {none: 'not needed: writes go on'} : {plan: [['CLIENT', 'UNPAUSE']], action: 'client.pause-writes', choice: {on: [], set: {ms: '0'}}},
+		ms === 0 ? {none: 'not needed: writes go on'} : {plan: [['CLIENT', 'UNPAUSE']], action: 'client.pause-writes', choice: {on: [], set: {ms: '0'}}, forMs: ms},
 });
 
 const blocked = ({snapshot: {vitals}}: ConsoleState): string =>

@@ -34,6 +34,9 @@ export type WatchedReplica = {
 /** Another Sentinel of the group (SENTINEL SENTINELS name). */
 export type OtherSentinel = {readonly host: string; readonly port: number; readonly runId: string};
 
+/** What one Sentinel said: replies in order, error replies as ServerRefusedErrors in their places; or why it said nothing. */
+export type SentinelAnswer = {readonly node: string; readonly replies: readonly unknown[]} | {readonly node: string; readonly error: string};
+
 /** Undefined for whatever is no such reply, an error among it. */
 export function parseWatchedMaster(reply: unknown): WatchedMaster | undefined {
 	const fields = toFields(reply);

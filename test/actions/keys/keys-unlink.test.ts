@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {keysUnlink} from '../../../src/actions/keys/keys-unlink.ts';
+import {Pace} from '../../../src/pace.ts';
 import {received} from '../../../src/store/resource.ts';
 import {emptySnapshot} from '../../../src/store/snapshot.ts';
 import type {Component} from '../../../src/store/store.ts';
@@ -88,7 +89,7 @@ describe('what must hold', () => {
 	])('%s', (_what, parts, failure) => expect(failureIn(target, parts)).toBe(failure));
 
 	it('is asked before anything is read', () => {
-		expect(keysUnlink.bind(stateWith(), {on: ['rl:*'], set: {}}, undefined as never)).toMatchObject({refused: expect.stringContaining('search for queues')});
+		expect(keysUnlink.bind(stateWith(), {on: ['rl:*'], set: {}}, new Pace(1))).toMatchObject({refused: expect.stringContaining('search for queues')});
 	});
 });
 
