@@ -22,7 +22,7 @@ export type SentinelEvent = SentinelNews & {readonly atMs: number; readonly node
 export type SentinelWatch = {
 	/** The name under which they watch it. */
 	readonly master: string;
-	/** What they call the server that the console looks at; undefined before one has answered. */
+	/** What they call the master that the console looks at; undefined before one has answered, and where it looks at a replica. */
 	readonly following: string | undefined;
 	readonly sights: readonly SentinelSight[];
 	/** Oldest first; the last of them. */
