@@ -24,32 +24,36 @@ const overdueMs = 3000;
 
 /** What that will mean for what runs now, and what still changes it; the most important first. */
 export function countdownMeaning(outlook: FailoverOutlook, snapshot: Snapshot, nowMs: number): readonly string[] {
-	const {phase, heir, obstacle, switchAtMs, odownAtMs} = outlook;
-	if (phase === 'failover' || phase === 'odown') {
-		const isLate = switchAtMs !== undefined && nowMs - switchAtMs > overdueMs;
-		return [
-			...(obstacle === undefined ? [`${lossText(snapshot)}; a kill no longer stops it`] : [obstacle]),
-			...(isLate ? ['it is overdue: one that has failed is tried again after twice the failover-timeout'] : []),
-		];
-	}
-	const kinds = runningNow(snapshot)?.kind;
-	const isScript = kinds === 'script' || kinds === 'function';
-	const last = odownAtMs !== undefined && switchAtMs !== undefined ? `+odown ${inWords(odownAtMs, nowMs)}, switch ${inWords(switchAtMs, nowMs)}` : '';
-	const promoted = heir === undefined || obstacle !== undefined ? '' : `${last === '' ? '' : `${last}, `}to ${heir}`;
-	return [
-		...(obstacle === undefined ? [lossText(snapshot)] : []),
-		...(promoted === '' ? [] : [promoted]),
-		...(isScript && snapshot.unkillableSinceMs === undefined && obstacle === undefined
-			? ['a script that only reads is killed by Sentinel at +sdown, and the failover comes all the same']
-			: []),
-	];
+	const {phase, obstacle} = outlook;
+	if (obstacle !== undefined) return [];
+	if (phase === 'failover' || phase === 'odown') return [`${lossText(snapshot)}; a kill no longer stops it`, ...overdueText(outlook, nowMs)];
+	return [lossText(snapshot), ...stepsText(outlook, nowMs), ...killText(snapshot)];
 }
+
+function overdueText({switchAtMs}: FailoverOutlook, nowMs: number): readonly string[] {
+	const isLate = switchAtMs !== undefined && nowMs - switchAtMs > overdueMs;
+	return isLate ? ['it is overdue: one that has failed is tried again after twice the failover-timeout'] : [];
+}
+
+function stepsText({odownAtMs, switchAtMs, heir}: FailoverOutlook, nowMs: number): readonly string[] {
+	if (odownAtMs === undefined || switchAtMs === undefined) return [];
+	return [`+odown ${inWords(odownAtMs, nowMs)}, switch ${inWords(switchAtMs, nowMs)}${heir === undefined ? '' : ` to ${heir}`}`];
+}
+
+function killText(snapshot: Snapshot): readonly string[] {
+	if (!isScript(snapshot) || snapshot.unkillableSinceMs !== undefined) return [];
+	return ['if it only reads, Sentinel kills it at +sdown, and the failover comes all the same'];
+}
+
+const isScript = (snapshot: Snapshot): boolean => {
+	const kind = runningNow(snapshot)?.kind;
+	return kind === 'script' || kind === 'function';
+};
 
 /** What a failover would take away. */
 export function lossText(snapshot: Snapshot): string {
-	const running = runningNow(snapshot);
 	if (snapshot.unkillableSinceMs !== undefined) return 'what this script has written will be LOST';
-	if (running?.kind === 'script' || running?.kind === 'function') return `if this ${running.kind} writes, that will be LOST`;
+	if (isScript(snapshot)) return 'if it has written, its writes will be LOST';
 	return 'what no replica has received will be lost';
 }
 

@@ -20,7 +20,9 @@ export function lookElsewhere(
 		...state,
 		nowMs,
 		session,
-		snapshot: keepsFigures ? {...state.snapshot, contact, server, breakEndedAtMs: undefined, unkillableSinceMs: undefined} : empty,
+		snapshot: keepsFigures
+			? {...state.snapshot, contact, server, breakEndedAtMs: undefined, unkillableSinceMs: undefined}
+			: {...empty, sentinels: state.snapshot.sentinels},
 		findings: keepsFigures ? state.findings : [],
 		waysBack: [],
 		undos: [],

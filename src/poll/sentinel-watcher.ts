@@ -26,6 +26,8 @@ export type MasterMove = {readonly from: string; readonly to: string};
 
 const calmEveryMs = 5000;
 const urgentEveryMs = 500;
+/** While none of them answers. */
+const unmetEveryMs = 1000;
 /** Events come in bursts; one look soon after the first serves them all. */
 const leastPauseMs = 100;
 /** After an event there is more to come. */
@@ -46,7 +48,10 @@ export class SentinelWatcher {
 
 	constructor(options: WatcherOptions) {
 		this.#options = options;
-		this.#watch = {master: options.master, following: undefined, sights: [], events: []};
+		// The console may have come here from another server of the same group.
+		const {sentinels: known} = options.store.getState().snapshot;
+		const past = known?.master === options.master ? known : undefined;
+		this.#watch = {master: options.master, sights: past?.sights ?? [], events: past?.events ?? [], following: undefined};
 	}
 
 	async run(signal: AbortSignal): Promise<void> {
@@ -60,7 +65,7 @@ export class SentinelWatcher {
 			await this.#look();
 			if (signal.aborted) break;
 			await clock.sleep(leastPauseMs, signal);
-			await clock.sleep((this.#isUrgent() ? urgentEveryMs : calmEveryMs) - leastPauseMs, this.#wake.signal);
+			await clock.sleep(this.#pauseMs() - leastPauseMs, this.#wake.signal);
 		}
 		unsubscribe();
 	}
@@ -109,6 +114,11 @@ export class SentinelWatcher {
 	#show(watch: SentinelWatch): void {
 		this.#watch = watch;
 		this.#options.apply(snapshot => ({...snapshot, sentinels: watch}));
+	}
+
+	#pauseMs(): number {
+		if (this.#isUrgent()) return urgentEveryMs;
+		return seeing(this.#watch).length === 0 ? unmetEveryMs : calmEveryMs;
 	}
 
 	#isUrgent(): boolean {
