@@ -103,7 +103,7 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		onLink: link => connections.adopt(link),
 		onSend: argv => cost.count(argv),
 	});
-	const sentinels = watchSentinels(options, {store, apply, name: connections.nameOf('sentinel'), signal: stop.signal});
+	const {group: sentinels, watching} = watchSentinels(options, {store, apply, name: connections.nameOf('sentinel'), signal: stop.signal});
 	connections.open();
 	const knock = () => hearFirstWords(target, {timeoutMs: 2000, listenMs: 50});
 	const background = [
@@ -111,25 +111,14 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		watcher.run(stop.signal),
 		runJobReader({store, clock, ask: watcher.ask, findQueue: watcher.find}, stop.signal),
 		runTicker({store, clock, apply, link: connections.observe, knock, onServed: () => connections.reconnectOthers()}, stop.signal),
-		...(sentinels ? [sentinels.watching] : []),
+		watching,
 	];
 	for (const task of background) task.catch(raiseLater);
 
 	return {
 		store: whole,
 		auditTarget: auditTarget(target),
-		actionDeps: actionDeps({
-			options,
-			store,
-			observer,
-			watcher,
-			apply,
-			connections,
-			sentinels: sentinels?.group,
-			auditTarget: auditTarget(target),
-			programs,
-			end: stop.signal,
-		}),
+		actionDeps: actionDeps({options, store, observer, watcher, apply, connections, sentinels, auditTarget: auditTarget(target), programs, end: stop.signal}),
 		setMode(mode) {
 			if (mode === 'read-only' || lockedBy === undefined) connections.setMode(mode);
 		},

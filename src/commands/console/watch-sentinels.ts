@@ -13,12 +13,12 @@ type Parts = {
 	readonly signal: AbortSignal;
 };
 
-/** Whatever Sentinels are asked, what they say of themselves and of the master goes into the store. Undefined where none is known. */
+/** Whatever Sentinels are asked, what they say of themselves and of the master goes into the store. No group where none is known. */
 export function watchSentinels(
 	{sentinel, target, clock, onSwitch = () => {}}: SessionOptions,
 	{store, apply, name, signal}: Parts,
-): {readonly group: SentinelGroup; readonly watching: Promise<void>} | undefined {
-	if (!sentinel) return undefined;
+): {readonly group: SentinelGroup | undefined; readonly watching: Promise<void>} {
+	if (!sentinel) return {group: undefined, watching: Promise.resolve()};
 	const {master} = sentinel;
 	const group = new SentinelGroup({access: sentinel, tls: target.tls, name, clock, signal}, seen =>
 		store.setState(({session}) => ({session: {...session, sentinels: {master, ...seen}}})),
