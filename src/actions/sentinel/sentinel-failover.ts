@@ -161,7 +161,7 @@ function* review({name, address, read}: Target): Reading<Verdict> {
 	if (named.length > 0 && changed.length === named.length && masters.size === 1) {
 		return {
 			ok: true,
-			detail: `${[...masters].join('')} is the master now, say ${named.length} of ${answers.length} Sentinels; this console goes on watching ${address}, which becomes its replica`,
+			detail: `${[...masters].join('')} is the master now, say ${named.length} of ${answers.length} Sentinels; ${address} becomes its replica`,
 		};
 	}
 	const told = named.find(({node}) => node === read?.node);
