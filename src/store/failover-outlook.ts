@@ -39,13 +39,15 @@ export function failoverOutlook({sentinels: watch, server}: Pick<Snapshot, 'sent
 	if (!watch || master === undefined) return undefined;
 	const sights = seeing(watch).filter(sight => sight.master.address === master);
 	const isBlocked = blockedKinds.has(server.kind) && watch.following === master;
-	const known = sights.flatMap(sight => downAt(sight) ?? []);
+	// While the server is known to stand still, one on its way is one that is owed.
+	const downsAt = (sight: Seeing) => downAt(sight, isBlocked && sight.atMs > server.sinceMs ? 1 : leastOwedMs);
+	const known = sights.flatMap(sight => downsAt(sight) ?? []);
 	const phase = phaseOf(sights);
 	const [sdownAtMs] = known.toSorted(byTime);
 	if (sdownAtMs === undefined && phase !== 'failover') return undefined;
 
 	const quorum = median(sights.flatMap(sight => sight.master.quorum ?? []));
-	const expected = isBlocked ? sights.filter(sight => downAt(sight) === undefined).flatMap(expectedAt) : [];
+	const expected = isBlocked ? sights.filter(sight => downsAt(sight) === undefined).flatMap(expectedAt) : [];
 	// Those that we cannot ask will see what the others see.
 	const unasked = isBlocked ? watch.sights.filter(({error}) => error !== undefined).map(() => sdownAtMs ?? nowMs) : [];
 	const odownAtMs = agreementAt([...known, ...expected, ...unasked], quorum);
@@ -79,12 +81,12 @@ function phaseOf(sights: readonly Seeing[]): FailoverOutlook['phase'] {
 }
 
 /** When this one takes, or took, the master for down; undefined while it has nothing to wait for. */
-function downAt({atMs, master}: Seeing): number | undefined {
+function downAt({atMs, master}: Seeing, leastMs: number): number | undefined {
 	const {flags, downForMs, downAfterMs, pingOwedMs, lastOkPingMs = 0} = master;
 	if (flags.includes('s_down')) return atMs - downForMs;
 	// Without a connection none is owed: it counts from the last valid reply then (sentinelCheckSubjectivelyDown, 7.0).
 	const missingMs = pingOwedMs > 0 ? pingOwedMs : flags.includes('disconnected') ? lastOkPingMs : 0;
-	if (downAfterMs === undefined || missingMs < leastOwedMs) return undefined;
+	if (downAfterMs === undefined || missingMs < leastMs) return undefined;
 	return atMs - missingMs + downAfterMs + noticedAfterMs;
 }
 

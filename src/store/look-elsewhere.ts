@@ -21,7 +21,7 @@ export function lookElsewhere(
 		nowMs,
 		session,
 		snapshot: keepsFigures
-			? {...state.snapshot, contact, server, breakEndedAtMs: undefined, unkillableSinceMs: undefined}
+			? {...state.snapshot, info: ofAnother(state.snapshot.info), contact, server, breakEndedAtMs: undefined, unkillableSinceMs: undefined}
 			: {...empty, sentinels: state.snapshot.sentinels},
 		findings: keepsFigures ? state.findings : [],
 		waysBack: [],

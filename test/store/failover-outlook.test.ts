@@ -15,7 +15,7 @@ describe('when Sentinel will act', () => {
 		expect(outlookOf(sightsAt(noonMs))).toBeUndefined();
 		expect(failoverOutlook(stateWith(busy).snapshot, noonMs)).toBeUndefined();
 		// On its way, as it is on a healthy server now and then.
-		expect(outlookOf(sightsAt(noonMs, {masters: owed(1, 0, 250)}))).toBeUndefined();
+		expect(outlookOf(sightsAt(noonMs, {masters: owed(1, 0, 250)}), {})).toBeUndefined();
 	});
 
 	it('comes from their own figures: the first takes it for down by itself, the second makes the quorum, and then a second passes', () => {
@@ -31,6 +31,13 @@ describe('when Sentinel will act', () => {
 			heir: '10.0.0.10:6379',
 			downAfterMs: 30_000,
 		});
+	});
+
+	it('counts from the first PING that is owed, once the server is known to stand still', () => {
+		const sights = sightsAt(noonMs, {masters: owed(1, 0, 250)});
+		expect(outlookOf(sights, {server: {kind: 'BUSY', sinceMs: noonMs - 100}})?.sdownAtMs).toBe(noonMs + 29_830);
+		// What was on its way before that has been answered since.
+		expect(outlookOf(sights, {server: {kind: 'BUSY', sinceMs: noonMs + 100}})).toBeUndefined();
 	});
 
 	it('runs on between two looks', () => {
@@ -108,7 +115,7 @@ describe('in words', () => {
 			'+sdown in 4.0s, then failover',
 			'if it has written, its writes will be LOST',
 			'+odown in 4.1s, switch in 5.2s to 10.0.0.10:6379',
-			'if it only reads, Sentinel kills it at +sdown, and the failover comes all the same',
+			'if it only reads, Sentinel kills it at +sdown; the failover may come all the same',
 			'Sentinel fails over in 5s',
 		]);
 	});
