@@ -35,7 +35,7 @@ const failoverNear: Rule = {
 			evidence: `${isLate ? countdownText(outlook, nowMs).replace(/:? ?\+odown in [\d.]+s/, '') : `down-after ${seconds(downAfterMs)}`}; ${readersText(outlook)}`,
 			meaning: [
 				...(heir === undefined ? [] : [`${heir} becomes the master. What no replica has received of the old one is lost.`]),
-				'A script that only reads is killed by Sentinel itself at +sdown. Where the quorum is reached before that, the failover comes all the same.',
+				'A script that only reads is killed by Sentinel itself within a second after +sdown, and the failover comes all the same.',
 				isBegun(outlook)
 					? 'A kill no longer stops it: it is carried out even if the server answers again meanwhile.'
 					: 'It is called off only by a valid reply before +sdown, or by more time: a higher down-after counts at once.',

@@ -42,7 +42,7 @@ function stepsText({odownAtMs, switchAtMs, heir}: FailoverOutlook, nowMs: number
 
 function killText(snapshot: Snapshot): readonly string[] {
 	if (!isScript(snapshot) || snapshot.unkillableSinceMs !== undefined) return [];
-	return ['if it only reads, Sentinel kills it at +sdown; the failover may come all the same'];
+	return ['if it only reads, Sentinel kills it after +sdown, and the failover comes all the same'];
 }
 
 const isScript = (snapshot: Snapshot): boolean => {

@@ -87,7 +87,7 @@ it('a script that has written: the loss is told before the failover, the console
 }, 90_000);
 
 it('a script that only reads: Sentinel kills it, and fails over all the same', async () => {
-	// With a quorum of two the first Sentinel's kill may be there before the second takes it for down, and then nobody fails over.
+	// The first Sentinel's kill must not be there before the quorum is.
 	const {group, triage, witness} = await start(1);
 	const {ended} = await startEndless(group.master, endlessEval);
 	await throughFailover(group, triage, witness);

@@ -115,7 +115,7 @@ describe('in words', () => {
 			'+sdown in 4.0s, then failover',
 			'if it has written, its writes will be LOST',
 			'+odown in 4.1s, switch in 5.2s to 10.0.0.10:6379',
-			'if it only reads, Sentinel kills it at +sdown; the failover may come all the same',
+			'if it only reads, Sentinel kills it after +sdown, and the failover comes all the same',
 			'Sentinel fails over in 5s',
 		]);
 	});
