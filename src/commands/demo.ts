@@ -22,7 +22,12 @@ export async function openDemo(scenario: string | undefined, start: DemoStart): 
 		tls: undefined,
 		environment: 'demo',
 		configured: undefined,
-		sentinel: undefined,
+		sentinel: demo.sentinel && {
+			master: demo.sentinel.master,
+			nodes: demo.sentinel.ports.map(port => ({kind: 'tcp', host: '127.0.0.1', port})),
+			username: undefined,
+			password: undefined,
+		},
 	};
 	return {demo, settled: {target, config: defaultConfig}};
 }

@@ -2,6 +2,7 @@ import type {ChildProcess} from 'node:child_process';
 import {existsSync, rmSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {UsageError} from '../errors.ts';
+import {demoMaster} from './failover.ts';
 import type {HostMessage} from './host.ts';
 import {hasQueueLibrary, queueLibraryFile} from './queue-process.ts';
 import {parseScenario, type ScenarioName} from './scenarios.ts';
@@ -12,6 +13,8 @@ export type Demo = {
 	readonly scenario: ScenarioName;
 	readonly port: number;
 	readonly url: string;
+	/** Those that watch it, and the name under which they do; undefined where there are none. */
+	readonly sentinel: {readonly master: string; readonly ports: readonly number[]} | undefined;
 	/** End it and remove server and folder. Resolves when nothing is left; safe to call twice. */
 	readonly stop: () => Promise<void>;
 };
@@ -64,10 +67,11 @@ export async function startDemo(scenarioName: string | undefined, {spawnHost, en
 		await hostGone;
 		clearTimeout(timer);
 	};
-	return {scenario, port: server.port, url: `redis://127.0.0.1:${server.port}`, stop};
+	const {port, sentinels} = server;
+	return {scenario, port, url: `redis://127.0.0.1:${port}`, sentinel: sentinels.length === 0 ? undefined : {master: demoMaster, ports: sentinels}, stop};
 }
 
-/** Resolves to the first server announced; `onLater` gets every one that a restart brings. */
+/** Resolves to the first server announced that is ready for the console; `onLater` gets every one that a restart brings. */
 function firstServer(host: ChildProcess, onLater: (server: Announced) => void): Promise<Announced> {
 	return new Promise((resolve, reject) => {
 		let complaints = '';
@@ -82,7 +86,7 @@ function firstServer(host: ChildProcess, onLater: (server: Announced) => void): 
 				return;
 			}
 			onLater(message);
-			resolve(message);
+			if (message.isReady) resolve(message);
 		});
 		host.once('error', error => reject(new Error(`cannot start the demo's host process: ${error.message}`)));
 		host.once('close', () => reject(new Error(`the demo's host process ended at once${complaints && `: ${complaints.trim()}`}`)));

@@ -7,13 +7,24 @@ import type {Readable, Writable} from 'node:stream';
 import {systemClock} from '../clock.ts';
 import {messageOf} from '../errors.ts';
 import {Company} from './company.ts';
-import {parseScenario, runRecovered, runScenario, type ScenarioName, scenarioConfig} from './scenarios.ts';
+import {sentinelConfig, untilReplicated} from './failover.ts';
+import {hasSentinels, parseScenario, runRecovered, runScenario, type ScenarioName, scenarioConfig} from './scenarios.ts';
 import {launchServer, type ScratchServer} from './scratch-server.ts';
 import {type Environment, findServerBinary} from './server-binary.ts';
 import {defaultTiming, type Timing} from './stage.ts';
 
 /** What the host process tells its console, one JSON object a line: the server that is up now and all servers' pids, or why there is none. */
-export type HostMessage = {readonly port: number; readonly pids: readonly number[]; readonly dir: string} | {readonly error: string};
+export type HostMessage =
+	| {
+			readonly port: number;
+			readonly pids: readonly number[];
+			readonly dir: string;
+			/** Ports of the Sentinels; empty where the scenario has none. */
+			readonly sentinels: readonly number[];
+			/** All is there that the console is to start with. */
+			readonly isReady: boolean;
+	  }
+	| {readonly error: string};
 
 /** The parts of a process that the host needs; `process` itself is touched only by the command line. */
 export type HostSeat = {
@@ -72,30 +83,59 @@ type Supervision = {
 async function superviseServer({scenario, dir, timing, seat, tell, signal}: Supervision): Promise<void> {
 	const binary = findServerBinary(seat.env);
 	const config = () => scenarioConfig(scenario, dir, timing);
-	let port: number | undefined;
-	for (let start = 1; !signal.aborted; start++) {
-		const server = await launchServer({binary, dir, port, config});
-		port = server.port;
-		const announce = (replicas: readonly number[]) => tell({port: server.port, pids: [server.pid, ...replicas], dir});
-		announce([]);
-		const company = new Company({binary, dir, spawnWorker: seat.spawnWorker, onReplicas: announce});
-		const stage = {
-			port,
-			dir,
-			timing,
-			startQueueProcess: company.startQueueProcess.bind(company),
-			startReplica: company.startReplica.bind(company, port),
-		};
-		const play = start === 1 ? runScenario.bind(undefined, scenario, stage) : runRecovered.bind(undefined, port);
-		await whileRunning({server, company}, play, signal);
-		await systemClock.sleep(supervisorPauseMs, signal);
+	const isWatched = hasSentinels(scenario);
+	let company: Company | undefined;
+	let server: ScratchServer | undefined;
+	let others: readonly number[] = [];
+	let sentinels: readonly number[] = [];
+	const announce = () => {
+		if (server) tell({port: server.port, pids: [server.pid, ...others], dir, sentinels, isReady: !isWatched || sentinels.length > 0});
+	};
+	const onServers = (pids: readonly number[]) => {
+		others = pids;
+		announce();
+	};
+	try {
+		for (let start = 1; !signal.aborted; start++) {
+			server = await launchServer({binary, dir, port: server?.port, config});
+			const {port} = server;
+			announce();
+			company ??= new Company({binary, dir, spawnWorker: seat.spawnWorker, onServers});
+			if (isWatched && start === 1) {
+				sentinels = await surround(port, company, timing, signal);
+				announce();
+			}
+			const stage = {
+				port,
+				dir,
+				timing,
+				sentinels,
+				startQueueProcess: company.startQueueProcess.bind(company),
+				startReplica: company.startReplica.bind(company, port),
+			};
+			await whileRunning(server, (start === 1 ? runScenario : runRecovered).bind(undefined, scenario, stage), signal);
+			// Where others can take over they go on without it.
+			if (!isWatched) {
+				await company.end();
+				company = undefined;
+				others = [];
+			}
+			await systemClock.sleep(supervisorPauseMs, signal);
+		}
+	} finally {
+		await company?.end();
 	}
 }
 
-type Running = {readonly server: ScratchServer; readonly company: Company};
+/** A replica that is in sync, and then three Sentinels: they look for replicas at once, and again only ten seconds later. */
+async function surround(port: number, company: Company, {downAfterMs}: Timing, signal: AbortSignal): Promise<readonly number[]> {
+	await company.startReplica(port);
+	await untilReplicated(port, signal);
+	return company.startSentinels(sentinelConfig(port, downAfterMs));
+}
 
-/** Let the clients work until the server ends or we are to stop; afterwards all processes are gone. */
-async function whileRunning({server, company}: Running, play: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+/** Let the clients work until the server ends or we are to stop; afterwards the server is gone. */
+async function whileRunning(server: ScratchServer, play: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
 	const serverGone = new AbortController();
 	void server.exited.then(() => serverGone.abort());
 	const either = AbortSignal.any([signal, serverGone.signal]);
@@ -110,6 +150,6 @@ async function whileRunning({server, company}: Running, play: (signal: AbortSign
 	} finally {
 		// A stopped or busy process takes SIGKILL too.
 		server.signal('SIGKILL');
-		await Promise.all([server.exited, company.end()]);
+		await server.exited;
 	}
 }

@@ -1,6 +1,7 @@
 import {systemClock} from '../clock.ts';
 import {UsageError} from '../errors.ts';
 import {backup, makeDisk} from './broken-disk.ts';
+import {trafficAtMaster} from './failover.ts';
 import {renderCache, seedShop} from './keyspace.ts';
 import {leakConnections, leakUpToFull} from './leak.ts';
 import {outageConfig, playOutage} from './outage.ts';
@@ -9,7 +10,7 @@ import {consoleStartMs, type Stage, type Timing} from './stage.ts';
 import {invoiceTotals, ledgerRebuild, scriptWorker} from './stuck-scripts.ts';
 import {healthyRoles, type Role, runTraffic, seed} from './traffic.ts';
 
-export type ScenarioName = 'outage' | 'script' | 'unkillable' | 'clients' | 'memory' | 'queues' | 'persistence';
+export type ScenarioName = 'outage' | 'script' | 'unkillable' | 'clients' | 'memory' | 'queues' | 'persistence' | 'failover';
 
 /** The scenarios by name, with one line on each, for usage errors and help. The first is the default. */
 export const scenarios: readonly {readonly name: ScenarioName; readonly description: string}[] = [
@@ -20,6 +21,7 @@ export const scenarios: readonly {readonly name: ScenarioName; readonly descript
 	{name: 'memory', description: 'a cache without time to live grows until writes are refused'},
 	{name: 'queues', description: 'queues with a backlog, failures, stalled and overdue jobs, some paused, of several systems'},
 	{name: 'persistence', description: 'the folder of the snapshots is lost; a save fails and writes are refused'},
+	{name: 'failover', description: 'a script that has written outlives the patience of three Sentinels: they move the master, and what it wrote is lost'},
 ];
 
 /** Check what the user typed. Without a name it is the default scenario. Throws a UsageError that lists the names. */
@@ -37,6 +39,8 @@ type Scenario = {
 	readonly config?: (dir: string) => readonly string[];
 	/** What comes to the healthy traffic; resolves when aborted, or when it has nothing more to do. */
 	readonly incident: Play;
+	/** It has a replica and three Sentinels, and its clients follow the master. */
+	readonly hasSentinels?: true;
 };
 
 const withRole =
@@ -62,6 +66,12 @@ const plays: Readonly<Record<ScenarioName, Scenario>> = {
 	},
 	memory: {config: () => ['maxmemory 64mb'], incident: playMemory},
 	queues: {incident: playQueues},
+	failover: {
+		// The Sentinels must know the replica before the server falls silent.
+		config: () => ['repl-diskless-sync-delay 0'],
+		incident: withRole(({timing}, dueAtMs) => scriptWorker(ledgerRebuild(timing.outlivingSeconds), dueAtMs)),
+		hasSentinels: true,
+	},
 	persistence: {config: makeDisk, incident: withRole(({dir}, dueAtMs) => backup(dir, dueAtMs))},
 };
 
@@ -71,11 +81,16 @@ export const scenarioConfig = (name: ScenarioName, dir: string, {config}: Timing
 /** Healthy traffic and then the incident of the scenario, once; resolves when aborted. */
 export async function runScenario(name: ScenarioName, stage: Stage, signal: AbortSignal): Promise<void> {
 	await seed(stage.port);
-	await Promise.all([runTraffic(stage.port, healthyRoles, signal), plays[name].incident(stage, signal)]);
+	await Promise.all([runHealthy(name, stage, signal), plays[name].incident(stage, signal)]);
 }
 
 /** What is left after the incident: the application without the fault. Resolves when aborted. */
-export async function runRecovered(port: number, signal: AbortSignal): Promise<void> {
-	await seed(port);
-	await runTraffic(port, healthyRoles, signal);
+export async function runRecovered(name: ScenarioName, stage: Stage, signal: AbortSignal): Promise<void> {
+	await seed(stage.port);
+	await runHealthy(name, stage, signal);
 }
+
+const runHealthy = (name: ScenarioName, stage: Stage, signal: AbortSignal): Promise<void> =>
+	hasSentinels(name) ? trafficAtMaster(stage, signal) : runTraffic(stage.port, healthyRoles, signal);
+
+export const hasSentinels = (name: ScenarioName): boolean => plays[name].hasSentinels === true;

@@ -8,11 +8,14 @@ export type Timing = {
 	readonly stageMs: number;
 	/** How long the script of `unkillable` runs. */
 	readonly unkillableSeconds: number;
+	/** How long the script of `failover` runs, and how long its Sentinels wait. */
+	readonly outlivingSeconds: number;
+	readonly downAfterMs: number;
 	/** Extra lines for redis.conf. */
 	readonly config: readonly string[];
 };
 
-export const defaultTiming: Timing = {incidentAfterMs: 3000, stageMs: 15_000, unkillableSeconds: 60, config: []};
+export const defaultTiming: Timing = {incidentAfterMs: 3000, stageMs: 15_000, unkillableSeconds: 60, outlivingSeconds: 40, downAfterMs: 15_000, config: []};
 
 /** So long the console beside us starts; it has two cores at best, and must not wait for what we load or seed. */
 export const consoleStartMs = 1200;
@@ -23,6 +26,8 @@ export type Stage = {
 	/** The demo's folder. */
 	readonly dir: string;
 	readonly timing: Timing;
+	/** Ports of the Sentinels; empty where the scenario has none. */
+	readonly sentinels: readonly number[];
 	/** Start a process with BullMQ's workers and producers. It ends with the server and with the host. */
 	readonly startQueueProcess: (plan: QueuePlan) => QueueProcess;
 	/** Attach a replica; resolves when it runs. It ends with the server and with the host. */

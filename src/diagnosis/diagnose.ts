@@ -12,6 +12,7 @@ import type {QueueLinesOf} from './queue-lines.ts';
 import {queueRules} from './queue-rules.ts';
 import {replicationRules} from './replication-rules.ts';
 import type {Rule} from './rule.ts';
+import {sentinelRules} from './sentinel-rules.ts';
 import {serverRules} from './server-rules.ts';
 import {stepsByHand} from './steps.ts';
 import type {Thresholds} from './thresholds.ts';
@@ -19,6 +20,7 @@ import type {Thresholds} from './thresholds.ts';
 /** Every rule there is. Among findings of one severity this order is kept. */
 export const rules: readonly Rule[] = [
 	...serverRules,
+	...sentinelRules,
 	...clientRules,
 	...memoryRules,
 	...persistenceRules,

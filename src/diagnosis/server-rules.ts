@@ -1,3 +1,4 @@
+import {failoverInText} from '../store/failover-words.ts';
 import {type Running, runningFor, runningNow} from '../store/running.ts';
 import {type BusyThreshold, busyThreshold, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
@@ -24,7 +25,7 @@ const scriptBusy: Rule = {
 		return {
 			severity: 'P0',
 			title: `${what} has blocked the server for ${lasting(snapshot, running, nowMs)}`,
-			evidence: waitingClients(state),
+			evidence: [failoverInText(snapshot, nowMs), waitingClients(state)].filter(text => text !== '').join('; '),
 			meaning: [
 				'Nothing else is executed until it ends. Nearly every command is answered BUSY.',
 				...waysOut(kind, isLong),
@@ -55,7 +56,9 @@ const scriptUnkillable: Rule = {
 		return {
 			severity: 'P0',
 			title: `UNKILLABLE: a script that has written blocks the server for ${lasting(snapshot, running, nowMs)}`,
-			evidence: `UNKILLABLE at ${formatClock(snapshot.unkillableSinceMs)}; ${waitingClients(state)}`,
+			evidence: [failoverInText(snapshot, nowMs), `UNKILLABLE at ${formatClock(snapshot.unkillableSinceMs)}`, waitingClients(state)]
+				.filter(text => text !== '')
+				.join('; '),
 			meaning: [
 				'The script has called a write command, so the server refuses to stop it half-way.',
 				'Choice 1: wait. It ends when its own work is done, and everything goes on as before.',

@@ -2,7 +2,7 @@ import type {Clock} from '../clock.ts';
 import {NotSentError} from '../errors.ts';
 import type {ConnectFailure} from './connect-failure.ts';
 import {Link} from './link.ts';
-import {address, type SentinelAccess, type TcpEndpoint, type TlsSettings} from './target.ts';
+import {address, type SentinelAccess, type Target, type TcpEndpoint, type TlsSettings} from './target.ts';
 
 /** How to get into the Sentinels of one master. */
 export type SentinelOptions = {
@@ -27,14 +27,14 @@ export const sentinelReplyMs = 1500;
  * else as `use` does.
  */
 export async function withSentinel<T>(endpoint: TcpEndpoint, options: SentinelOptions, use: (link: Link) => Promise<T>): Promise<T> {
-	const {access, tls, name, clock, signal} = options;
-	const {username, password} = access;
+	const {name, clock, signal} = options;
 	// A signal that is aborted already tells no listener.
 	if (signal?.aborted) throw leftBefore();
-	const link = new Link({target: {name: address(endpoint), endpoint, username, password, db: 0, tls, environment: undefined}, name, clock});
+	const link = new Link({target: sentinelTarget(endpoint, options), name, clock});
 	const close = () => link.close();
 	signal?.addEventListener('abort', close, {once: true});
 	try {
+		link.open();
 		await standing(link, clock, signal);
 		return await use(link);
 	} finally {
@@ -43,18 +43,26 @@ export async function withSentinel<T>(endpoint: TcpEndpoint, options: SentinelOp
 	}
 }
 
+/** A Sentinel as a server to connect to. */
+export function sentinelTarget(endpoint: TcpEndpoint, {access: {username, password}, tls}: Pick<SentinelOptions, 'access' | 'tls'>): Target {
+	return {name: address(endpoint), endpoint, username, password, db: 0, tls, environment: undefined};
+}
+
 const settledKinds: ReadonlySet<string> = new Set(['open', 'broken', 'closed']);
 
 const leftBefore = () => new NotSentError('left before anything was sent to it');
 
-async function standing(link: Link, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+/** Resolves when the link is open. Rejects with NotSentError, and why, when it is broken or has had its time. */
+export async function standing(link: Link, clock: Clock, signal: AbortSignal | undefined, patienceMs = connectForMs): Promise<void> {
 	const ended = new AbortController();
-	link.subscribe(() => {
+	const look = () => {
 		if (settledKinds.has(link.status.kind)) ended.abort();
-	});
-	link.open();
+	};
+	const unsubscribe = link.subscribe(look);
+	look();
 	// In small steps: a program that is itself held up, as at its start, must not blame the other side.
-	for (let waitedMs = 0; waitedMs < connectForMs && !ended.signal.aborted; waitedMs += stepMs) await clock.sleep(stepMs, ended.signal);
+	for (let waitedMs = 0; waitedMs < patienceMs && !ended.signal.aborted; waitedMs += stepMs) await clock.sleep(stepMs, ended.signal);
+	unsubscribe();
 	if (signal?.aborted) throw leftBefore();
 	const {status} = link;
 	if (status.kind === 'broken') throw new NotSentError(failureText(status.failure));

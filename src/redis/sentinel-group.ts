@@ -1,8 +1,24 @@
 import {DeadlineError, NotSentError, ReplyLostError} from '../errors.ts';
+import type {Link} from './link.ts';
 import {toText} from './parse/reply.ts';
-import {type OtherSentinel, parseOtherSentinels, parseWatchedMaster, type SentinelAnswer, type WatchedMaster} from './parse/sentinel.ts';
+import {type OtherSentinel, parseOtherSentinels, parseWatchedMaster, type WatchedMaster} from './parse/sentinel.ts';
 import {type SentinelOptions, sentinelReplyMs, withSentinel} from './sentinel-client.ts';
 import {address, parseHost, parsePort, type TcpEndpoint} from './target.ts';
+
+/** An answer, with what it says of the master and when it came. */
+export type SentinelSaid =
+	| {
+			readonly node: string;
+			readonly replies: readonly unknown[];
+			/** As it sees the master; undefined: it does not watch it. */
+			readonly master: WatchedMaster | undefined;
+			/** When the replies had come. */
+			readonly atMs: number;
+	  }
+	| {readonly node: string; readonly error: string};
+
+/** How a Sentinel is reached. Rejects as withSentinel does. */
+export type Reach = <T>(node: string, endpoint: TcpEndpoint, use: (link: Link) => Promise<T>) => Promise<T>;
 
 type Seen = {
 	/** `host:port`, those that were given first. */
@@ -17,6 +33,7 @@ type Heard = {
 	readonly master: WatchedMaster | undefined;
 	readonly others: readonly OtherSentinel[];
 	readonly replies: readonly unknown[];
+	readonly atMs: number;
 };
 type Unheard = {readonly node: string; readonly error: string};
 
@@ -41,13 +58,16 @@ export class SentinelGroup {
 		this.#given = new Set(this.#endpoints.keys());
 	}
 
-	/** Ask every Sentinel of the group the same plain reads, each once and on one connection, also those that are found by asking. Never rejects. */
-	async ask(argvs: readonly (readonly string[])[]): Promise<readonly SentinelAnswer[]> {
+	/**
+	 * Ask every Sentinel of the group the same plain reads, each once and on one connection, also those that are found by asking. Without
+	 * `reach` that connection is made for it. Never rejects.
+	 */
+	async ask(argvs: readonly (readonly string[])[], reach: Reach = this.#reachOnce): Promise<readonly SentinelSaid[]> {
 		const endpoints = new Map(this.#endpoints);
 		const answers: (Heard | Unheard)[] = [];
 		const named = new Set<string>();
 		for (let wave = [...endpoints]; wave.length > 0; ) {
-			const heard = await Promise.all(wave.map(([node, endpoint]) => this.#askOne(node, endpoint, argvs)));
+			const heard = await Promise.all(wave.map(([node, endpoint]) => this.#askOne(node, argvs, use => reach(node, endpoint, use))));
 			for (const answer of heard) this.#recognise(answer);
 			answers.push(...heard);
 			const others = new Map(heard.flatMap(answer => this.#othersOf(answer)));
@@ -58,7 +78,11 @@ export class SentinelGroup {
 		// One that says nothing and of which nobody knows any more has been taken away.
 		const counted = answers.filter(answer => ('error' in answer ? this.#given.has(answer.node) || named.has(answer.node) : this.#isFirst(answer)));
 		this.#keep(counted, endpoints);
-		return counted.map(answer => ('error' in answer ? answer : {node: answer.node, replies: answer.replies}));
+		return counted.map(answer => {
+			if ('error' in answer) return answer;
+			const {node, replies, master, atMs} = answer;
+			return {node, replies, master, atMs};
+		});
 	}
 
 	/** One command to one Sentinel of the group, once; none once `stop` is aborted, while a reply is still waited for. Rejects as Link.send does. */
@@ -71,16 +95,23 @@ export class SentinelGroup {
 		});
 	}
 
-	async #askOne(node: string, endpoint: TcpEndpoint, argvs: readonly (readonly string[])[]): Promise<Heard | Unheard> {
-		const {master} = this.#options.access;
+	readonly #reachOnce: Reach = (_node, endpoint, use) => withSentinel(endpoint, this.#options, use);
+
+	async #askOne(
+		node: string,
+		argvs: readonly (readonly string[])[],
+		reach: (use: (link: Link) => Promise<readonly unknown[]>) => Promise<readonly unknown[]>,
+	): Promise<Heard | Unheard> {
+		const {access, clock} = this.#options;
+		const {master} = access;
 		const own = [
 			['SENTINEL', 'MYID'],
 			['SENTINEL', 'SENTINELS', master],
 			['SENTINEL', 'MASTER', master],
 		];
 		try {
-			const [id, sentinels, watched, ...replies] = await withSentinel(endpoint, this.#options, link => link.sendAll([...own, ...argvs], sentinelReplyMs));
-			return {node, runId: toText(id), master: parseWatchedMaster(watched), others: parseOtherSentinels(sentinels), replies};
+			const [id, sentinels, watched, ...replies] = await reach(link => link.sendAll([...own, ...argvs], sentinelReplyMs));
+			return {node, runId: toText(id), master: parseWatchedMaster(watched), others: parseOtherSentinels(sentinels), replies, atMs: clock.now()};
 		} catch (error) {
 			if (error instanceof NotSentError || error instanceof DeadlineError || error instanceof ReplyLostError) return {node, error: error.message};
 			throw error;

@@ -1,5 +1,5 @@
 import {noRecovery} from './recovery.ts';
-import {emptySnapshot} from './snapshot.ts';
+import {emptySnapshot, type Snapshot} from './snapshot.ts';
 import type {ConsoleState, Session} from './store.ts';
 import {noSurvey} from './survey.ts';
 import {paneNames, type UiState} from './ui.ts';
@@ -20,7 +20,9 @@ export function lookElsewhere(
 		...state,
 		nowMs,
 		session,
-		snapshot: keepsFigures ? {...state.snapshot, contact, server, breakEndedAtMs: undefined, unkillableSinceMs: undefined} : empty,
+		snapshot: keepsFigures
+			? {...state.snapshot, info: ofAnother(state.snapshot.info), contact, server, breakEndedAtMs: undefined, unkillableSinceMs: undefined}
+			: {...empty, sentinels: state.snapshot.sentinels},
 		findings: keepsFigures ? state.findings : [],
 		waysBack: [],
 		undos: [],
@@ -31,6 +33,9 @@ export function lookElsewhere(
 		ui: uiElsewhere(state.ui),
 	};
 }
+
+/** Another process, and not the same one started anew. */
+const ofAnother = (info: Snapshot['info']): Snapshot['info'] => (info.data ? {...info, data: {...info.data, runId: undefined}} : info);
 
 function uiElsewhere(ui: UiState): UiState {
 	const panes = {...ui.panes};

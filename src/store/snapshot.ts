@@ -9,6 +9,7 @@ import type {GroupHistory} from './client-groups.ts';
 import {emptyHistory, type History} from './history.ts';
 import type {QueueHistory} from './queue-history.ts';
 import {emptyResource, type Resource} from './resource.ts';
+import type {SentinelWatch} from './sentinel-watch.ts';
 import type {Contact, ServerState} from './server-state.ts';
 import type {Slowed} from './slowed.ts';
 import type {Vitals} from './vitals.ts';
@@ -70,6 +71,8 @@ export type Snapshot = {
 	readonly breakEndedAtMs: number | undefined;
 	/** A kill was answered UNKILLABLE in this BUSY episode. */
 	readonly unkillableSinceMs: number | undefined;
+	/** What the Sentinels of this server's master see; undefined where none is known. */
+	readonly sentinels: SentinelWatch | undefined;
 	/** Share of one core that the console's own commands took on the server. */
 	readonly ownCostPercent: number | undefined;
 	/** What is asked less often because of that. */
@@ -112,6 +115,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		oomRefusedAtMs: undefined,
 		breakEndedAtMs: undefined,
 		unkillableSinceMs: undefined,
+		sentinels: undefined,
 		ownCostPercent: undefined,
 		slowed: new Map(),
 		ownCommands: 0,

@@ -4,7 +4,8 @@ import {stepsByHand} from '../../src/diagnosis/steps.ts';
 import {defaultThresholds} from '../../src/diagnosis/thresholds.ts';
 import {emptyResource, refused} from '../../src/store/resource.ts';
 import {client, noonMs, type StateParts, slowlogEntry, stateWith} from '../helpers/fixtures.ts';
-import {course, found, gib, healthyState, mib, replica, standing, times} from './healthy.ts';
+import {owed, sightsAt} from '../helpers/sentinel-replies.ts';
+import {course, find, found, gib, healthyState, mib, replica, standing, times} from './healthy.ts';
 import {steady} from './queue-looks.ts';
 
 const ids = (parts: StateParts) => found(parts).map(({id}) => id);
@@ -45,6 +46,9 @@ const troubles: Readonly<Record<string, StateParts>> = {
 	'persistence.stale': {info: {aofEnabled: undefined, lastSaveAtSeconds: noonMs / 1000 - 900, changesSinceSave: 3}, settings: {save: '3600 1'}},
 	'replication.link-down': {info: {role: 'replica', masterLinkUp: false}},
 	'replication.lag': {info: {replicas: [{...replica, lagSeconds: 9}]}},
+	'sentinel.failover-near': {snapshot: {sentinels: sightsAt(noonMs, {masters: owed(20_000, 20_100, 20_200)})}},
+	'replication.lost-writes-risk': {server: {kind: 'BUSY', running: 'script'}, snapshot: {sentinels: sightsAt(noonMs, {masters: owed(20_000, 20_100, 20_200)})}},
+	'sentinel.no-quorum': {snapshot: {sentinels: sightsAt(noonMs, {quorum: new Error('NOQUORUM 1 usable Sentinels. Not enough'), silent: 2})}},
 	'queue.depth': {snapshot: steady([{waiting: 12_041, processedPerSecond: 88}])},
 	'queue.stuck': {snapshot: steady([{waiting: 5, processedPerSecond: 0}], 13)},
 	'queue.stalled': {snapshot: steady([{active: 4, activeWithoutLock: 4}])},
@@ -80,14 +84,17 @@ it('has no two rules of one id, and a test for each', () => {
 	expect(Object.keys(troubles).toSorted()).toEqual(rules.map(({id}) => id).toSorted());
 });
 
+/** What cannot stand alone. */
+const comesWith: Readonly<Record<string, readonly string[]>> = {'replication.lost-writes-risk': ['script.busy', 'sentinel.failover-near']};
+
 describe.each(Object.entries(troubles))('%s', (id, parts) => {
 	it('is found, and over when its cause has gone', () => {
-		expect(ids(parts)).toEqual([id]);
+		expect(ids(parts)).toEqual([...(comesWith[id] ?? []), id]);
 		expect(ids({findings: found(parts)})).toEqual([]);
 	});
 
 	it('says in full what it is, whom it hits and how one sees that it is over', () => {
-		const [finding] = found(parts);
+		const finding = find(id, parts);
 		const texts = [finding?.title, finding?.evidence, finding?.over, ...(finding?.meaning ?? []), ...(finding?.components ?? [])];
 		expect(finding?.meaning.length).toBeGreaterThan(0);
 		expect(finding?.components.length).toBeGreaterThan(0);
@@ -97,7 +104,7 @@ describe.each(Object.entries(troubles))('%s', (id, parts) => {
 	});
 
 	it('names only remedies of the product', () => {
-		const [finding] = found(parts);
+		const finding = find(id, parts);
 		expect(finding?.remedies.filter(remedy => !actionIds.has(remedy))).toEqual([]);
 	});
 });

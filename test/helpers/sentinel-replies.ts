@@ -1,4 +1,5 @@
-import {parseWatchedMaster} from '../../src/redis/parse/sentinel.ts';
+import {parseQuorumCheck, parseWatchedMaster, parseWatchedReplicas} from '../../src/redis/parse/sentinel.ts';
+import {type SentinelWatch, withAnswers} from '../../src/store/sentinel-watch.ts';
 import type {Sentinels} from '../../src/store/store.ts';
 import type {StateParts} from './fixtures.ts';
 
@@ -52,3 +53,35 @@ export function watchedAs(change: Fields = {}): StateParts {
 }
 
 export const watched = watchedAs();
+
+type Sighted = {
+	/** Of SENTINEL MASTER; one row a Sentinel. */
+	readonly masters?: readonly Fields[];
+	readonly replicas?: readonly (readonly string[])[];
+	readonly quorum?: unknown;
+	/** Since they were asked. */
+	readonly agoMs?: number;
+	/** Those that do not answer, of the three. */
+	readonly silent?: number;
+	readonly following?: string | undefined;
+};
+
+/** What the console has of three Sentinels with a quorum of two, down-after 30 s. A PING owed is one that has had no valid reply. */
+export function sightsAt(nowMs: number, {masters = [{}, {}, {}], replicas = [replicaReply()], quorum, agoMs = 0, silent = 0, ...rest}: Sighted = {}) {
+	const answers = nodes.map((node, index) =>
+		index >= nodes.length - silent
+			? {node, error: 'connection refused: nothing listens there'}
+			: {
+					node,
+					atMs: nowMs - agoMs,
+					master: parseWatchedMaster(masterReply({quorum: '2', 'last-ping-sent': '0', ...masters[index]})),
+					replicas: parseWatchedReplicas(replicas),
+					quorum: parseQuorumCheck(quorum ?? 'OK 3 usable Sentinels. Quorum and failover authorization can be reached'),
+				},
+	);
+	const watch: SentinelWatch = {master: 'shop', following: '10.0.0.9:6379', sights: [], events: [], ...rest};
+	return withAnswers(watch, answers);
+}
+
+/** All three miss valid replies for so long. */
+export const owed = (...ms: readonly number[]): readonly Fields[] => ms.map(owedMs => ({'last-ping-sent': String(owedMs)}));

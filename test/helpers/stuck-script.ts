@@ -46,3 +46,14 @@ export async function untilBusy(redis: TestRedis): Promise<void> {
 		),
 	);
 }
+
+const countLoop = 'for i = 1, tonumber(ARGV[1]) do end';
+
+/** A script that writes first, and then computes for about so long: no clock moves inside a script, so the machine's speed is measured. */
+export async function longWriter(redis: TestRedis, ms: number): Promise<readonly string[]> {
+	const rounds = 5_000_000;
+	const startedAtMs = performance.now();
+	await redis.call('EVAL', countLoop, '0', String(rounds));
+	const tookMs = performance.now() - startedAtMs;
+	return ['EVAL', `redis.call('SET', 'written', '1') ${countLoop} return 'finished'`, '0', String(Math.round((rounds * ms) / tookMs))];
+}

@@ -78,8 +78,8 @@ it('the same data set under another address keeps its figures on the screen unti
 	const {data, updatedAtMs} = focus.store.getState().snapshot.info;
 	focus.moveTo({...(await targetOf([second.url])), name: focus.target.name}, {text: 'The master has moved', keepsFigures: true});
 	const {snapshot} = focus.store.getState();
-	expect(snapshot.info).toMatchObject({data, updatedAtMs});
+	expect(snapshot.info).toMatchObject({data: {...data, runId: undefined}, updatedAtMs});
 	expect(snapshot.server.kind).toBe('CONNECTING');
-	await until('the new one has been read', () => focus.store.getState().snapshot.info.data?.runId !== data?.runId);
+	await until('the new one has been read', () => ![undefined, data?.runId].includes(focus.store.getState().snapshot.info.data?.runId));
 	expect(focus.store.getState().snapshot.server.kind).toBe('OK');
 });

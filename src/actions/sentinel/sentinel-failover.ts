@@ -1,12 +1,13 @@
 import {toTexts} from '../../redis/parse/reply.ts';
 import {parseWatchedMaster, type SentinelAnswer} from '../../redis/parse/sentinel.ts';
 import type {Check} from '../../store/dialog.ts';
+import type {Candidate} from '../../store/promotable.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatCount} from '../../text/format.ts';
 import {defineAction} from '../define-action.ts';
 import {askSentinels, type Reading} from '../trips.ts';
 import {isRefusal, type Refusal, type Verdict} from '../types.ts';
-import {behindText, type Candidate, candidates} from './promotable.ts';
+import {behindText, candidates} from './promotable.ts';
 import {askedLately, knownSentinels, nobodySees, silentFacts, type View, type Views, viewsOf} from './sentinel-target.ts';
 
 type Target = {
@@ -160,7 +161,7 @@ function* review({name, address, read}: Target): Reading<Verdict> {
 	if (named.length > 0 && changed.length === named.length && masters.size === 1) {
 		return {
 			ok: true,
-			detail: `${[...masters].join('')} is the master now, say ${named.length} of ${answers.length} Sentinels; this console goes on watching ${address}, which becomes its replica`,
+			detail: `${[...masters].join('')} is the master now, say ${named.length} of ${answers.length} Sentinels; ${address} becomes its replica`,
 		};
 	}
 	const told = named.find(({node}) => node === read?.node);

@@ -21,11 +21,12 @@ import {ActionDesk} from './action-desk.ts';
 import {keepActionStatus} from './action-status.ts';
 import {Controller} from './controller.ts';
 import {Focus} from './focus.ts';
+import {followMaster} from './follow-master.ts';
 import {httpGet} from './http-check.ts';
 import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
 import type {Machine} from './programs.ts';
-import type {ServerSession} from './session.ts';
+import {raiseLater, type ServerSession} from './session.ts';
 import {tellPast} from './tell-past.ts';
 
 /** What the console needs of the process it runs in. */
@@ -74,6 +75,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		host: hostName,
 		auditFile,
 		machine: {env, kill},
+		onSwitch: moved => void followMaster(moved, focus, desk).catch(raiseLater),
 	});
 	const {store} = focus;
 	const registry = registryOf(hookActions(config.hooks));

@@ -9,13 +9,16 @@ type Move = {
 	readonly text: string;
 	/** It is the same data set under another address: what was known stays on the screen. */
 	readonly keepsFigures: boolean;
+	/** From now on it is the one that was asked for: the master has moved there. */
+	readonly becomesHome?: boolean;
 };
 
 /** Where the console looks: at one server at a time, over the connections of one session; it can turn to another one on the same screen. */
 export class Focus {
 	readonly store: ConsoleStore;
-	readonly #options: SessionOptions;
+	#options: SessionOptions;
 	#target: Target;
+	#isClosed = false;
 	#session: ServerSession;
 	readonly #listeners: ((session: ServerSession) => void)[] = [];
 
@@ -48,11 +51,12 @@ export class Focus {
 	 * Leave the server that is looked at and open a session on another one, in the same mode. Only while no action is under way: its outcome
 	 * would be lost with its connection.
 	 */
-	moveTo(target: Target, {text, keepsFigures}: Move): void {
+	moveTo(target: Target, {text, keepsFigures, becomesHome = false}: Move): void {
 		const {clock} = this.#options;
 		const {session} = this.store.getState();
 		this.#session.close();
 		this.#target = target;
+		if (becomesHome) this.#options = {...this.#options, target};
 		const isHome = address(target.endpoint) === address(this.home.endpoint);
 		const options = {...this.#options, target, isReadOnly: session.mode === 'read-only', intervalMs: session.intervalMs};
 		const next = {
@@ -69,7 +73,12 @@ export class Focus {
 		for (const listener of this.#listeners) listener(this.#session);
 	}
 
+	get isClosed(): boolean {
+		return this.#isClosed;
+	}
+
 	close(): void {
+		this.#isClosed = true;
 		this.#session.close();
 	}
 }

@@ -8,11 +8,11 @@ import {runJobReader} from '../../poll/job-reader.ts';
 import {Observer} from '../../poll/observer.ts';
 import {OwnCost} from '../../poll/own-cost.ts';
 import {QueueWatcher} from '../../poll/queue-watcher.ts';
+import type {MasterMove} from '../../poll/sentinel-watcher.ts';
 import type {Change} from '../../poll/sources.ts';
 import {runTicker} from '../../poll/ticker.ts';
 import type {FoundQueue} from '../../queues/types.ts';
 import {hearFirstWords} from '../../redis/connect-failure.ts';
-import {SentinelGroup} from '../../redis/sentinel-group.ts';
 import {address, type SentinelAccess, type Target} from '../../redis/target.ts';
 import {type ConsoleStore, createConsoleStore, type Session} from '../../store/store.ts';
 import {Surveyor} from '../../survey/surveyor.ts';
@@ -20,6 +20,7 @@ import {queueLines} from '../queue-lines.ts';
 import {actionDeps} from './action-deps.ts';
 import {Connections} from './connections.ts';
 import {type Machine, Programs} from './programs.ts';
+import {watchSentinels} from './watch-sentinels.ts';
 
 type SessionConfig = Pick<Config, 'thresholds' | 'components' | 'queues'>;
 
@@ -47,6 +48,8 @@ export type SessionOptions = {
 	readonly auditFile: string;
 	/** Where the hooks of the config file run; without it none does. */
 	readonly machine?: Machine;
+	/** The Sentinels have made another server the master of what is looked at. */
+	readonly onSwitch?: (moved: MasterMove) => void;
 };
 
 /** One console at work on one server: its connections, its store, and what feeds it. Knows nothing of a screen. */
@@ -101,7 +104,7 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		onLink: link => connections.adopt(link),
 		onSend: argv => cost.count(argv),
 	});
-	const sentinels = sentinelGroup(options, {store, name: connections.nameOf('sentinel'), signal: stop.signal});
+	const {group: sentinels, watching} = watchSentinels(options, {store, apply, name: connections.nameOf('sentinel'), signal: stop.signal});
 	connections.open();
 	const knock = () => hearFirstWords(target, {timeoutMs: 2000, listenMs: 50});
 	const background = [
@@ -109,8 +112,8 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		watcher.run(stop.signal),
 		runJobReader({store, clock, ask: watcher.ask, findQueue: watcher.find}, stop.signal),
 		runTicker({store, clock, apply, link: connections.observe, knock, onServed: () => connections.reconnectOthers()}, stop.signal),
+		watching,
 	];
-	if (sentinels) background.push(meetSentinels(sentinels, store, clock, stop.signal));
 	for (const task of background) task.catch(raiseLater);
 
 	return {
@@ -155,29 +158,6 @@ export function sessionState(options: SessionOptions): Session {
 		sentinels: sentinel && {master: sentinel.master, nodes: sentinel.nodes.map(address), views: new Map()},
 		components: config.components,
 	};
-}
-
-/** Whatever is asked of them, what they say of themselves and of the master goes into the store. */
-function sentinelGroup(
-	{sentinel, target, clock}: SessionOptions,
-	{store, name, signal}: {readonly store: ConsoleStore; readonly name: string; readonly signal: AbortSignal},
-): SentinelGroup | undefined {
-	if (!sentinel) return undefined;
-	return new SentinelGroup({access: sentinel, tls: target.tls, name, clock, signal}, seen =>
-		store.setState(({session}) => ({session: {...session, sentinels: {master: sentinel.master, ...seen}}})),
-	);
-}
-
-const meetAgainMs = 500;
-const meetAgainAtMostMs = 10_000;
-
-/** Until one has said who the others are; from then on they are asked when an action needs it. */
-async function meetSentinels(group: SentinelGroup, store: ConsoleStore, clock: Clock, signal: AbortSignal): Promise<void> {
-	for (let pauseMs = meetAgainMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, meetAgainAtMostMs)) {
-		await group.ask([]);
-		if ((store.getState().session.sentinels?.views.size ?? 0) > 0) return;
-		await clock.sleep(pauseMs, signal);
-	}
 }
 
 function auditTarget({name, endpoint}: Target): string {

@@ -12,6 +12,17 @@ export type WatchedMaster = {
 	readonly downAfterMs: number | undefined;
 	/** How long it has been down in the eyes of this one; 0: it is not. */
 	readonly downForMs: number;
+	/** Since the oldest PING without a valid reply; 0: none is owed. What is refused with BUSY is no valid reply. */
+	readonly pingOwedMs: number;
+	/** Since the last valid reply to a PING, and since the last of any kind: where only the latter is fresh, it answers BUSY. */
+	readonly lastOkPingMs: number | undefined;
+	readonly lastPingMs: number | undefined;
+	/** So many Sentinels must take it for down. */
+	readonly quorum: number | undefined;
+	/** Sentinels of it that this one knows besides itself. */
+	readonly otherSentinels: number | undefined;
+	/** A failover that has failed is tried again after twice this. */
+	readonly failoverTimeoutMs: number | undefined;
 	/** Rises with every failover: of two that differ, the higher one knows better. */
 	readonly configEpoch: number;
 };
@@ -37,18 +48,35 @@ export type OtherSentinel = {readonly host: string; readonly port: number; reado
 /** What one Sentinel said: replies in order, error replies as ServerRefusedErrors in their places; or why it said nothing. */
 export type SentinelAnswer = {readonly node: string; readonly replies: readonly unknown[]} | {readonly node: string; readonly error: string};
 
+/** Could a failover be decided and carried through as things are (SENTINEL CKQUORUM)? `words` are the Sentinel's own. */
+export type QuorumCheck = {readonly isReached: boolean; readonly usable: number | undefined; readonly words: string};
+
+/** Undefined where it says something else: it does not watch this master, or the command is refused. */
+export function parseQuorumCheck(reply: unknown): QuorumCheck | undefined {
+	const words = reply instanceof Error ? reply.message : toText(reply);
+	const [, word, usable] = /^(OK|NOQUORUM)\b(?: (\d+))?/.exec(words ?? '') ?? [];
+	return words === undefined || word === undefined ? undefined : {isReached: word === 'OK', usable: toCount(usable), words};
+}
+
 /** Undefined for whatever is no such reply, an error among it. */
 export function parseWatchedMaster(reply: unknown): WatchedMaster | undefined {
 	const fields = toFields(reply);
 	const address = addressIn(fields);
 	if (address === undefined) return undefined;
+	const count = (name: string) => toCount(fields.get(name));
 	return {
 		address,
 		flags: flagsIn(fields),
 		failoverState: fields.get('failover-state'),
-		downAfterMs: toCount(fields.get('down-after-milliseconds')),
-		downForMs: toCount(fields.get('s-down-time')) ?? 0,
-		configEpoch: toCount(fields.get('config-epoch')) ?? 0,
+		downAfterMs: count('down-after-milliseconds'),
+		downForMs: count('s-down-time') ?? 0,
+		pingOwedMs: count('last-ping-sent') ?? 0,
+		lastOkPingMs: count('last-ok-ping-reply'),
+		lastPingMs: count('last-ping-reply'),
+		quorum: count('quorum'),
+		otherSentinels: count('num-other-sentinels'),
+		failoverTimeoutMs: count('failover-timeout'),
+		configEpoch: count('config-epoch') ?? 0,
 	};
 }
 

@@ -4,6 +4,7 @@ import {type Line, line} from '../kit/line.ts';
 import {type HaInput, persistenceLines} from './persistence-lines.ts';
 import {faded, fault, fitting, gap, heading, type Ranked} from './ranked-lines.ts';
 import {replicationLines} from './replication-lines.ts';
+import {sentinelLines} from './sentinel-lines.ts';
 
 type Input = HaInput & {
 	/** The figures are from before the server stopped answering. */
@@ -12,18 +13,27 @@ type Input = HaInput & {
 	readonly room: number;
 };
 
-/** Persistence and replication, plain: what the server says, and what nobody knows. In little room what says most. */
+/** Persistence, Sentinel and replication, plain: what the server says, what its Sentinels say, and what nobody knows. In little room what says most. */
 export function haLines(input: Input): readonly Line[] {
-	return fitting(input.isStale ? faded(all(input)) : all(input), input.room).map(({content}) => content);
+	return fitting(all(input), input.room).map(({content}) => content);
 }
 
+/** The Sentinels answer also when the server does not: what they say is of now. */
 function all(input: Input): readonly Ranked[] {
 	const {snapshot, isStale} = input;
+	const dated = isStale ? faded : (lines: readonly Ranked[]) => lines;
+	const sentinel = sentinelLines(input);
 	const info = snapshot.info.data;
-	if (!info) {
-		const isRefusing = snapshot.server.kind === 'MISCONF';
-		return [{rank: 0, content: line(' ', emptyText(snapshot.info, 'The server has told nothing'))}, ...(isRefusing ? [fault(snapshot.server.detail)] : [])];
-	}
+	if (!info) return [...(sentinel.length === 0 ? [] : [...sentinel, gap]), ...withoutInfo(input)];
 	const since = isStale && {text: `   as of ${formatClock(snapshot.info.updatedAtMs)}: nothing newer is known`, tone: 'dim' as const};
-	return [heading('Persistence', since), ...persistenceLines(info, input), gap, heading('Replication'), ...replicationLines(info, input)];
+	return [
+		...dated([heading('Persistence', since), ...persistenceLines(info, input), gap]),
+		...(sentinel.length === 0 ? [] : [...sentinel, gap]),
+		...dated([heading('Replication'), ...replicationLines(info, input)]),
+	];
+}
+
+function withoutInfo({snapshot}: Input): readonly Ranked[] {
+	const isRefusing = snapshot.server.kind === 'MISCONF';
+	return [{rank: 0, content: line(' ', emptyText(snapshot.info, 'The server has told nothing'))}, ...(isRefusing ? [fault(snapshot.server.detail)] : [])];
 }

@@ -1,13 +1,16 @@
+import {failoverOutlook} from '../../store/failover-outlook.ts';
+import {countdownMeaning, countdownText} from '../../store/failover-words.ts';
 import {callerWords, type Running, runningFor, runningNow} from '../../store/running.ts';
+import {type Seeing, seeing} from '../../store/sentinel-watch.ts';
 import {busyThreshold, type Snapshot} from '../../store/snapshot.ts';
 import {commandText} from '../../text/command-text.ts';
-import {formatClock, formatCount, formatSeconds} from '../../text/format.ts';
+import {formatClock, formatCount, formatSeconds, plural} from '../../text/format.ts';
 import {type Line, line, type Span} from '../kit/line.ts';
 
 const label = (text: string): Span => ({text: ` ${text.padEnd(9)}`, tone: 'dim'});
 
-/** What blocks the server now, as far as anybody can know; one line when nothing does. */
-export function runningLines(snapshot: Snapshot, nowMs: number, ascii: boolean): readonly Line[] {
+/** What blocks the server now, as far as anybody can know, and when Sentinel will act; one line when nothing does. In little `room` what matters most. */
+export function runningLines(snapshot: Snapshot, nowMs: number, {ascii, room}: {readonly ascii: boolean; readonly room: number}): readonly Line[] {
 	const running = runningNow(snapshot);
 	if (!running) return [idleLine(snapshot)];
 	return [
@@ -15,6 +18,7 @@ export function runningLines(snapshot: Snapshot, nowMs: number, ascii: boolean):
 		...functionLines(running),
 		callerLine(running, ascii),
 		writtenLine(snapshot, running),
+		...actLines(snapshot, nowMs, room >= roomForAll),
 		...waitLines(snapshot, running, nowMs, ascii),
 	];
 }
@@ -73,6 +77,31 @@ function writtenLine({unkillableSinceMs}: Snapshot, {kind}: Running): Line {
 		return line(label('written?'), {text: 'YES: UNKILLABLE', tone: 'bad'}, '  wait until it ends, or end the server without saving');
 	if (kind === 'unknown') return line(label('written?'), {text: 'not known', tone: 'dim'});
 	return line(label('written?'), {text: 'not known until a kill is tried', tone: 'dim'});
+}
+
+/** Below it the slowlog would have no room left. */
+const roomForAll = 20;
+
+/** When Sentinel will act, and what that takes away; with room for it, how it goes on. */
+function actLines(snapshot: Snapshot, nowMs: number, isWhole: boolean): readonly Line[] {
+	const {sentinels: watch} = snapshot;
+	if (!watch) return [];
+	const outlook = failoverOutlook(snapshot, nowMs);
+	if (!outlook) return [line(label('sentinel'), {text: waitText(seeing(watch)), tone: 'dim'})];
+	const [loss, ...rest] = countdownMeaning(outlook, snapshot, nowMs);
+	return [
+		line(label('sentinel'), {text: countdownText(outlook, nowMs), tone: 'bad'}),
+		...(loss === undefined ? [] : [line(label(''), {text: loss, tone: 'bad'})]),
+		...(isWhole ? rest : []).map(text => line(label(''), {text, tone: 'dim'})),
+	];
+}
+
+function waitText(sights: readonly Seeing[]): string {
+	const [first] = sights;
+	if (!first) return 'no Sentinel answers: when they will act is not known';
+	const {downAfterMs} = first.master;
+	const after = downAfterMs === undefined ? '' : `: they act after ${formatSeconds(downAfterMs / 1000)} without a valid reply`;
+	return `${plural(sights.length, 'Sentinel')} watch${sights.length === 1 ? 'es' : ''}, and miss${sights.length === 1 ? 'es' : ''} nothing yet${after}`;
 }
 
 function waitLines(snapshot: Snapshot, {kind, busyExpectedAtMs}: Running, nowMs: number, ascii: boolean): readonly Line[] {

@@ -22,7 +22,7 @@ export function ScriptsPane(props: PaneProps) {
 	const showsStatistics = useConsole(state => state.ui.showsStatistics);
 	const scriptName = useScriptName();
 
-	const above = [...runningLines(snapshot, nowMs, ascii), []];
+	const above = [...runningLines(snapshot, nowMs, {ascii, room: height}), []];
 	const room = Math.max(0, height - above.length - 1);
 	const selected = items.findIndex(({id}) => id === ui.selectedId);
 	const list = showsStatistics ? 'statistics' : (ui.grouping ?? 'slowlog');

@@ -82,7 +82,7 @@ describe('how it ends', () => {
 	it('is done when all that answer name the same new master', async () => {
 		expect(await run(node => (node === nodes[2] ? 'silent' : sentinelSays({address: moved})))).toMatchObject({
 			outcome: 'done',
-			detail: '10.0.0.10:6379 is the master now, say 2 of 3 Sentinels; this console goes on watching 10.0.0.9:6379, which becomes its replica',
+			detail: '10.0.0.10:6379 is the master now, say 2 of 3 Sentinels; 10.0.0.9:6379 becomes its replica',
 		});
 	});
 

@@ -31,7 +31,7 @@ it('makes the replica the master, asks one Sentinel once, and sees it done by al
 	]);
 	expect(result).toMatchObject({
 		outcome: 'done',
-		detail: `${replica} is the master now, say 3 of 3 Sentinels; this console goes on watching ${master}, which becomes its replica`,
+		detail: `${replica} is the master now, say 3 of 3 Sentinels; ${master} becomes its replica`,
 		undo: undefined,
 	});
 	expect(told()).toEqual([[failover], [], []]);

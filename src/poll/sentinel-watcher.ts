@@ -1,0 +1,137 @@
+import type {Clock} from '../clock.ts';
+import {parseQuorumCheck, parseWatchedReplicas} from '../redis/parse/sentinel.ts';
+import {parseSentinelNews} from '../redis/parse/sentinel-news.ts';
+import type {SentinelGroup, SentinelSaid} from '../redis/sentinel-group.ts';
+import type {SentinelLines} from '../redis/sentinel-lines.ts';
+import {sentinelHappening} from '../store/sentinel-happenings.ts';
+import {masterAddress, movedMaster, type SentinelEvent, type SentinelWatch, seeing, withAnswers, withEvent} from '../store/sentinel-watch.ts';
+import type {ConsoleStore} from '../store/store.ts';
+import {record} from '../store/timeline.ts';
+import type {Change} from './sources.ts';
+
+type WatcherOptions = {
+	readonly group: SentinelGroup;
+	readonly lines: Pick<SentinelLines, 'reach' | 'keepOnly'>;
+	/** The name under which they watch it. */
+	readonly master: string;
+	readonly store: ConsoleStore;
+	readonly clock: Clock;
+	readonly apply: (change: Change) => void;
+	/** They have made another server the master. */
+	readonly onSwitch: (moved: MasterMove) => void;
+};
+
+/** `host:port`, as the Sentinels say it. */
+export type MasterMove = {readonly from: string; readonly to: string};
+
+const calmEveryMs = 5000;
+const urgentEveryMs = 500;
+/** While none of them answers. */
+const unmetEveryMs = 1000;
+/** Events come in bursts; one look soon after the first serves them all. */
+const leastPauseMs = 100;
+/** After an event there is more to come. */
+const livelyForMs = 15_000;
+/** Below it a PING is only on its way. */
+const owedMs = 300;
+
+const blockedKinds: ReadonlySet<string> = new Set(['BUSY', 'SILENT', 'DOWN', 'UNREACHABLE']);
+
+/**
+ * Watches the Sentinels of a master: asks all of them, seldom while all is well and twice a second while the master is in trouble, and
+ * listens to what they publish. What they see goes into the snapshot, what they do into the timeline.
+ */
+export class SentinelWatcher {
+	readonly #options: WatcherOptions;
+	#watch: SentinelWatch;
+	#wake = new AbortController();
+
+	constructor(options: WatcherOptions) {
+		this.#options = options;
+		// The console may have come here from another server of the same group.
+		const {sentinels: known} = options.store.getState().snapshot;
+		const past = known?.master === options.master ? known : undefined;
+		this.#watch = {master: options.master, sights: past?.sights ?? [], events: past?.events ?? [], following: undefined};
+	}
+
+	async run(signal: AbortSignal): Promise<void> {
+		const {store, clock} = this.#options;
+		const unsubscribe = store.subscribe((now, before) => {
+			if (now.snapshot.server.kind !== before.snapshot.server.kind) this.#wake.abort();
+		});
+		signal.addEventListener('abort', () => this.#wake.abort(), {once: true});
+		while (!signal.aborted) {
+			this.#wake = new AbortController();
+			await this.#look();
+			if (signal.aborted) break;
+			await clock.sleep(leastPauseMs, signal);
+			await clock.sleep(this.#pauseMs() - leastPauseMs, this.#wake.signal);
+		}
+		unsubscribe();
+	}
+
+	/** What a Sentinel has published. */
+	hear(node: string, name: string, message: string): void {
+		const {master, store, clock} = this.#options;
+		const news = parseSentinelNews(name, message, master);
+		if (!news) return;
+		const event: SentinelEvent = {...news, node, atMs: clock.now()};
+		this.#show(withEvent(this.#watch, event));
+		const happening = sentinelHappening(event, store.getState().timeline);
+		if (happening) store.setState(({timeline}) => ({timeline: record(timeline, [happening])}));
+		if (news.moved && news.moved.from === this.#watch.following) this.#follow(news.moved.to);
+		this.#wake.abort();
+	}
+
+	async #look(): Promise<void> {
+		const {group, lines, master} = this.#options;
+		const argvs = [
+			['SENTINEL', 'REPLICAS', master],
+			['SENTINEL', 'CKQUORUM', master],
+		];
+		const answers = await group.ask(argvs, lines.reach);
+		lines.keepOnly(answers.map(({node}) => node));
+		const watch = withAnswers(this.#watch, answers.map(sightOf));
+		this.#show({...watch, following: watch.following ?? this.#nameOfMaster(watch)});
+		const to = movedMaster(this.#watch);
+		if (to !== undefined) this.#follow(to);
+	}
+
+	/** What they call the server that we look at: one that they do not know by its address is their master under another name. */
+	#nameOfMaster(watch: SentinelWatch): string | undefined {
+		const {address} = this.#options.store.getState().session.target;
+		const isReplica = seeing(watch).some(({replicas}) => replicas.some(replica => replica.address === address));
+		return isReplica ? undefined : masterAddress(watch);
+	}
+
+	#follow(to: string): void {
+		const from = this.#watch.following;
+		if (from === undefined || from === to) return;
+		this.#show({...this.#watch, following: to});
+		this.#options.onSwitch({from, to});
+	}
+
+	#show(watch: SentinelWatch): void {
+		this.#watch = watch;
+		this.#options.apply(snapshot => ({...snapshot, sentinels: watch}));
+	}
+
+	#pauseMs(): number {
+		if (this.#isUrgent()) return urgentEveryMs;
+		return seeing(this.#watch).length === 0 ? unmetEveryMs : calmEveryMs;
+	}
+
+	#isUrgent(): boolean {
+		const {store, clock} = this.#options;
+		const {events} = this.#watch;
+		const isLively = clock.now() - (events.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) < livelyForMs;
+		const isTroubled = seeing(this.#watch).some(({master: {flags, pingOwedMs}}) => flags.some(flag => flag !== 'master') || pingOwedMs >= owedMs);
+		return isLively || isTroubled || blockedKinds.has(store.getState().snapshot.server.kind);
+	}
+}
+
+function sightOf(answer: SentinelSaid): Parameters<typeof withAnswers>[1][number] {
+	if ('error' in answer) return answer;
+	const {node, atMs, master, replies} = answer;
+	return {node, atMs, master, replicas: parseWatchedReplicas(replies[0]), quorum: parseQuorumCheck(replies[1])};
+}
