@@ -9,6 +9,7 @@ import type {GroupHistory} from './client-groups.ts';
 import {emptyHistory, type History} from './history.ts';
 import type {QueueHistory} from './queue-history.ts';
 import {emptyResource, type Resource} from './resource.ts';
+import type {ScriptTexts} from './script-texts.ts';
 import type {Contact, ServerState} from './server-state.ts';
 import type {Vitals} from './vitals.ts';
 
@@ -54,6 +55,8 @@ export type Snapshot = {
 	/** Commands of our actions that this user may run (`SCRIPT KILL` → true); absent: not known. */
 	readonly permissions: Resource<ReadonlyMap<string, boolean>>;
 	readonly commandStats: Resource<readonly CommandStat[]>;
+	/** Of those that were opened in full (Valkey only). */
+	readonly scriptTexts: Resource<ScriptTexts>;
 	/** What the memory is made of, from the same INFO. */
 	readonly memoryStats: MemoryStats | undefined;
 	/** Every queue found so far, as it was at the last look. */
@@ -101,6 +104,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		settings: emptyResource,
 		permissions: emptyResource,
 		commandStats: emptyResource,
+		scriptTexts: emptyResource,
 		memoryStats: undefined,
 		queues: emptyResource,
 		queueHistory: new Map(),

@@ -1,6 +1,7 @@
 import type {ScriptNames} from '../../hooks/script-names.ts';
 import {selectedItem} from '../../store/lists/pane-lists.ts';
 import {type ScriptItem, scriptItems} from '../../store/lists/script-list.ts';
+import {scriptTextOf} from '../../store/script-texts.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {commandText} from '../../text/command-text.ts';
 import {formatClock, formatCount, formatMicros} from '../../text/format.ts';
@@ -13,7 +14,7 @@ export function scriptDetail(state: ConsoleState, scriptName: ScriptNames): Deta
 		case undefined:
 			return undefined;
 		case 'entry':
-			return {title: `Slow command ${item.entry.id}`, facts: entryFacts(item.entry, scriptName)};
+			return {title: `Slow command ${item.entry.id}`, facts: [...entryFacts(item.entry, scriptName), ...textFacts(state, item.entry)]};
 		case 'group': {
 			const {shape, count, totalMicros, longestMicros, lastAtMs} = item.group;
 			return {
@@ -43,7 +44,9 @@ export function scriptDetail(state: ConsoleState, scriptName: ScriptNames): Deta
 	}
 }
 
-function entryFacts(entry: Extract<ScriptItem, {kind: 'entry'}>['entry'], scriptName: ScriptNames): Facts {
+type Entry = Extract<ScriptItem, {kind: 'entry'}>['entry'];
+
+function entryFacts(entry: Entry, scriptName: ScriptNames): Facts {
 	const known = entry.scriptSha === undefined ? undefined : scriptName(entry.scriptSha);
 	return [
 		['when', formatClock(entry.atMs)],
@@ -54,4 +57,14 @@ function entryFacts(entry: Extract<ScriptItem, {kind: 'entry'}>['entry'], script
 		['command', commandText(entry.args)],
 		...(entry.omittedArgs > 0 ? [['not logged', `${entry.omittedArgs} more arguments: the server keeps 31`] as const] : []),
 	];
+}
+
+/** What the script does, line by line, where the server tells (Valkey). A text never changes, so a frozen display gets it too. */
+function textFacts({snapshot}: ConsoleState, {scriptSha}: Entry): Facts {
+	const told = scriptSha === undefined ? undefined : scriptTextOf(snapshot, scriptSha);
+	if (told === undefined) return [];
+	if (typeof told === 'string') return [['text', told]];
+	const lines = told.text.trimEnd().replaceAll('\t', '  ').split(/\r?\n/);
+	const rest = told.omittedCharacters > 0 ? [`(${formatCount(told.omittedCharacters)} more characters)`] : [];
+	return [...lines, ...rest].map((text, index) => [index === 0 ? 'text' : '', text]);
 }
