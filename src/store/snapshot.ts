@@ -134,6 +134,17 @@ export function serverClockMs({info}: Pick<Snapshot, 'info'>, nowMs: number): nu
 /** The setting that holds the time until BUSY replies begin: renamed in 7.0, the old name still works there. */
 export const busyThresholdNames = ['busy-reply-threshold', 'lua-time-limit'] as const;
 
+/**
+ * Whether the server has what came with Redis 7.0 (SHUTDOWN NOW; SCRIPT KILL passes a pause). Told by a setting that came with it; where
+ * settings cannot be read, as in BUSY and for many a user, its version is all there is. Undefined where nothing is known.
+ */
+export function isSeven({settings, identity}: Pick<Snapshot, 'settings' | 'identity'>): boolean | undefined {
+	const names = settings.data;
+	if (names && busyThresholdNames.some(name => names.has(name))) return names.has('busy-reply-threshold');
+	const major = Number.parseInt(identity.version ?? '', 10);
+	return Number.isNaN(major) ? undefined : major >= 7;
+}
+
 export type BusyThreshold = {readonly name: string; readonly ms: number};
 
 /** Undefined where CONFIG GET was refused or not answered yet. 0 or less: BUSY is never answered. */
