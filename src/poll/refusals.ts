@@ -14,6 +14,7 @@ export const commandOf: Record<SourceName, string> = {
 	functionStats: 'FUNCTION STATS',
 	commandStats: 'INFO commandstats',
 	scriptTexts: 'SCRIPT SHOW',
+	largeCommands: 'COMMANDLOG GET',
 };
 
 /** Not a state that passes: this user may not run the command, or the server has none of that name. */

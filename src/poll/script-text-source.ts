@@ -3,6 +3,7 @@ import {classifyError} from '../redis/parse/errors.ts';
 import {parseScriptText, type ScriptText} from '../redis/parse/script-text.ts';
 import {received} from '../store/resource.ts';
 import {openedScriptSha, withScriptText} from '../store/script-texts.ts';
+import {isAnswering} from './is-answering.ts';
 import type {Source} from './sources.ts';
 
 /** Valkey tells the text of a script by its sha1. Redis has no such command: it says so once, and is not asked again on this connection. */
@@ -11,8 +12,7 @@ export const scriptTexts: Source = {
 	everyMs: () => 500,
 	isWanted(state) {
 		const sha = openedScriptSha(state);
-		const {kind} = state.snapshot.server;
-		return sha !== undefined && state.snapshot.scriptTexts.data?.has(sha) !== true && kind !== 'BUSY' && kind !== 'SILENT' && kind !== 'NOAUTH';
+		return sha !== undefined && state.snapshot.scriptTexts.data?.has(sha) !== true && isAnswering(state);
 	},
 	async read(ask, state) {
 		const sha = openedScriptSha(state) ?? '';

@@ -27,5 +27,5 @@ export function openedScriptSha(state: ConsoleState): string | undefined {
 	const {overlay} = state.ui;
 	if (overlay?.kind !== 'detail' || overlay.pane !== 'scripts') return undefined;
 	const item = selectedItem<ScriptItem>(state, 'scripts', scriptItems(state));
-	return item?.kind === 'entry' ? item.entry.scriptSha : undefined;
+	return item?.kind === 'entry' || item?.kind === 'large' ? item.entry.scriptSha : undefined;
 }

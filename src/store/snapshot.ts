@@ -1,6 +1,7 @@
 import type {FoundQueue, QueueStatus, Unknown} from '../queues/types.ts';
 import type {ParsedClientList} from '../redis/parse/client-list.ts';
 import type {CommandStat} from '../redis/parse/command-stats.ts';
+import type {LargeCommand} from '../redis/parse/commandlog.ts';
 import type {FunctionStats} from '../redis/parse/function-stats.ts';
 import type {MemoryStats} from '../redis/parse/memory-stats.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
@@ -48,6 +49,8 @@ export type Snapshot = {
 	readonly clients: Resource<ParsedClientList>;
 	readonly clientGroups: GroupHistory;
 	readonly slowlog: Resource<ParsedSlowlog>;
+	/** Large requests and replies (Valkey only). */
+	readonly largeCommands: Resource<readonly LargeCommand[]>;
 	/** Only while a function blocks the server. */
 	readonly functionStats: Resource<FunctionStats>;
 	/** CONFIG GET of the few settings the console shows or changes. */
@@ -100,6 +103,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		clients: emptyResource,
 		clientGroups: [],
 		slowlog: emptyResource,
+		largeCommands: emptyResource,
 		functionStats: emptyResource,
 		settings: emptyResource,
 		permissions: emptyResource,

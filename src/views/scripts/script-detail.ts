@@ -13,8 +13,21 @@ export function scriptDetail(state: ConsoleState, scriptName: ScriptNames): Deta
 	switch (item?.kind) {
 		case undefined:
 			return undefined;
-		case 'entry':
-			return {title: `Slow command ${item.entry.id}`, facts: [...entryFacts(item.entry, scriptName), ...textFacts(state, item.entry)]};
+		case 'entry': {
+			const {id, atMs, durationMicros} = item.entry;
+			const facts = [['when', formatClock(atMs)], ['took', formatMicros(durationMicros)], ...commandFacts(item.entry, scriptName)] as const;
+			return {title: `Slow command ${id}`, facts: [...facts, ...textFacts(state, item.entry)]};
+		}
+		case 'large':
+			return {
+				title: `Large ${item.entry.what} ${item.entry.id}`,
+				facts: [
+					['when', formatClock(item.entry.atMs)],
+					['bytes', formatCount(item.entry.bytes)],
+					...commandFacts(item.entry, scriptName),
+					...textFacts(state, item.entry),
+				],
+			};
 		case 'group': {
 			const {shape, count, totalMicros, longestMicros, lastAtMs} = item.group;
 			return {
@@ -44,13 +57,11 @@ export function scriptDetail(state: ConsoleState, scriptName: ScriptNames): Deta
 	}
 }
 
-type Entry = Extract<ScriptItem, {kind: 'entry'}>['entry'];
+type Entry = Extract<ScriptItem, {kind: 'entry' | 'large'}>['entry'];
 
-function entryFacts(entry: Entry, scriptName: ScriptNames): Facts {
+function commandFacts(entry: Entry, scriptName: ScriptNames): Facts {
 	const known = entry.scriptSha === undefined ? undefined : scriptName(entry.scriptSha);
 	return [
-		['when', formatClock(entry.atMs)],
-		['took', formatMicros(entry.durationMicros)],
 		['caller', entry.clientAddress || '(not told)'],
 		['name', entry.clientName || '(none)'],
 		...(known === undefined ? [] : [['script', known] as const]),
