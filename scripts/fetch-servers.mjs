@@ -106,7 +106,8 @@ function follow({id, suite, product}, ownName) {
 	if (serverName(join(folder, program)) === undefined) bringLibraries(apt, tools, folder, program);
 	const name = serverName(join(folder, program));
 	if (name === undefined) throw new Problem(`its ${program} does not run here`);
-	if (name === ownName || fetchedServers().some(server => server.name === name)) return note(id, null);
+	const ofOthers = Object.entries(readOffers()).flatMap(([other, itsName]) => (other === id ? [] : [itsName]));
+	if (name === ownName || ofOthers.includes(name)) return note(id, null);
 
 	rmSync(unpacked, {recursive: true});
 	rmSync(join(serversFolder, name), {recursive: true, force: true});

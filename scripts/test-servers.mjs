@@ -6,10 +6,17 @@ import {root} from './lib/root.mjs';
 import {chosenServers} from './lib/servers.mjs';
 import {runVitest} from './lib/vitest.mjs';
 
-const servers = chosenServers();
-if (servers.length === 0) {
-	process.stderr.write('test-servers: no server found: name some in $REDIS_SERVERS, or let npm run servers fetch them\n');
-	process.exit(1);
+const servers = chosen();
+
+function chosen() {
+	try {
+		const found = chosenServers();
+		if (found.length > 0) return found;
+		throw new Error('no server found: name some in $REDIS_SERVERS, or let npm run servers fetch them');
+	} catch (error) {
+		process.stderr.write(`test-servers: ${error.message}\n`);
+		return process.exit(1);
+	}
 }
 
 const results = servers.map(({name, binary}) => {
