@@ -11,7 +11,12 @@ const hides = {
 	commandStats: 'statistics of commands, the cost of this console',
 	functionStats: 'which function runs, and for how long',
 	permissions: 'which actions this user may run, before they are tried',
+	largeCommands: 'large requests and replies',
+	scriptTexts: 'what a script does',
 } as const satisfies Partial<Record<keyof Snapshot, string>>;
+
+/** Only Valkey has them: nobody misses them elsewhere. */
+const extras: ReadonlySet<string> = new Set(['largeCommands', 'scriptTexts']);
 
 type Hidden = {readonly command: string; readonly reason: string; readonly what: string; readonly isMinor: boolean};
 
@@ -22,8 +27,9 @@ export function hiddenFrom(snapshot: Snapshot): readonly Hidden[] {
 		const {refused} = snapshot[name];
 		if (!refused) return [];
 		const isMissing = classifyError(refused.reason).kind === 'unknown-command';
+		if (isMissing && extras.has(name)) return [];
 		// Servers before 7.0 have neither functions nor ACL DRYRUN, and an operator with just the rights needed has no DRYRUN.
-		const isMinor = name === 'permissions' || (name === 'functionStats' && isMissing);
+		const isMinor = extras.has(name) || name === 'permissions' || (name === 'functionStats' && isMissing);
 		return [{...refused, what: hides[name], isMinor}];
 	});
 	const {error} = snapshot.database;

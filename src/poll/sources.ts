@@ -12,13 +12,16 @@ import {type Resource, received} from '../store/resource.ts';
 import {busyThresholdNames, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {type InfoSample, type Vitals, vitalsOf} from '../store/vitals.ts';
+import {isAnswering} from './is-answering.ts';
+import {largeCommands} from './large-commands-source.ts';
+import {scriptTexts} from './script-text-source.ts';
 
 type Ask = (argv: readonly string[]) => Promise<unknown>;
 
 /** A change to the snapshot, carried out when the reply is in. */
 export type Change = (snapshot: Snapshot, nowMs: number) => Snapshot;
 
-export type SourceName = 'info' | 'settings' | 'permissions' | 'slowlog' | 'clients' | 'functionStats' | 'commandStats';
+export type SourceName = 'info' | 'settings' | 'permissions' | 'slowlog' | 'clients' | 'functionStats' | 'commandStats' | 'scriptTexts' | 'largeCommands';
 
 /** Something read from the server: what is asked, how often, and when at all. */
 export type Source = {
@@ -31,9 +34,6 @@ export type Source = {
 	/** `ownCommands`: sent by this console so far, which the server's statistics contain. */
 	readonly read: (ask: Ask, state: ConsoleState, ownCommands: () => number) => Promise<Change>;
 };
-
-/** Nearly everything is refused in BUSY, and asked for nothing while something else is wrong that PING already tells. */
-const isAnswering = ({snapshot: {server}}: ConsoleState): boolean => server.kind !== 'BUSY' && server.kind !== 'SILENT' && server.kind !== 'NOAUTH';
 
 export const info: Source = {
 	name: 'info',
@@ -218,7 +218,7 @@ const commandStats: Source = {
 };
 
 /** In the order in which they are read when several are due. */
-export const sources: readonly Source[] = [info, functionStats, settings, slowlog, clients, permissions, commandStats];
+export const sources: readonly Source[] = [info, functionStats, settings, slowlog, clients, permissions, commandStats, largeCommands, scriptTexts];
 
 /** The resource of a source, whatever it holds. */
 export const resourceOf = (snapshot: Snapshot, name: SourceName): Resource<unknown> => snapshot[name];

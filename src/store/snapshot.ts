@@ -1,6 +1,7 @@
 import type {FoundQueue, QueueStatus, Unknown} from '../queues/types.ts';
 import type {ParsedClientList} from '../redis/parse/client-list.ts';
 import type {CommandStat} from '../redis/parse/command-stats.ts';
+import type {LargeCommand} from '../redis/parse/commandlog.ts';
 import type {FunctionStats} from '../redis/parse/function-stats.ts';
 import type {MemoryStats} from '../redis/parse/memory-stats.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
@@ -9,6 +10,7 @@ import type {GroupHistory} from './client-groups.ts';
 import {emptyHistory, type History} from './history.ts';
 import type {QueueHistory} from './queue-history.ts';
 import {emptyResource, type Resource} from './resource.ts';
+import type {ScriptTexts} from './script-texts.ts';
 import type {SentinelWatch} from './sentinel-watch.ts';
 import type {Contact, ServerState} from './server-state.ts';
 import type {Slowed} from './slowed.ts';
@@ -49,6 +51,8 @@ export type Snapshot = {
 	readonly clients: Resource<ParsedClientList>;
 	readonly clientGroups: GroupHistory;
 	readonly slowlog: Resource<ParsedSlowlog>;
+	/** Large requests and replies (Valkey only). */
+	readonly largeCommands: Resource<readonly LargeCommand[]>;
 	/** Only while a function blocks the server. */
 	readonly functionStats: Resource<FunctionStats>;
 	/** CONFIG GET of the few settings the console shows or changes. */
@@ -56,6 +60,8 @@ export type Snapshot = {
 	/** Commands of our actions that this user may run (`SCRIPT KILL` → true); absent: not known. */
 	readonly permissions: Resource<ReadonlyMap<string, boolean>>;
 	readonly commandStats: Resource<readonly CommandStat[]>;
+	/** Of those that were opened in full (Valkey only). */
+	readonly scriptTexts: Resource<ScriptTexts>;
 	/** What the memory is made of, from the same INFO. */
 	readonly memoryStats: MemoryStats | undefined;
 	/** Every queue found so far, as it was at the last look. */
@@ -103,10 +109,12 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		clients: emptyResource,
 		clientGroups: [],
 		slowlog: emptyResource,
+		largeCommands: emptyResource,
 		functionStats: emptyResource,
 		settings: emptyResource,
 		permissions: emptyResource,
 		commandStats: emptyResource,
+		scriptTexts: emptyResource,
 		memoryStats: undefined,
 		queues: emptyResource,
 		queueHistory: new Map(),
@@ -137,6 +145,17 @@ export function serverClockMs({info}: Pick<Snapshot, 'info'>, nowMs: number): nu
 
 /** The setting that holds the time until BUSY replies begin: renamed in 7.0, the old name still works there. */
 export const busyThresholdNames = ['busy-reply-threshold', 'lua-time-limit'] as const;
+
+/**
+ * Whether the server has what came with Redis 7.0 (SHUTDOWN NOW; SCRIPT KILL passes a pause). Told by a setting that came with it; where
+ * settings cannot be read, as in BUSY and for many a user, its version is all there is. Undefined where nothing is known.
+ */
+export function isSeven({settings, identity}: Pick<Snapshot, 'settings' | 'identity'>): boolean | undefined {
+	const names = settings.data;
+	if (names && busyThresholdNames.some(name => names.has(name))) return names.has('busy-reply-threshold');
+	const major = Number.parseInt(identity.version ?? '', 10);
+	return Number.isNaN(major) ? undefined : major >= 7;
+}
 
 export type BusyThreshold = {readonly name: string; readonly ms: number};
 

@@ -100,7 +100,8 @@ function policyEffect(to: string, state: ConsoleState): readonly string[] {
 	if (!info || used === undefined) return ['how much is used is not known: when it is at the limit, this counts at once'];
 	const limit = info.maxMemoryBytes;
 	if (limit === 0) return ['maxmemory is 0: it has no effect until a limit is set', ...evicts(to, info, state)];
-	const isFull = limit !== undefined && used >= limit;
+	// A server that has just refused a write may stand a few bytes below its limit.
+	const isFull = limit !== undefined && (used >= limit || state.snapshot.server.kind === 'OOM');
 	const when =
 		limit === undefined
 			? 'at the limit'
