@@ -57,7 +57,14 @@ export async function startForTest(options: RedisOptions = {}): Promise<TestRedi
 }
 
 /** Open a console on it; the end of the test closes it. A string is a URL. */
-export async function openTestSession(
+export async function openTestSession(where: string | WatchedTarget, options: Options = {}): Promise<TestSession> {
+	const session = await openOwnSession(where, options);
+	onTestFinished(session.close);
+	return session;
+}
+
+/** As `openTestSession`; whoever opens it closes it. */
+export async function openOwnSession(
 	where: string | WatchedTarget,
 	{thresholds = defaultConfig.thresholds, components = [], ...options}: Options = {},
 ): Promise<TestSession> {
@@ -81,11 +88,6 @@ export async function openTestSession(
 	const unsubscribe = session.store.subscribe(({snapshot: {server}}) => {
 		if (server.kind !== states.at(-1)?.kind) states.push(server);
 	});
-	onTestFinished(() => {
-		unsubscribe();
-		session.close();
-		rmSync(dir, {recursive: true, force: true});
-	});
 
 	const state = () => session.store.getState();
 	const untilState: TestSession['until'] = async (what, ask, timeoutMs) => {
@@ -103,6 +105,11 @@ export async function openTestSession(
 		async act(...argv) {
 			await untilState('the act connection is open', ({session: {acting}}) => acting === 'open');
 			return session.actionDeps.send(argv, 3000);
+		},
+		close() {
+			unsubscribe();
+			session.close();
+			rmSync(dir, {recursive: true, force: true});
 		},
 	};
 }

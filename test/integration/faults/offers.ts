@@ -1,0 +1,111 @@
+import {registryOf} from '../../../src/actions/registry.ts';
+import {scriptNeeds} from '../../../src/actions/queues/script-needs.ts';
+import type {AnyAction, Choice} from '../../../src/actions/types.ts';
+import {ReplyError} from '../../../src/demo/resp.ts';
+import type {RespClient} from '../../../src/demo/resp-client.ts';
+import {pauseQueue} from '../../../src/queues/lua/pause-queue.ts';
+import type {Plan} from '../../../src/store/dialog.ts';
+import type {ConsoleState} from '../../../src/store/store.ts';
+import {type Fault, queueName} from './fault.ts';
+
+const actions = registryOf().all;
+
+/** A value that differs from what every world here is set to. */
+const values: Readonly<Record<string, string>> = {
+	'config.maxclients': '9000',
+	'config.timeout': '77',
+	'config.maxmemory': '900mb',
+	'config.maxmemory-policy': 'volatile-lru',
+	'config.slowlog-log-slower-than': '77777',
+	'config.save': '7200 77',
+	'config.appendonly': 'yes',
+	'config.stop-writes-on-bgsave-error': 'no',
+	'script.raise-limit': '9999',
+};
+
+/** What each action would be told to act on in these worlds: the bystander, the worker that waits, the queue, keys that are no queue's. */
+function choiceFor({id, on = ''}: AnyAction, {clients}: ConsoleState['snapshot']): Choice {
+	const blocked = clients.data?.clients.find(client => client.isBlocked)?.id ?? '0';
+	const bystander = clients.data?.clients.find(({name}) => name === 'bystander')?.id ?? '0';
+	const named = /queue/.test(on) ? queueName : /key|pattern/.test(on) ? 'rl:*' : id === 'client.unblock' ? blocked : bystander;
+	const value = values[id];
+	return {on: on === '' || id === 'client.kill-idle' ? [] : [named], set: value === undefined ? {} : {[id === 'script.raise-limit' ? 'ms' : 'value']: value}};
+}
+
+/** Why the console would not run it now, by id; undefined: it offers it. */
+export function refusalsNow(state: ConsoleState): ReadonlyMap<string, string | undefined> {
+	return new Map(actions.map(action => [action.id, action.refusal(state, choiceFor(action, state.snapshot))?.refused]));
+}
+
+const ofQueue: Plan = [['SCRIPT', 'LOAD', 'return 1'], ['EVALSHA', '0'.repeat(40), '1', `${queueName}:meta`], ...scriptNeeds({base: queueName, major: 5}, pauseQueue)];
+
+/** What is sent by those that read before they know it all: one of each kind. */
+const samples: Readonly<Record<string, Plan>> = {
+	'slowlog.reset': [['SLOWLOG', 'RESET']],
+	'latency.reset': [['LATENCY', 'RESET']],
+	'keys.unlink': [
+		['SCAN', '0'],
+		['UNLINK', 'rl:1'],
+	],
+	'client.kill-idle': [['CLIENT', 'KILL', 'ID', '1']],
+	'client.kill': [['CLIENT', 'KILL', 'ID', '1']],
+	'client.unblock': [['CLIENT', 'UNBLOCK', '1']],
+	'script.kill': [['SCRIPT', 'KILL']],
+};
+
+/** A server takes no part in these: the console asks Sentinels, or nobody can tell (SHUTDOWN stands in no transaction). */
+const unaskable: ReadonlySet<string> = new Set(['sentinel.failover', 'sentinel.down-after', 'server.shutdown-nosave']);
+
+function planOf(action: AnyAction, state: ConsoleState): Plan {
+	if (action.id.startsWith('queue.')) return ofQueue;
+	if (action.id.startsWith('config.')) return [['CONFIG', 'SET', action.id.slice('config.'.length), values[action.id] ?? '']];
+	return action.literalPlan(state) ?? samples[action.id] ?? [['MONITOR']];
+}
+
+/**
+ * What the server says to this now, without doing it: what is queued in a transaction is checked as anything else is (BUSY, LOADING, OOM, rights,
+ * unknown commands …), and DISCARD forgets it. Undefined: it would take it.
+ */
+async function refusalOf(plan: Plan, asker: RespClient): Promise<string | undefined> {
+	for (const argv of plan) {
+		const [, queued] = await asker.pipeline([['MULTI'], argv, ['DISCARD']]);
+		if (queued instanceof ReplyError) return queued.message;
+	}
+	return undefined;
+}
+
+/** Where console and server disagree, one line each; `offered` before the fault. */
+export async function disagreements(fault: Fault, state: ConsoleState, before: ReadonlyMap<string, string | undefined>, asker: RespClient): Promise<readonly string[]> {
+	const now = refusalsNow(state);
+	const lines: string[] = [];
+	for (const action of actions) {
+		const {id} = action;
+		const refused = now.get(id);
+		const wasOffered = before.get(id) === undefined;
+		if (unaskable.has(id) || (refused !== undefined && !wasOffered)) continue;
+		const server = await refusalOf(planOf(action, state), asker);
+		if (refused === undefined && server !== undefined) lines.push(`${id} is offered, and the server would say: ${server}`);
+		if (refused !== undefined && server === undefined && fault.withheld?.[id] === undefined)
+			lines.push(`${id} is refused (${refused}), and the server would take it`);
+	}
+	return lines;
+}
+
+/** For the table: what can be done now, the shorter way round. */
+export function offersText(now: ReadonlyMap<string, string | undefined>, before: ReadonlyMap<string, string | undefined>): string {
+	const offered = [...now].flatMap(([id, refusal]) => (refusal === undefined ? [id] : []));
+	const gone = [...before].flatMap(([id, refusal]) => (refusal === undefined && now.get(id) !== undefined ? [id] : []));
+	const come = offered.filter(id => before.get(id) !== undefined);
+	if (offered.length === 0) return 'nothing';
+	if (offered.length <= gone.length) return brief(offered);
+	const more = come.length === 0 ? '' : `, and ${brief(come)}`;
+	return gone.length === 0 ? `as before${more}` : `as before${more}, but not ${brief(gone)}`;
+}
+
+/** A family of which all are meant is named once. */
+function brief(ids: readonly string[]): string {
+	const families = new Map<string, string[]>();
+	for (const id of ids) families.set(id.split('.')[0] ?? '', [...(families.get(id.split('.')[0] ?? '') ?? []), id]);
+	const sizeOf = (family: string) => actions.filter(({id}) => id.startsWith(`${family}.`)).length;
+	return [...families].flatMap(([family, members]) => (members.length > 2 && members.length >= sizeOf(family) - 1 ? [`${family}.*`] : members)).join(', ');
+}
