@@ -22,6 +22,8 @@ const unwritable: Partial<Record<StateKind, string>> = {
 	LOADING: 'The server is still loading its dataset',
 	MASTERDOWN: 'This is a replica that has lost its master, and is set to answer nothing without it',
 	MISCONF: 'It takes no writes (MISCONF): it cannot save to disk',
+	NOREPLICAS: 'It takes no writes (NOREPLICAS): fewer replicas are in sync than min-replicas-to-write',
+	CLUSTERDOWN: 'The cluster is down (CLUSTERDOWN): no key can be read or written',
 	READONLY: 'It is a replica and takes no writes: act on its master',
 };
 

@@ -9,6 +9,7 @@ const hides = {
 	slowlog: 'slow commands, slow scripts',
 	settings: 'when BUSY begins, save points, output buffer limits',
 	commandStats: 'statistics of commands, the cost of this console',
+	cluster: 'whether the cluster of this node is up',
 	functionStats: 'which function runs, and for how long',
 	permissions: 'which actions this user may run, before they are tried',
 } as const satisfies Partial<Record<keyof Snapshot, string>>;

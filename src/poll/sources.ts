@@ -1,4 +1,5 @@
 import {parseClientList} from '../redis/parse/client-list.ts';
+import {toClusterInfo} from '../redis/parse/cluster-info.ts';
 import {toCommandStats} from '../redis/parse/command-stats.ts';
 import {parseConfigGet} from '../redis/parse/config.ts';
 import {parseFunctionStats} from '../redis/parse/function-stats.ts';
@@ -18,7 +19,7 @@ type Ask = (argv: readonly string[]) => Promise<unknown>;
 /** A change to the snapshot, carried out when the reply is in. */
 export type Change = (snapshot: Snapshot, nowMs: number) => Snapshot;
 
-export type SourceName = 'info' | 'settings' | 'permissions' | 'slowlog' | 'clients' | 'functionStats' | 'commandStats';
+export type SourceName = 'info' | 'settings' | 'permissions' | 'slowlog' | 'clients' | 'functionStats' | 'commandStats' | 'cluster';
 
 /** Something read from the server: what is asked, how often, and when at all. */
 export type Source = {
@@ -96,6 +97,7 @@ const settingNames = [
 	'appendonly',
 	'stop-writes-on-bgsave-error',
 	'client-output-buffer-limit',
+	'min-replicas-to-write',
 ] as const;
 
 const settings: Source = {
@@ -217,8 +219,19 @@ const commandStats: Source = {
 	},
 };
 
+/** PING and INFO are answered by a node whose cluster is down, so only this tells. A few µs. */
+const cluster: Source = {
+	name: 'cluster',
+	everyMs: state => state.session.intervalMs,
+	isWanted: state => isAnswering(state) && state.snapshot.info.data?.clusterEnabled === true && state.snapshot.server.kind !== 'LOADING',
+	async read(ask) {
+		const data = toClusterInfo(String(await ask(['CLUSTER', 'INFO'])));
+		return (snapshot, atMs) => ({...snapshot, cluster: received(data, atMs)});
+	},
+};
+
 /** In the order in which they are read when several are due. */
-export const sources: readonly Source[] = [info, functionStats, settings, slowlog, clients, permissions, commandStats];
+export const sources: readonly Source[] = [info, cluster, functionStats, settings, slowlog, clients, permissions, commandStats];
 
 /** The resource of a source, whatever it holds. */
 export const resourceOf = (snapshot: Snapshot, name: SourceName): Resource<unknown> => snapshot[name];

@@ -1,4 +1,5 @@
 import type {FoundQueue, QueueStatus, Unknown} from '../queues/types.ts';
+import type {ClusterInfo} from '../redis/parse/cluster-info.ts';
 import type {ParsedClientList} from '../redis/parse/client-list.ts';
 import type {CommandStat} from '../redis/parse/command-stats.ts';
 import type {FunctionStats} from '../redis/parse/function-stats.ts';
@@ -54,6 +55,8 @@ export type Snapshot = {
 	/** Commands of our actions that this user may run (`SCRIPT KILL` → true); absent: not known. */
 	readonly permissions: Resource<ReadonlyMap<string, boolean>>;
 	readonly commandStats: Resource<readonly CommandStat[]>;
+	/** Only of a node of a cluster. */
+	readonly cluster: Resource<ClusterInfo>;
 	/** What the memory is made of, from the same INFO. */
 	readonly memoryStats: MemoryStats | undefined;
 	/** Every queue found so far, as it was at the last look. */
@@ -101,6 +104,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		settings: emptyResource,
 		permissions: emptyResource,
 		commandStats: emptyResource,
+		cluster: emptyResource,
 		memoryStats: undefined,
 		queues: emptyResource,
 		queueHistory: new Map(),
@@ -129,6 +133,12 @@ export function serverClockMs({info}: Pick<Snapshot, 'info'>, nowMs: number): nu
 
 /** The setting that holds the time until BUSY replies begin: renamed in 7.0, the old name still works there. */
 export const busyThresholdNames = ['busy-reply-threshold', 'lua-time-limit'] as const;
+
+/** How many replicas in sync a write needs (min-replicas-to-write, slaves before 5.0); undefined where CONFIG GET was refused or not answered yet. */
+export function replicasWanted({settings}: Pick<Snapshot, 'settings'>): number | undefined {
+	const value = Number(settings.data?.get('min-replicas-to-write') ?? Number.NaN);
+	return Number.isInteger(value) ? value : undefined;
+}
 
 export type BusyThreshold = {readonly name: string; readonly ms: number};
 

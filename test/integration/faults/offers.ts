@@ -57,7 +57,8 @@ const samples: Readonly<Record<string, Plan>> = {
 const unaskable: ReadonlySet<string> = new Set(['sentinel.failover', 'sentinel.down-after', 'server.shutdown-nosave']);
 
 function planOf(action: AnyAction, state: ConsoleState): Plan {
-	if (action.id.startsWith('queue.')) return ofQueue;
+	// A script that has begun to write is let go on writing: whether it begins with what makes room is its own affair.
+	if (action.id.startsWith('queue.')) return state.snapshot.server.kind === 'OOM' ? ofQueue.slice(0, 2) : ofQueue;
 	if (action.id.startsWith('config.')) return [['CONFIG', 'SET', action.id.slice('config.'.length), values[action.id] ?? '']];
 	return action.literalPlan(state) ?? samples[action.id] ?? [['MONITOR']];
 }
@@ -69,9 +70,17 @@ function planOf(action: AnyAction, state: ConsoleState): Plan {
 async function refusalOf(plan: Plan, asker: RespClient): Promise<string | undefined> {
 	for (const argv of plan) {
 		const [, queued] = await asker.pipeline([['MULTI'], argv, ['DISCARD']]);
-		if (queued instanceof ReplyError) return queued.message;
+		if (queued instanceof ReplyError && !(await isForRoom(queued, argv, asker))) return queued.message;
 	}
 	return undefined;
+}
+
+/** Out of memory a server queues nothing at all, as a queue takes room: then only the command's own flag tells. */
+async function isForRoom({message}: ReplyError, [command = '', subcommand = '']: readonly string[], asker: RespClient): Promise<boolean> {
+	if (!message.startsWith('OOM')) return false;
+	const infos = await asker.call('COMMAND', 'INFO', command, `${command}|${subcommand}`);
+	const [plain, contained] = Array.isArray(infos) ? infos : [];
+	return !/\bdenyoom\b/.test(JSON.stringify(contained ?? plain));
 }
 
 /** Where console and server disagree, one line each; `offered` before the fault. */
@@ -95,17 +104,18 @@ export async function disagreements(fault: Fault, state: ConsoleState, before: R
 export function offersText(now: ReadonlyMap<string, string | undefined>, before: ReadonlyMap<string, string | undefined>): string {
 	const offered = [...now].flatMap(([id, refusal]) => (refusal === undefined ? [id] : []));
 	const gone = [...before].flatMap(([id, refusal]) => (refusal === undefined && now.get(id) !== undefined ? [id] : []));
+	const were = [...before].flatMap(([id, refusal]) => (refusal === undefined ? [id] : []));
 	const come = offered.filter(id => before.get(id) !== undefined);
 	if (offered.length === 0) return 'nothing';
-	if (offered.length <= gone.length) return brief(offered);
-	const more = come.length === 0 ? '' : `, and ${brief(come)}`;
-	return gone.length === 0 ? `as before${more}` : `as before${more}, but not ${brief(gone)}`;
+	if (offered.length <= gone.length) return brief(offered, offered);
+	const more = come.length === 0 ? '' : `, and ${brief(come, come)}`;
+	return gone.length === 0 ? `as before${more}` : `as before${more}, but not ${brief(gone, were)}`;
 }
 
 /** A family of which all are meant is named once. */
-function brief(ids: readonly string[]): string {
+function brief(ids: readonly string[], all: readonly string[]): string {
 	const families = new Map<string, string[]>();
 	for (const id of ids) families.set(id.split('.')[0] ?? '', [...(families.get(id.split('.')[0] ?? '') ?? []), id]);
-	const sizeOf = (family: string) => actions.filter(({id}) => id.startsWith(`${family}.`)).length;
-	return [...families].flatMap(([family, members]) => (members.length > 2 && members.length >= sizeOf(family) - 1 ? [`${family}.*`] : members)).join(', ');
+	const sizeOf = (family: string) => all.filter(id => id.startsWith(`${family}.`)).length;
+	return [...families].flatMap(([family, members]) => (members.length > 2 && members.length === sizeOf(family) ? [`${family}.*`] : members)).join(', ');
 }

@@ -72,8 +72,9 @@ export const stateFaults: readonly Fault[] = [
 			await redis.restart({until: 'listening'});
 		},
 		kind: 'LOADING',
-		isTold: ({snapshot: {server, contact}, session}) => server.loadedPercent !== undefined && contact.link === 'open' && session.acting === 'open',
+		isTold: ({snapshot: {server, contact, clients}, session}) => server.loadedPercent !== undefined && contact.link === 'open' && session.acting === 'open' && (clients.updatedAtMs ?? 0) > contact.linkSinceMs,
 		isRestarted: true,
+		withheld: {'client.kill': 'the bystander has gone with the server', 'client.unblock': 'nobody waits any more'},
 		says: /loading its data/,
 		lift: async () => undefined,
 	},
@@ -122,6 +123,7 @@ export const stateFaults: readonly Fault[] = [
 		usual: 'READONLY',
 		strike: async world => masters.get(world)?.kill(),
 		kind: 'MASTERDOWN',
+		isTold: ({findings}) => findings.some(({id}) => id === 'replication.link-down'),
 		says: /link to the master is down/,
 		lift: async world => masters.get(world)?.restart(),
 	},
