@@ -1,3 +1,4 @@
+import {ServerRefusedError} from '../errors.ts';
 import {parseClientList} from '../redis/parse/client-list.ts';
 import {toClusterInfo} from '../redis/parse/cluster-info.ts';
 import {toCommandStats} from '../redis/parse/command-stats.ts';
@@ -145,7 +146,7 @@ const permissions: Source = {
 		const data = new Map<string, boolean>();
 		for (const argv of actionSamples) {
 			const [command = '', subcommand] = argv;
-			const verdict = String(await ask(['ACL', 'DRYRUN', user, ...argv]));
+			const verdict = await dryRun(ask, user, argv);
 			// A key of ours that is out of bounds says nothing of the keys that an action will name.
 			const isAboutKeys = / keys?\b/.test(verdict);
 			data.set(containers.has(command) ? `${command} ${subcommand}` : command, verdict === 'OK' || isAboutKeys);
@@ -153,6 +154,16 @@ const permissions: Source = {
 		return (snapshot, atMs) => ({...snapshot, permissions: received(data, atMs)});
 	},
 };
+
+/** `OK`, or why not; of a command that this server has not got (renamed, or switched off), its words for that. */
+async function dryRun(ask: Ask, user: string, argv: readonly string[]): Promise<string> {
+	try {
+		return String(await ask(['ACL', 'DRYRUN', user, ...argv]));
+	} catch (error) {
+		if (error instanceof ServerRefusedError && /^ERR Command .* not found/.test(error.message)) return error.message;
+		throw error;
+	}
+}
 
 const slowlog: Source = {
 	name: 'slowlog',

@@ -1,6 +1,6 @@
 import type {FoundQueue, QueueStatus, Unknown} from '../queues/types.ts';
-import type {ClusterInfo} from '../redis/parse/cluster-info.ts';
 import type {ParsedClientList} from '../redis/parse/client-list.ts';
+import type {ClusterInfo} from '../redis/parse/cluster-info.ts';
 import type {CommandStat} from '../redis/parse/command-stats.ts';
 import type {FunctionStats} from '../redis/parse/function-stats.ts';
 import type {MemoryStats} from '../redis/parse/memory-stats.ts';

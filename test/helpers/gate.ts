@@ -31,7 +31,7 @@ export async function startGate(serverPort: number): Promise<Gate> {
 		if (weather.kind === 'denies') return void denied(client, weather.line);
 		const passage = new Passage(client, serverPort, () => weather);
 		passages.add(passage);
-		passage.ended.then(() => passages.delete(passage));
+		void passage.ended.then(() => passages.delete(passage));
 	});
 	await new Promise<void>((resolve, reject) => {
 		listener.once('error', reject);
@@ -111,7 +111,7 @@ class Passage {
 	}
 
 	#passReply(chunk: Buffer, weather: Weather): void {
-		if (weather.kind === 'garbles') return void this.#client.write(Buffer.from(chunk.map(byte => (byte * 7 + 13) % 256)));
+		if (weather.kind === 'garbles') return void this.#client.write('@\u0001 not a reply of Redis\r\n');
 		if (weather.kind !== 'resets') return this.#pass('down', chunk, weather);
 		// What was written has to be on its way before the reset throws it away.
 		this.#client.write(firstHalf(chunk), () => this.reset());

@@ -27,8 +27,9 @@ export function rowOf(name: string): Pick<Row, 'shows' | 'offers'> | undefined {
 /** Put it in its place, among those that are there. Files are run one after the other when the table is written. */
 export function writeRow(name: string, {shows, offers, noticedMs, recoveredMs}: Seen): void {
 	const row = {name, shows, offers, noticed: seconds(noticedMs), recovered: seconds(recoveredMs)};
-	const others = rowsInTable().filter(one => one.name !== name);
-	writeTable([...others, row]);
+	const rows = rowsInTable();
+	const isThere = rows.some(one => one.name === name);
+	writeTable(isThere ? rows.map(one => (one.name === name ? row : one)) : [...rows, row]);
 }
 
 const seconds = (ms: number): string => (Number.isNaN(ms) ? '–' : `${(ms / 1000).toFixed(1)} s`);
@@ -42,6 +43,8 @@ export function writeTable(rows: readonly Row[]): void {
 	const tail = rest.split(end)[1] ?? '';
 	const line = (cells: readonly string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 	const lines = rows.map(({name, shows, offers, noticed, recovered}) => line([name, shows, offers, noticed, recovered]));
-	const table = [line(['state', 'the console shows', 'it offers', 'noticed after', 'back after']), line(['---', '---', '---', '---:', '---:']), ...lines].join('\n');
+	const table = [line(['state', 'the console shows', 'it offers', 'noticed after', 'back after']), line(['---', '---', '---', '---:', '---:']), ...lines].join(
+		'\n',
+	);
 	writeFileSync(file, `${head}${begin}\n\n${table}\n\n${end}${tail}`);
 }

@@ -31,6 +31,8 @@ export type Fault = {
 	readonly kind: StateKind;
 	/** What else must be known of it to have noticed it. */
 	readonly isTold?: (state: ConsoleState) => unknown;
+	/** What is waited for beside that before anything is judged: figures that follow a moment later. */
+	readonly isSettled?: (state: ConsoleState) => unknown;
 	/** Undefined: it does not end. */
 	readonly lift?: (world: World, session: TestSession) => Promise<unknown>;
 	readonly isBack?: (state: ConsoleState) => unknown;

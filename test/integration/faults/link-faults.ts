@@ -33,7 +33,7 @@ export const linkFaults: readonly Fault[] = [
 			finding: 'latency.high',
 			isMute: false,
 			isBack: ({findings}) => findings.every(({id}) => id !== 'latency.high'),
-			says: /PING/,
+			says: /probes took/,
 			slow: {ms: 6000, because: 'one late reply is no high latency: several in a row are'},
 		},
 	),

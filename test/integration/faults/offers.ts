@@ -1,5 +1,5 @@
-import {registryOf} from '../../../src/actions/registry.ts';
 import {scriptNeeds} from '../../../src/actions/queues/script-needs.ts';
+import {registryOf} from '../../../src/actions/registry.ts';
 import type {AnyAction, Choice} from '../../../src/actions/types.ts';
 import {ReplyError} from '../../../src/demo/resp.ts';
 import type {RespClient} from '../../../src/demo/resp-client.ts';
@@ -25,11 +25,11 @@ const values: Readonly<Record<string, string>> = {
 
 /** What each action would be told to act on in these worlds: the bystander, the worker that waits, the queue, keys that are no queue's. */
 function choiceFor({id, on = ''}: AnyAction, {clients}: ConsoleState['snapshot']): Choice {
-	const blocked = clients.data?.clients.find(client => client.isBlocked)?.id ?? '0';
-	const bystander = clients.data?.clients.find(({name}) => name === 'bystander')?.id ?? '0';
-	const named = /queue/.test(on) ? queueName : /key|pattern/.test(on) ? 'rl:*' : id === 'client.unblock' ? blocked : bystander;
 	const value = values[id];
-	return {on: on === '' || id === 'client.kill-idle' ? [] : [named], set: value === undefined ? {} : {[id === 'script.raise-limit' ? 'ms' : 'value']: value}};
+	const rows = clients.data?.clients ?? [];
+	const client = id === 'client.unblock' ? rows.find(({isBlocked}) => isBlocked) : rows.find(({name}) => name === 'bystander');
+	const named = /queue/.test(on) ? queueName : /key|pattern/.test(on) ? 'rl:*' : (client?.id ?? '0');
+	return {on: on === '' ? [] : [named], set: value === undefined ? {} : {[id === 'script.raise-limit' ? 'ms' : 'value']: value}};
 }
 
 /** Why the console would not run it now, by id; undefined: it offers it. */
@@ -37,7 +37,11 @@ export function refusalsNow(state: ConsoleState): ReadonlyMap<string, string | u
 	return new Map(actions.map(action => [action.id, action.refusal(state, choiceFor(action, state.snapshot))?.refused]));
 }
 
-const ofQueue: Plan = [['SCRIPT', 'LOAD', 'return 1'], ['EVALSHA', '0'.repeat(40), '1', `${queueName}:meta`], ...scriptNeeds({base: queueName, major: 5}, pauseQueue)];
+const ofQueue: Plan = [
+	['SCRIPT', 'LOAD', 'return 1'],
+	['EVALSHA', '0'.repeat(40), '1', `${queueName}:meta`],
+	...scriptNeeds({base: queueName, major: 5}, pauseQueue),
+];
 
 /** What is sent by those that read before they know it all: one of each kind. */
 const samples: Readonly<Record<string, Plan>> = {
@@ -68,9 +72,9 @@ function planOf(action: AnyAction, state: ConsoleState): Plan {
  * unknown commands …), and DISCARD forgets it. Undefined: it would take it.
  */
 async function refusalOf(plan: Plan, asker: RespClient): Promise<string | undefined> {
-	for (const argv of plan) {
-		const [, queued] = await asker.pipeline([['MULTI'], argv, ['DISCARD']]);
-		if (queued instanceof ReplyError && !(await isForRoom(queued, argv, asker))) return queued.message;
+	const replies = await Promise.all(plan.map(async argv => (await asker.pipeline([['MULTI'], argv, ['DISCARD']]))[1]));
+	for (const [index, queued] of replies.entries()) {
+		if (queued instanceof ReplyError && !(await isForRoom(queued, plan[index] ?? [], asker))) return queued.message;
 	}
 	return undefined;
 }
@@ -84,25 +88,28 @@ async function isForRoom({message}: ReplyError, [command = '', subcommand = '']:
 }
 
 /** Where console and server disagree, one line each; `offered` before the fault. */
-export async function disagreements(fault: Fault, state: ConsoleState, before: ReadonlyMap<string, string | undefined>, asker: RespClient): Promise<readonly string[]> {
+export async function disagreements(
+	fault: Fault,
+	state: ConsoleState,
+	before: ReadonlyMap<string, string | undefined>,
+	asker: RespClient,
+): Promise<readonly string[]> {
 	const now = refusalsNow(state);
-	const lines: string[] = [];
-	for (const action of actions) {
-		const {id} = action;
-		const refused = now.get(id);
-		const wasOffered = before.get(id) === undefined;
-		if (unaskable.has(id) || (refused !== undefined && !wasOffered)) continue;
-		const server = await refusalOf(planOf(action, state), asker);
-		if (refused === undefined && server !== undefined) lines.push(`${id} is offered, and the server would say: ${server}`);
-		if (refused !== undefined && server === undefined && fault.withheld?.[id] === undefined)
-			lines.push(`${id} is refused (${refused}), and the server would take it`);
-	}
-	return lines;
+	const judged = actions.filter(({id}) => !unaskable.has(id) && (now.get(id) === undefined || before.get(id) === undefined));
+	// All at once: the state may be over in a moment.
+	const answers = await Promise.all(judged.map(action => refusalOf(planOf(action, state), asker)));
+	return judged.flatMap(({id}, index) => {
+		const [refused, server] = [now.get(id), answers[index]];
+		if (refused === undefined && server !== undefined) return [`${id} is offered, and the server would say: ${server}`];
+		const isOdd = refused !== undefined && server === undefined && fault.withheld?.[id] === undefined;
+		return isOdd ? [`${id} is refused (${refused}), and the server would take it`] : [];
+	});
 }
 
 /** For the table: what can be done now, the shorter way round. */
-export function offersText(now: ReadonlyMap<string, string | undefined>, before: ReadonlyMap<string, string | undefined>): string {
+export function offersText(now: ReadonlyMap<string, string | undefined>, before: ReadonlyMap<string, string | undefined> | undefined): string {
 	const offered = [...now].flatMap(([id, refusal]) => (refusal === undefined ? [id] : []));
+	if (!before) return offered.length === 0 ? 'nothing' : 'whatever applies';
 	const gone = [...before].flatMap(([id, refusal]) => (refusal === undefined && now.get(id) !== undefined ? [id] : []));
 	const were = [...before].flatMap(([id, refusal]) => (refusal === undefined ? [id] : []));
 	const come = offered.filter(id => before.get(id) !== undefined);

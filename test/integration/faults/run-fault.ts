@@ -1,7 +1,7 @@
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 import type {RespClient} from '../../../src/demo/resp-client.ts';
 import type {ConsoleState} from '../../../src/store/store.ts';
-import {type TestRedis, startRedis} from '../../helpers/redis-server.ts';
+import {startRedis, type TestRedis} from '../../helpers/redis-server.ts';
 import {openOwnSession, type TestSession, targetOf} from '../../helpers/server-session.ts';
 import {type Fault, queueName, type Seen, type World} from './fault.ts';
 import {disagreements, offersText, refusalsNow} from './offers.ts';
@@ -61,6 +61,7 @@ async function happen(fault: Fault, world: World): Promise<Outcome> {
 	await session.until(`${kind} is told`, state => state.snapshot.server.kind === kind && isTold(state), 15_000);
 	const noticedMs = Math.max(0, Date.now() - struckAtMs);
 	delay.disable();
+	if (fault.isSettled) await session.until('what follows is told, too', fault.isSettled);
 	const kinds = session.states.slice(statesBefore).map(state => state.kind);
 	const duringFault = await lookAtIt(fault, session, world, refusalsBefore);
 	const lost = whatIsLost(before, session.state());
@@ -85,7 +86,7 @@ async function lookAtIt(fault: Fault, session: TestSession, {witness, redis, ask
 	const asking = fault.isRestarted ? await redis.connect() : (asker ?? witness);
 	const offered = [...now].flatMap(([id, refusal]) => (refusal === undefined ? [id] : []));
 	return {
-		seen: {shows: shownNow(state, fault.finding), offers: offersText(now, before)},
+		seen: {shows: shownNow(state, fault.finding), offers: offersText(now, fault.isNew ? undefined : before)},
 		judged: {
 			disagreements: fault.isMute || fault.isGuess ? [] : await disagreements(fault, state, before, asking),
 			offeredToNobody: fault.isMute ? offered.filter(id => id !== 'script.kill') : [],

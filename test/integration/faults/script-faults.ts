@@ -5,11 +5,13 @@ import type {Fault, World} from './fault.ts';
 const quick = {'lua-time-limit': 300};
 
 /** Send it and let it run: who has called it gets an answer when it has been killed. */
-const start = (argv: readonly string[]) => async ({redis, defer}: World) => {
-	const caller = await redis.connect();
-	defer(() => caller.close());
-	void caller.call(...argv).catch(() => undefined);
-};
+const start =
+	(argv: readonly string[]) =>
+	async ({redis, defer}: World) => {
+		const caller = await redis.connect();
+		defer(() => caller.close());
+		void caller.call(...argv).catch(() => undefined);
+	};
 
 /** Ends by itself after about three seconds: by the clock where it moves within a script (7.0), else by the work. */
 const threeSeconds = "local began = redis.call('TIME')[1] for i = 1, 400 do for j = 1, 1000000 do end if redis.call('TIME')[1] - began > 3 then break end end";

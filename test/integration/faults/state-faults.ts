@@ -13,7 +13,10 @@ async function another({defer}: World, options: Parameters<typeof startRedis>[0]
 	return redis;
 }
 
-const set = (name: string, value: string) => ({witness}: World) => witness.call('CONFIG', 'SET', name, value);
+const set =
+	(name: string, value: string) =>
+	({witness}: World) =>
+		witness.call('CONFIG', 'SET', name, value);
 
 /** Until INFO of the server itself says so. */
 const untilTold = ({witness}: World, what: string) => until(what, async () => String(await witness.call('INFO', 'everything')).includes(what));
@@ -72,7 +75,9 @@ export const stateFaults: readonly Fault[] = [
 			await redis.restart({until: 'listening'});
 		},
 		kind: 'LOADING',
-		isTold: ({snapshot: {server, contact, clients}, session}) => server.loadedPercent !== undefined && contact.link === 'open' && session.acting === 'open' && (clients.updatedAtMs ?? 0) > contact.linkSinceMs,
+		isTold: ({snapshot: {server}}) => server.loadedPercent !== undefined,
+		isSettled: ({snapshot: {contact, clients}, session}) =>
+			contact.link === 'open' && session.acting === 'open' && (clients.updatedAtMs ?? 0) > contact.linkSinceMs,
 		isRestarted: true,
 		withheld: {'client.kill': 'the bystander has gone with the server', 'client.unblock': 'nobody waits any more'},
 		says: /loading its data/,
@@ -83,6 +88,7 @@ export const stateFaults: readonly Fault[] = [
 		strike: set('maxmemory', '500kb'),
 		kind: 'OOM',
 		says: /refused/,
+		withheld: {'queue.retry-failed': 'its script begins with what needs room'},
 		lift: set('maxmemory', '0'),
 	},
 	{
@@ -90,6 +96,7 @@ export const stateFaults: readonly Fault[] = [
 		redis: {confLines: ['save 3600 1000', 'dbfilename in-the-way']},
 		strike: failToSave,
 		kind: 'MISCONF',
+		isSettled: ({snapshot}) => snapshot.info.data?.saveInProgress === false,
 		says: /snapshot could not be written/,
 		lift: async world => {
 			rmSync(inTheWay(world), {recursive: true});
@@ -123,7 +130,7 @@ export const stateFaults: readonly Fault[] = [
 		usual: 'READONLY',
 		strike: async world => masters.get(world)?.kill(),
 		kind: 'MASTERDOWN',
-		isTold: ({findings}) => findings.some(({id}) => id === 'replication.link-down'),
+		isSettled: ({findings}) => findings.some(({id}) => id === 'replication.link-down'),
 		says: /link to the master is down/,
 		lift: async world => masters.get(world)?.restart(),
 	},
