@@ -18,6 +18,8 @@ export type Session = {
 		readonly address: string;
 		readonly environment: string | undefined;
 		readonly db: number;
+		/** Whom the console logs in as; undefined: the default user. */
+		readonly user?: string | undefined;
 	};
 	readonly mode: 'guarded' | 'read-only';
 	/** `FILE:LINE` of the config that says `read-only: locked`: then it stays read-only. */

@@ -111,10 +111,10 @@ class Passage {
 	}
 
 	#passReply(chunk: Buffer, weather: Weather): void {
-		if (weather.kind === 'garbles') return void this.#client.write('@\u0001 not a reply of Redis\r\n');
-		if (weather.kind !== 'resets') return this.#pass('down', chunk, weather);
+		if (weather.kind === 'garbles') this.#client.write('@\u0001 not a reply of Redis\r\n');
 		// What was written has to be on its way before the reset throws it away.
-		this.#client.write(firstHalf(chunk), () => this.reset());
+		else if (weather.kind === 'resets') this.#client.write(firstHalf(chunk), () => this.reset());
+		else this.#pass('down', chunk, weather);
 	}
 
 	/** Returns what is kept. The first thing kept is the second half of something: no more of that. */
