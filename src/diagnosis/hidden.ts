@@ -1,4 +1,5 @@
 import {classifyError} from '../redis/parse/errors.ts';
+import type {Refused} from '../store/resource.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 
 /** What one does not see without it; in the order in which it matters. */
@@ -27,10 +28,20 @@ export function hiddenFrom(snapshot: Snapshot): readonly Hidden[] {
 		return [{...refused, what: hides[name], isMinor}];
 	});
 	const {error} = snapshot.database;
-	const ofQueues = [...snapshot.queueSearch.unknown, ...(snapshot.queues.refused ? [snapshot.queues.refused] : [])]
-		.filter(({command, reason}, index, all) => classifyError(reason).kind === 'noperm' && all.findIndex(other => other.command === command) === index)
-		.map(({command, reason}) => ({command, reason, what: 'job queues, or some of them', isMinor: false}));
+	const ofQueues = refusedOfQueues(snapshot).map(refusal => ({...refusal, what: 'job queues, or some of them', isMinor: false}));
 	return error === undefined
 		? [...list, ...ofQueues]
 		: [...list, ...ofQueues, {command: 'SELECT', reason: error, what: 'the database that was asked for: database 0 is looked at', isMinor: false}];
+}
+
+/** What a user may not ask about queues, each command once, however many keys it was refused for. */
+function refusedOfQueues({queueSearch, queues}: Snapshot): readonly Refused[] {
+	const first = new Map<string, Refused>();
+	const all = [queueSearch.unknown, ...(queues.data ?? []).map(({unknown}) => unknown), queues.refused ? [queues.refused] : []];
+	for (const list of all)
+		for (const {command: words, reason} of list) {
+			const command = words.startsWith('reading ') ? words : (words.split(' ', 1)[0] ?? words);
+			if (!first.has(command) && classifyError(reason).kind === 'noperm') first.set(command, {command, reason});
+		}
+	return [...first.values()];
 }

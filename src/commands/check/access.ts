@@ -1,5 +1,5 @@
-import {hiddenFrom} from '../../diagnosis/hidden.ts';
 import {grantLines, rulesToAct, rulesToLook} from '../../diagnosis/grants.ts';
+import {hiddenFrom} from '../../diagnosis/hidden.ts';
 import type {ConsoleState} from '../../store/store.ts';
 
 /** What this user may not run, and what that hides from a check. */
@@ -13,10 +13,13 @@ export type Access = {
 
 export function accessOf({snapshot, session}: ConsoleState): Access {
 	const {permissions, queueSearch} = snapshot;
+	const hidden = hiddenFrom(snapshot);
 	return {
 		mayNotRun: [
-			...hiddenFrom(snapshot).map(({command, reason, what}) => ({command, reason, hides: what})),
-			...queueSearch.unknown.map(({command, reason}) => ({command, reason, hides: 'job queues'})),
+			...hidden.map(({command, reason, what}) => ({command, reason, hides: what})),
+			...queueSearch.unknown
+				.filter(({command}) => hidden.every(one => one.command !== command))
+				.map(({command, reason}) => ({command, reason, hides: 'job queues'})),
 		],
 		mayNotAct: permissions.data ? [...permissions.data].flatMap(([command, isAllowed]) => (isAllowed ? [] : [command])) : null,
 		grants: [rulesToLook(snapshot), rulesToAct(snapshot)].flatMap(rules => grantLines(session.target.user ?? 'default', rules)),

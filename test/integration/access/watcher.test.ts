@@ -1,8 +1,8 @@
 import {expect, it} from 'vitest';
 import {runCheck} from '../../../src/commands/check/run-check.ts';
 import {defaultConfig} from '../../../src/config/default-config.ts';
-import {type CheckRun, check} from '../../helpers/check-run.ts';
 import {operator, watcher} from '../../helpers/acl.ts';
+import {type CheckRun, check} from '../../helpers/check-run.ts';
 import {QueueKeyspace} from '../../helpers/queue-keyspace.ts';
 import type {TestRedis} from '../../helpers/redis-server.ts';
 import {openTestSession, startForTest, targetOf} from '../../helpers/server-session.ts';
@@ -33,7 +33,7 @@ it('the watcher of the facts sees everything but what it may not, and each gap i
 		return isRead && permissions.refused && queueSearch.endedAtMs !== undefined && queues.data?.some(({id}) => id === 'bull:orders') && state;
 	});
 	expect(snapshot.server.kind).toBe('OK');
-	expect(snapshot.queues.data?.find(({id}) => id === 'bull:orders')).toMatchObject({system: 'bullmq', failed: 2, completed: 4});
+	expect(snapshot.queues.data?.find(({id}) => id === 'bull:orders')).toMatchObject({failed: 2, completed: 4, delayed: 4});
 	const limited = findings.filter(({id}) => id === 'access.limited');
 	const named = (limited[0]?.title.match(/run (.*): the console/)?.[1] ?? '').split(', ');
 	expect(limited.length).toBeLessThanOrEqual(1);
@@ -52,9 +52,12 @@ it('a user with PING and INFO alone still gets identity and vitals, and is told 
 		expect(run.report.vitals[name], name).toEqual(expect.any(Number));
 	expect(new Set(refusedIn(run)).size).toBe(refusedIn(run).length);
 	expect(grantsOf(run)).toEqual(['ACL SETUSER little +client|list +slowlog|get +config|get +acl|whoami +acl|dryrun +scan']);
-	expect(await printed(argv)).toContain(
-		'An administrator would allow it with\n   ACL SETUSER little +client|list +slowlog|get +config|get +acl|whoami +acl|dryrun\n   ACL SETUSER little +scan\n',
-	);
+	const rows = (await printed(argv)).split('\n');
+	const from = rows.indexOf('An administrator would allow it with') + 1;
+	expect(rows.slice(from, from + 2)).toEqual([
+		'   ACL SETUSER little +client|list +slowlog|get +config|get +acl|whoami',
+		'   ACL SETUSER little +acl|dryrun +scan',
+	]);
 });
 
 it('what is said to allow it does: after one round of it, or two, nothing is refused that is a matter of rights', async () => {
@@ -85,7 +88,9 @@ it('the operator of the facts lacks nothing to look with, and its actions are tr
 });
 
 it('a managed service without CONFIG, CLIENT and SLOWLOG, and with its own name for ACL, works: no ACL is to blame', async () => {
-	const redis = await startForTest({confLines: [...['CONFIG', 'CLIENT', 'SLOWLOG'].map(name => `rename-command ${name} ""`), 'rename-command ACL managed-acl']});
+	const redis = await startForTest({
+		confLines: [...['CONFIG', 'CLIENT', 'SLOWLOG'].map(name => `rename-command ${name} ""`), 'rename-command ACL managed-acl'],
+	});
 	const run = await check([redis.url]);
 	expect(run.report).toMatchObject({state: 'OK', vitals: {usedMemoryBytes: expect.any(Number)}, queues: []});
 	expect(refusedIn(run)).toEqual(['CLIENT LIST', 'SLOWLOG GET', 'CONFIG GET', 'ACL DRYRUN']);
