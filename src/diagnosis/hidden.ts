@@ -37,11 +37,13 @@ export function hiddenFrom(snapshot: Snapshot): readonly Hidden[] {
 /** What a user may not ask about queues, each command once, however many keys it was refused for. */
 function refusedOfQueues({queueSearch, queues}: Snapshot): readonly Refused[] {
 	const first = new Map<string, Refused>();
-	const all = [queueSearch.unknown, ...(queues.data ?? []).map(({unknown}) => unknown), queues.refused ? [queues.refused] : []];
-	for (const list of all)
-		for (const {command: words, reason} of list) {
-			const command = words.startsWith('reading ') ? words : (words.split(' ', 1)[0] ?? words);
-			if (!first.has(command) && classifyError(reason).kind === 'noperm') first.set(command, {command, reason});
-		}
+	const ofQueues = (queues.data ?? []).flatMap(({unknown}) => unknown);
+	for (const {command, reason} of [...queueSearch.unknown, ...ofQueues, ...(queues.refused ? [queues.refused] : [])]) {
+		const name = nameOf(command);
+		if (!first.has(name) && classifyError(reason).kind === 'noperm') first.set(name, {command: name, reason});
+	}
 	return [...first.values()];
 }
+
+/** `LLEN` of `LLEN bull:orders:wait`; what is said in words stays as it is. */
+const nameOf = (command: string): string => (command.startsWith('reading ') ? command : (command.split(' ', 1)[0] ?? command));

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
-import {systemClock} from '../../src/clock.ts';
+import {type Clock, systemClock} from '../../src/clock.ts';
 import {openSession, type ServerSession} from '../../src/commands/console/session.ts';
 import {type ResolvedTarget, resolveTarget} from '../../src/commands/flag-target.ts';
 import {diskFiles} from '../../src/commands/flag-tls.ts';
@@ -34,6 +34,8 @@ type Login = {readonly env?: Environment; readonly answer?: string};
 type Options = {
 	readonly label?: string;
 	readonly intervalMs?: number;
+	/** One that runs faster, say. */
+	readonly clock?: Clock;
 	readonly isReadOnly?: boolean;
 	readonly thresholds?: Thresholds;
 	/** That of an earlier console, say. */
