@@ -101,8 +101,11 @@ export class QueueWatcher {
 				if (now.snapshot.server.kind !== before.snapshot.server.kind) this.#wakeAll();
 			}),
 			link.subscribe(() => {
-				if (link.status !== status) this.#wakeAll();
+				if (link.status === status) return;
 				status = link.status;
+				// It may be another user, or one who has been given more rights.
+				if (status.kind === 'open' && store.getState().snapshot.queueSearch.unknown.length > 0) this.#isSearchAsked = true;
+				this.#wakeAll();
 			}),
 		];
 		await Promise.all([this.#searchLoop(signal), this.#lookLoop(signal)]);

@@ -15,6 +15,7 @@ export const commandOf: Record<SourceName, string> = {
 	commandStats: 'INFO commandstats',
 	scriptTexts: 'SCRIPT SHOW',
 	largeCommands: 'COMMANDLOG GET',
+	cluster: 'CLUSTER INFO',
 };
 
 /** Not a state that passes: this user may not run the command, or the server has none of that name. */

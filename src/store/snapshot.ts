@@ -1,5 +1,6 @@
 import type {FoundQueue, QueueStatus, Unknown} from '../queues/types.ts';
 import type {ParsedClientList} from '../redis/parse/client-list.ts';
+import type {ClusterInfo} from '../redis/parse/cluster-info.ts';
 import type {CommandStat} from '../redis/parse/command-stats.ts';
 import type {LargeCommand} from '../redis/parse/commandlog.ts';
 import type {FunctionStats} from '../redis/parse/function-stats.ts';
@@ -62,6 +63,8 @@ export type Snapshot = {
 	readonly commandStats: Resource<readonly CommandStat[]>;
 	/** Of those that were opened in full (Valkey only). */
 	readonly scriptTexts: Resource<ScriptTexts>;
+	/** Only of a node of a cluster. */
+	readonly cluster: Resource<ClusterInfo>;
 	/** What the memory is made of, from the same INFO. */
 	readonly memoryStats: MemoryStats | undefined;
 	/** Every queue found so far, as it was at the last look. */
@@ -115,6 +118,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		permissions: emptyResource,
 		commandStats: emptyResource,
 		scriptTexts: emptyResource,
+		cluster: emptyResource,
 		memoryStats: undefined,
 		queues: emptyResource,
 		queueHistory: new Map(),
@@ -155,6 +159,12 @@ export function isSeven({settings, identity}: Pick<Snapshot, 'settings' | 'ident
 	if (names && busyThresholdNames.some(name => names.has(name))) return names.has('busy-reply-threshold');
 	const major = Number.parseInt(identity.version ?? '', 10);
 	return Number.isNaN(major) ? undefined : major >= 7;
+}
+
+/** How many replicas in sync a write needs (min-replicas-to-write, slaves before 5.0); undefined where CONFIG GET was refused or not answered yet. */
+export function replicasWanted({settings}: Pick<Snapshot, 'settings'>): number | undefined {
+	const value = Number(settings.data?.get('min-replicas-to-write') ?? Number.NaN);
+	return Number.isInteger(value) ? value : undefined;
 }
 
 export type BusyThreshold = {readonly name: string; readonly ms: number};

@@ -18,6 +18,8 @@ export type Session = {
 		readonly address: string;
 		readonly environment: string | undefined;
 		readonly db: number;
+		/** Whom the console logs in as; undefined: the default user. */
+		readonly user?: string | undefined;
 	};
 	/** The server that the console was opened for, while it looks at another one of the same group; undefined at home. */
 	readonly home?: {readonly name: string; readonly address: string} | undefined;

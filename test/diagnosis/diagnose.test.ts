@@ -57,6 +57,8 @@ const troubles: Readonly<Record<string, StateParts>> = {
 	'queue.no-workers': {snapshot: steady([{waiting: 5, workers: undefined, processedPerSecond: 0}])},
 	'queue.paused': {snapshot: steady([{paused: true, waiting: 5}])},
 	'queue.mixed-majors': {snapshot: steady([{mixedMajors: {jobsAtRisk: 5, evidence: ['5 jobs in wait and 3 jobs in paused']}}])},
+	'replication.too-few': {server: {kind: 'NOREPLICAS'}, info: {role: 'master', goodReplicas: 0}},
+	'cluster.down': {server: {kind: 'CLUSTERDOWN'}, info: {clusterEnabled: true}},
 	'ha.none': {info: {connectedReplicas: 0, replicas: []}},
 	'latency.high': {snapshot: {roundTrips: times(10, {atMs: noonMs, ms: 250})}},
 	'ops.drop': {snapshot: {history: course('opsPerSecond', [...times(100, 200), ...times(3, 20)])}},

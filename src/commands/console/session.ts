@@ -147,7 +147,7 @@ export function sessionState(options: SessionOptions): Session {
 	const {target, lockedBy, sentinel, config = defaultConfig} = options;
 	const isReadOnly = options.isReadOnly || lockedBy !== undefined;
 	return {
-		target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db},
+		target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db, user: target.username},
 		mode: isReadOnly ? 'read-only' : 'guarded',
 		lockedBy,
 		operator: options.operator,

@@ -76,9 +76,9 @@ describe('what must hold', () => {
 	it.each<[string, StateParts, string | undefined]>([
 		['all is well', world, undefined],
 		['memory is full: UNLINK is allowed', {...world, server: {kind: 'OOM'}}, undefined],
-		['the server cannot save', {...world, server: {kind: 'MISCONF'}}, 'The server refuses writes: it cannot save to disk'],
+		['the server cannot save', {...world, server: {kind: 'MISCONF'}}, 'It takes no writes (MISCONF): it cannot save to disk'],
 		['the server is loading', {...world, server: {kind: 'LOADING'}}, 'The server is still loading its dataset'],
-		['it has become a replica', {...world, info: {role: 'replica'}}, 'This is a replica: keys are deleted on its master'],
+		['it has become a replica', {...world, info: {role: 'replica'}}, 'It is a replica and takes no writes: act on its master'],
 		['the queues are not known yet', {}, 'The search for queues has not ended yet: until then it is not known which keys are theirs'],
 		[
 			'a queue of such keys has been found since',
