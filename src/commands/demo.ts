@@ -23,6 +23,7 @@ export async function openDemo(scenario: string | undefined, start: DemoStart): 
 		environment: 'demo',
 		configured: undefined,
 		sentinel: undefined,
+		isCluster: false,
 	};
 	return {demo, settled: {target, config: defaultConfig}};
 }

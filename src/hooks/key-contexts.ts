@@ -1,14 +1,16 @@
 import type {Context} from '../keymap/keymap.ts';
 import {shownQueue} from '../store/opened-queue.ts';
+import {pointedServer} from '../store/pointed-server.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {isSurveying} from '../store/survey.ts';
 
 /** Who hears a key now, innermost first. A dialog or an overlay traps: what lies behind it is not in the list. */
-export function keyContexts({ui, findings, survey}: ConsoleState): readonly Context[] {
+export function keyContexts(state: ConsoleState): readonly Context[] {
+	const {ui, findings, survey, session} = state;
 	if (ui.dialog) return [dialogContext(ui.dialog), ...(ui.dialog.result?.undo ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
 		case undefined:
-			return [...paneContexts(ui, survey), 'global', 'views', 'always'];
+			return [...paneContexts(ui, survey), ...(session.home ? (['away'] as const) : []), 'global', 'views', 'always'];
 		case 'palette':
 			return ['palette', 'text', 'always'];
 		case 'filter':
@@ -22,12 +24,17 @@ export function keyContexts({ui, findings, survey}: ConsoleState): readonly Cont
 		case 'finding': {
 			const {findingId} = ui.overlay;
 			// A finding that has ended has nothing to choose from.
-			return findings.some(({id}) => id === findingId) ? ['finding', 'views', 'always'] : ['overlay', 'views', 'always'];
+			const finding = findings.find(({id}) => id === findingId);
+			if (!finding) return ['overlay', 'views', 'always'];
+			return finding.node === undefined ? ['finding', 'views', 'always'] : ['finding-elsewhere', 'finding', 'views', 'always'];
 		}
 		case 'recovery':
 			return ['recovery', 'views', 'always'];
+		case 'detail': {
+			const isElsewhere = ui.overlay.pane === 'ha' && pointedServer(state) !== undefined && pointedServer(state) !== session.target.address;
+			return isElsewhere ? ['server', 'overlay', 'views', 'always'] : ['overlay', 'views', 'always'];
+		}
 		case 'help':
-		case 'detail':
 			return ['overlay', 'views', 'always'];
 	}
 }

@@ -21,7 +21,8 @@ export function lookElsewhere(
 		nowMs,
 		session,
 		snapshot: keepsFigures ? {...state.snapshot, contact, server, breakEndedAtMs: undefined, unkillableSinceMs: undefined} : empty,
-		findings: keepsFigures ? state.findings : [],
+		// What is wrong with a third server goes on; what is wrong here will be told by this one itself.
+		findings: keepsFigures ? state.findings : state.findings.filter(({node}) => node !== undefined && node !== session.target.address),
 		waysBack: [],
 		undos: [],
 		incident: keepsFigures ? state.incident : undefined,

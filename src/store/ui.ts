@@ -1,5 +1,6 @@
 import type {DialogState} from './dialog.ts';
 import type {Finding} from './finding.ts';
+import type {Fleet} from './fleet.ts';
 import type {QueueView} from './opened-queue.ts';
 import type {Snapshot} from './snapshot.ts';
 import type {ParamStatus} from './store.ts';
@@ -53,6 +54,7 @@ export type Notice = {readonly text: string; readonly tone: 'good' | 'warn' | 'b
 type Frozen = {
 	readonly snapshot: Snapshot;
 	readonly findings: readonly Finding[];
+	readonly fleet: Fleet | undefined;
 	readonly survey: SurveyState;
 	readonly timeline: Timeline;
 	readonly atMs: number;
@@ -87,7 +89,7 @@ export const initialUi: UiState = {
 		clients: {selectedId: undefined, sort: {column: 'idle', descending: true}, grouping: undefined, filter: ''},
 		memory: {selectedId: undefined, sort: {column: 'size', descending: true}, grouping: undefined, filter: ''},
 		queues: {selectedId: undefined, sort: {column: 'waiting', descending: true}, grouping: undefined, filter: ''},
-		ha: {selectedId: undefined, sort: {column: '', descending: false}, grouping: undefined, filter: ''},
+		ha: {selectedId: undefined, sort: {column: 'worst', descending: true}, grouping: undefined, filter: ''},
 		timeline: {selectedId: undefined, sort: {column: 'when', descending: true}, grouping: undefined, filter: ''},
 	},
 	showsStatistics: false,

@@ -13,6 +13,9 @@ export type ConnectionsOptions = {
 	readonly isDryRun?: boolean | undefined;
 };
 
+/** `redis-triage:alice@bastion1:observe`; the server takes no blanks or control characters in a name. */
+export const connectionName = (label: string, role: string): string => `redis-triage:${label.replace(/[^\x21-\x7E]/g, '_')}:${role}`;
+
 /** The console's connections to one server, opened before anything is wrong: a full or frozen server would not let us in later. */
 export class Connections {
 	readonly #options: ConnectionsOptions;
@@ -71,9 +74,8 @@ export class Connections {
 		link.subscribe(() => this.#show());
 	}
 
-	/** `redis-triage:alice@bastion1:observe`; the server takes no blanks or control characters in a name. */
 	nameOf(role: string): string {
-		return `redis-triage:${this.#options.label.replace(/[^\x21-\x7E]/g, '_')}:${role}`;
+		return connectionName(this.#options.label, role);
 	}
 
 	/** Not before the observing connection has its place, the acting one first: of a full server's last ones they make the better use. */

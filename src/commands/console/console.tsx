@@ -22,11 +22,13 @@ import {keepActionStatus} from './action-status.ts';
 import {Controller} from './controller.ts';
 import {Focus} from './focus.ts';
 import {httpGet} from './http-check.ts';
+import {keepFleet} from './keep-fleet.ts';
 import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
 import type {Machine} from './programs.ts';
-import type {ServerSession} from './session.ts';
+import {raiseLater, type ServerSession} from './session.ts';
 import {tellPast} from './tell-past.ts';
+import {Travel} from './travel.ts';
 
 /** What the console needs of the process it runs in. */
 export type Seat = {
@@ -89,10 +91,20 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		copy: text => terminal.copy(text),
 		now: systemClock.now,
 		focus,
+		travel: new Travel({store, desk, focus}),
 	});
 	keepActionStatus(store, registry);
 	watch(store);
 	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
+	keepFleet({
+		store,
+		home: target,
+		isCluster: target.isCluster,
+		label: `${userName}@${hostName}`,
+		clock: systemClock,
+		thresholds: config.thresholds,
+		signal: stop.signal,
+	}).catch(raiseLater);
 	recallPast(focus, auditFile);
 	const measure = () => takeSize(store, terminal.stage);
 	measure();

@@ -2,7 +2,7 @@ import type {ServerDeps} from '../../actions/deps.ts';
 import type {Clock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {defaultConfig} from '../../config/default-config.ts';
-import {diagnose} from '../../diagnosis/diagnose.ts';
+import {diagnoseAll} from '../../diagnosis/fleet-findings.ts';
 import {createApply} from '../../poll/apply.ts';
 import {runJobReader} from '../../poll/job-reader.ts';
 import {Observer} from '../../poll/observer.ts';
@@ -76,7 +76,7 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		clock,
 		link: connections.observe,
 		patienceMs: () => observer.patienceMs(),
-		diagnose: state => diagnose(state, config.thresholds, {queueLinesOf}),
+		diagnose: state => diagnoseAll(state, config.thresholds, {queueLinesOf}),
 	});
 	const observer = new Observer({link: connections.observe, store, clock, db: target.db, apply, cost});
 	const watcher = new QueueWatcher({

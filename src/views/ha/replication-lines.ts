@@ -9,7 +9,7 @@ import {isBeyondBacklog} from './replica-words.ts';
 /** Who follows whom, and how far behind. The replicas themselves are in the table. */
 export function replicationLines(info: ServerInfo, input: HaInput): readonly Ranked[] {
 	const own = info.role === 'replica' ? replicaLines(info, input) : masterLines(info, input);
-	return [...own, ...elsewhere(info)];
+	return [...own, ...elsewhere];
 }
 
 function masterLines(info: ServerInfo, {findings, ascii}: HaInput): readonly Ranked[] {
@@ -97,8 +97,4 @@ function behind({replicaReadOffset: read, replicaOffset: done, masterLinkUp}: Se
 }
 
 /** What is known now of those who would act if this server were lost. */
-function elsewhere({clusterEnabled}: ServerInfo): readonly Ranked[] {
-	const cluster = clusterEnabled === undefined ? 'not known' : clusterEnabled ? 'on; its other nodes are not asked' : 'off';
-	const dim = (text: string): Span => ({text, tone: 'dim'});
-	return [fact(4, 'Sentinel', dim('not asked')), fact(4, 'cluster', dim(cluster))];
-}
+const elsewhere: readonly Ranked[] = [fact(4, 'Sentinel', {text: 'not asked', tone: 'dim'})];
