@@ -21,22 +21,28 @@ export function keyContexts(state: ConsoleState): readonly Context[] {
 			return ['form', 'text', 'always'];
 		case 'preparing':
 			return ['preparing', 'always'];
-		case 'finding': {
-			const {findingId} = ui.overlay;
-			// A finding that has ended has nothing to choose from.
-			const finding = findings.find(({id}) => id === findingId);
-			if (!finding) return ['overlay', 'views', 'always'];
-			return finding.node === undefined ? ['finding', 'views', 'always'] : ['finding-elsewhere', 'finding', 'views', 'always'];
-		}
+		case 'finding':
+			return findingContexts(findings, ui.overlay.findingId);
 		case 'recovery':
 			return ['recovery', 'views', 'always'];
-		case 'detail': {
-			const isElsewhere = ui.overlay.pane === 'ha' && pointedServer(state) !== undefined && pointedServer(state) !== session.target.address;
-			return isElsewhere ? ['server', 'overlay', 'views', 'always'] : ['overlay', 'views', 'always'];
-		}
+		case 'detail':
+			return isElsewhere(state) ? ['server', 'overlay', 'views', 'always'] : ['overlay', 'views', 'always'];
 		case 'help':
 			return ['overlay', 'views', 'always'];
 	}
+}
+
+/** A finding that has ended has nothing to choose from; of one of another server there is the way there. */
+function findingContexts(findings: ConsoleState['findings'], id: string): readonly Context[] {
+	const finding = findings.find(other => other.id === id);
+	if (!finding) return ['overlay', 'views', 'always'];
+	return [...(finding.node === undefined ? [] : (['finding-elsewhere'] as const)), 'finding', 'views', 'always'];
+}
+
+/** The details are those of another server. */
+function isElsewhere(state: ConsoleState): boolean {
+	const where = state.ui.focus === 'ha' ? pointedServer(state) : undefined;
+	return where !== undefined && where !== state.session.target.address;
 }
 
 function paneContexts(ui: ConsoleState['ui'], survey: ConsoleState['survey']): readonly Context[] {

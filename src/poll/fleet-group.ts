@@ -74,6 +74,7 @@ function nodeOf(watch: NodeWatch, {id, role, masterAddress, slots, moves, flags}
 		info,
 		vitals: snapshot.vitals,
 		updatedAtMs,
+		clientId: watch.clientId,
 		// One that cannot be reached from here, and never could, need not be down.
 		findings: isKnown || flags.includes('fail') ? findings : [],
 		queues: snapshot.queues.data,

@@ -33,6 +33,8 @@ const leastRoundMs = 1000;
 const clusterRoundMs = (nodes: number): number => Math.max(5000, nodes * 150);
 const publishEveryMs = 200;
 const longestPauseMs = 250;
+/** The server that is looked at comes first. */
+const startAfterMs = 300;
 
 /** Every node is looked at once in so long, however many there are. */
 export const roundMsOf = (nodes: number, intervalMs: number): number => Math.max(leastRoundMs, intervalMs, nodes * msPerNode);
@@ -61,6 +63,7 @@ export class Fleet {
 	async run(signal: AbortSignal): Promise<void> {
 		const {clock} = this.#options;
 		signal.addEventListener('abort', () => this.#wake.abort(), {once: true});
+		await clock.sleep(startAfterMs, this.#wake.signal);
 		while (!signal.aborted) {
 			this.#takeMembers();
 			for (const watch of this.#due()) void this.#look(watch);
@@ -161,6 +164,7 @@ export class Fleet {
 		const nowMs = this.#options.clock.now();
 		const next = Math.min(...[...this.#turns.values()].filter(({isUnderWay}) => !isUnderWay).map(({nextAtMs}) => nextAtMs), nowMs + longestPauseMs);
 		const publish = this.#isNews ? this.#publishedAtMs + publishEveryMs : Number.POSITIVE_INFINITY;
-		return Math.max(10, Math.min(next, publish) - nowMs);
+		// One that is due and has to wait for a connection is served when a look ends.
+		return Math.max(20, Math.min(next, publish) - nowMs);
 	}
 }

@@ -57,8 +57,10 @@ export class NodeWatch {
 	/** Carry out what another reader of this node has learnt. */
 	readonly apply = (change: Change): void => this.#apply(change);
 
-	get isOpen(): boolean {
-		return this.#link !== undefined;
+	/** Of the connection that is open now. */
+	get clientId(): string | undefined {
+		const status = this.#link?.status;
+		return status?.kind === 'open' ? status.greeting.clientId : undefined;
 	}
 
 	/** One look: PING, INFO, and what it says of its cluster if that is asked for. Never rejects. */

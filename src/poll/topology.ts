@@ -15,17 +15,17 @@ type Asked = {readonly view: ClusterView | undefined; readonly endpoint: Endpoin
  * last. A node that has been asked is where it was asked, whatever it announces: an address given by hand may be the only one that leads there. `places` remembers that.
  */
 export function topologyOf(asked: readonly Asked[], places: Map<string, TcpEndpoint>, prefersHostname: boolean): readonly KnownNode[] {
-	const best = new Map<string, {readonly node: ClusterNode; readonly view: ClusterView}>();
+	const views = asked.flatMap(({view, endpoint}) => (view ? [{view, endpoint}] : [])).toSorted((a, b) => b.view.atMs - a.view.atMs);
+	const lines = views.flatMap(({view, endpoint}) => view.nodes.filter(isThere).map(node => ({node, view, endpoint})));
+	const best = new Map<string, Line>();
 	/** What others say of it last; of itself it says nothing of that kind. */
 	const flagsOf = new Map<string, readonly string[]>();
-	const views = asked.flatMap(({view, endpoint}) => (view ? [{view, endpoint}] : [])).toSorted((a, b) => b.view.atMs - a.view.atMs);
-	for (const {view, endpoint} of views) {
-		for (const node of view.nodes.filter(({port, flags}) => port !== 0 && !flags.includes('handshake'))) {
-			const known = best.get(node.id);
-			if (!known || isBetter(node, known.node)) best.set(node.id, {node, view});
-			if (!node.isMyself && !flagsOf.has(node.id)) flagsOf.set(node.id, node.flags);
-			if (node.isMyself && isTcp(endpoint) && !places.has(node.id)) places.set(node.id, endpoint);
-		}
+	for (const line of lines) {
+		const {node, endpoint} = line;
+		const known = best.get(node.id);
+		if (!known || isBetter(node, known.node)) best.set(node.id, line);
+		if (!node.isMyself && !flagsOf.has(node.id)) flagsOf.set(node.id, node.flags);
+		if (node.isMyself && isTcp(endpoint) && !places.has(node.id)) places.set(node.id, endpoint);
 	}
 	return [...best.values()].map(({node, view}) => {
 		const {host, port, hostname, isMyself, ...rest} = node;
@@ -34,6 +34,10 @@ export function topologyOf(asked: readonly Asked[], places: Map<string, TcpEndpo
 		return {...rest, flags: flagsOf.get(node.id) ?? node.flags, endpoint, address: address(endpoint)};
 	});
 }
+
+type Line = {readonly node: ClusterNode; readonly view: ClusterView; readonly endpoint: Endpoint};
+
+const isThere = ({port, flags}: ClusterNode): boolean => port !== 0 && !flags.includes('handshake');
 
 const isTcp = (endpoint: Endpoint): endpoint is TcpEndpoint => endpoint.kind === 'tcp';
 

@@ -26,6 +26,8 @@ export type FleetNode = {
 	readonly vitals: Vitals;
 	readonly updatedAtMs: number | undefined;
 	readonly findings: readonly Finding[];
+	/** Of our own connection to it. */
+	readonly clientId: string | undefined;
 	/** Of a master in a cluster that is not looked at: undefined until it has been searched. */
 	readonly queues: readonly QueueStatus[] | undefined;
 };

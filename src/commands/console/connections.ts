@@ -97,9 +97,11 @@ export class Connections {
 	 */
 	#show(): void {
 		const {store, isDryRun = false} = this.#options;
-		const {session} = store.getState();
+		const {session, fleet} = store.getState();
 		const links = [this.observe, this.#act, this.queues, this.#surveying];
 		const ids = links.flatMap(link => (link?.status.kind === 'open' ? (link.status.greeting.clientId ?? []) : []));
+		const light = fleet?.nodes.find(node => node.address === session.target.address)?.clientId;
+		if (light !== undefined) ids.push(light);
 		const acting = session.mode === 'read-only' || isDryRun ? 'none' : this.#act?.status.kind === 'open' ? 'open' : 'opening';
 		const isSame = acting === session.acting && ids.length === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
 		if (!isSame) store.setState({session: {...session, acting, ownClientIds: new Set(ids)}});

@@ -59,6 +59,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const ended = new Promise<EndReason>(resolve => {
 		end = resolve;
 	});
+	const label = `${userName}@${hostName}`;
 	const isDebug = env.REDIS_TRIAGE_DEBUG === '1';
 	const onCannotSuspend = () => notify(store, 'There is no shell to go back to: it cannot be suspended here', 'warn');
 	const terminal = new Terminal({stdin, stdout, onEnd: end, isDebug, onCannotSuspend});
@@ -71,7 +72,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		clock: systemClock,
 		isReadOnly: display.readOnly,
 		intervalMs: display.intervalSeconds * 1000,
-		label: `${userName}@${hostName}`,
+		label,
 		operator: operatorName(env, userName),
 		host: hostName,
 		auditFile,
@@ -96,15 +97,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	keepActionStatus(store, registry);
 	watch(store);
 	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
-	keepFleet({
-		store,
-		home: target,
-		isCluster: target.isCluster,
-		label: `${userName}@${hostName}`,
-		clock: systemClock,
-		thresholds: config.thresholds,
-		signal: stop.signal,
-	}).catch(raiseLater);
+	watchOthers(focus, {target, config}, label, stop.signal);
 	recallPast(focus, auditFile);
 	const measure = () => takeSize(store, terminal.stage);
 	measure();
@@ -122,6 +115,12 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	stop.abort();
 	await Promise.race([desk.settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
+}
+
+/** What is beside the server, wherever one looks. */
+function watchOthers({store, home}: Focus, {target, config}: Settled, label: string, signal: AbortSignal): void {
+	const {thresholds} = config;
+	keepFleet({store, home, isCluster: target.isCluster, label, clock: systemClock, thresholds, signal}).catch(raiseLater);
 }
 
 /** What earlier consoles have left on the server that is looked at. */

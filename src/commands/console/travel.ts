@@ -1,5 +1,5 @@
 import {parseHostAndPort} from '../../config/fields.ts';
-import {address} from '../../redis/target.ts';
+import {address, type TcpEndpoint} from '../../redis/target.ts';
 import {kindOfServer, pointedServer} from '../../store/pointed-server.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {notify} from '../../store/ui-commands.ts';
@@ -26,11 +26,16 @@ export class Travel {
 
 	goTo(where: string): void {
 		const {store, focus} = this.#options;
-		if (where === address(focus.target.endpoint)) return notify(store, `This is ${where} already`, 'info');
-		if (where === address(focus.home.endpoint)) return this.goHome();
 		const endpoint = parseHostAndPort(where);
-		if (!endpoint) return notify(store, `There is no way to ${where}`, 'warn');
-		if (!this.#mayLeave()) return;
+		if (where === address(focus.target.endpoint)) notify(store, `This is ${where} already`, 'info');
+		else if (where === address(focus.home.endpoint)) this.goHome();
+		else if (!endpoint) notify(store, `There is no way to ${where}`, 'warn');
+		else if (this.#mayLeave()) this.#move(endpoint);
+	}
+
+	#move(endpoint: TcpEndpoint): void {
+		const {store, focus} = this.#options;
+		const where = address(endpoint);
 		const {home} = focus;
 		const kind = kindOfServer(store.getState(), where);
 		focus.moveTo(

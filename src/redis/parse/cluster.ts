@@ -89,22 +89,21 @@ function nodeOf(node: ReadonlyMap<string, string>, {masterId, slots}: Shard): Cl
 /** CLUSTER SLOTS: for servers that know nothing newer. Nodes without slots are not in it. */
 export function parseClusterSlots(reply: unknown): readonly ClusterNode[] {
 	const byId = new Map<string, ClusterNode>();
-	for (const row of rows(reply)) {
-		const [from, to, ...nodes] = row;
+	for (const [from, to, ...nodes] of rows(reply)) {
 		const range = {from: toCount(from) ?? 0, to: toCount(to) ?? 0};
-		const masterId = toText(rows(nodes)[0]?.[2]);
-		for (const [index, [host, port, id]] of rows(nodes).entries()) {
-			const known = byId.get(toText(id) ?? '');
-			const slots = [...(known?.slots ?? []), range];
-			const node = seenNode(
-				toText(id) ?? '',
-				{host: toText(host) ?? '', port: toCount(port) ?? 0, flags: []},
-				{isMaster: index === 0, masterId, slots: index === 0 ? slots : []},
-			);
-			if (node.id !== '') byId.set(node.id, node);
-		}
+		for (const node of nodesOfRange(rows(nodes), range)) byId.set(node.id, {...node, slots: [...(byId.get(node.id)?.slots ?? []), ...node.slots]});
 	}
 	return [...byId.values()];
+}
+
+/** The master comes first. */
+function nodesOfRange(nodes: readonly (readonly unknown[])[], range: SlotRange): readonly ClusterNode[] {
+	const masterId = toText(nodes[0]?.[2]);
+	return nodes.flatMap(([host, port, id], index) => {
+		const name = toText(id);
+		if (name === undefined) return [];
+		return seenNode(name, {host: toText(host) ?? '', port: toCount(port) ?? 0, flags: []}, {isMaster: index === 0, masterId, slots: [range]});
+	});
 }
 
 type Seen = {readonly host: string; readonly port: number; readonly flags: readonly string[]};

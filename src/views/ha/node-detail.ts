@@ -1,3 +1,4 @@
+import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import type {FleetNode} from '../../store/fleet.ts';
 import {lagOf, stateWord} from '../../store/lists/node-list.ts';
 import {received} from '../../store/resource.ts';
@@ -54,17 +55,17 @@ function replicaFacts(node: FleetNode, nodes: readonly FleetNode[], ascii: boole
 	const {info, role} = node;
 	if (role !== 'replica' || !info) return [];
 	const lag = lagOf(node, nodes);
-	const heard = info.masterLastIoSeconds;
-	const link = info.masterLinkUp ? 'up' : `DOWN${info.masterLinkDownSeconds === undefined ? '' : ` for ${formatSeconds(info.masterLinkDownSeconds, {ascii})}`}`;
+	const behind = lag === undefined ? '' : `, ${lag === 0 ? 'nothing' : formatBytes(lag, {ascii})} behind`;
 	return [
-		['link to master', info.masterLinkUp === undefined ? unknown : `${link}${heard === undefined ? '' : `, last heard ${formatSeconds(heard, {ascii})} ago`}`],
-		[
-			'offset',
-			info.replicaOffset === undefined
-				? unknown
-				: `${formatCount(info.replicaOffset, {ascii})}${lag === undefined ? '' : `, ${lag === 0 ? 'nothing' : formatBytes(lag, {ascii})} behind`}`,
-		],
+		['link to master', linkWords(info, ascii)],
+		['offset', info.replicaOffset === undefined ? unknown : `${formatCount(info.replicaOffset, {ascii})}${behind}`],
 	];
+}
+
+function linkWords({masterLinkUp, masterLastIoSeconds: heard, masterLinkDownSeconds: down}: ServerInfo, ascii: boolean): string {
+	if (masterLinkUp === undefined) return unknown;
+	if (!masterLinkUp) return `DOWN${down === undefined ? '' : ` for ${formatSeconds(down, {ascii})}`}`;
+	return `up${heard === undefined ? '' : `, last heard ${formatSeconds(heard, {ascii})} ago`}`;
 }
 
 function lastSave({info, updatedAtMs}: FleetNode, ascii: boolean): string {
