@@ -54,12 +54,10 @@ export class Fleet {
 		this.#options = options;
 	}
 
-	/** Another member may be due now. */
-	wake(): void {
-		this.#wake.abort();
+	get watches(): readonly NodeWatch[] {
+		return this.#watches;
 	}
 
-	/** Those that say how a trouble changes what they know of their cluster are asked soon. */
 	async run(signal: AbortSignal): Promise<void> {
 		const {clock} = this.#options;
 		signal.addEventListener('abort', () => this.#wake.abort(), {once: true});

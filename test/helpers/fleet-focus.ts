@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {systemClock} from '../../src/clock.ts';
 import {Focus} from '../../src/commands/console/focus.ts';
-import {keepFleet} from '../../src/commands/console/keep-fleet.ts';
+import {keepFleet, mastersOf} from '../../src/commands/console/keep-fleet.ts';
 import {keepTimeline} from '../../src/commands/console/keep-timeline.ts';
 import {Travel} from '../../src/commands/console/travel.ts';
 import {defaultConfig} from '../../src/config/default-config.ts';
@@ -20,6 +20,7 @@ export async function openFleetFocus(argv: readonly string[], {isIdle = () => tr
 	const stop = new AbortController();
 	const focus = new Focus({
 		target,
+		surveyed: target.isCluster ? mastersOf(target) : undefined,
 		clock: systemClock,
 		isReadOnly: false,
 		intervalMs,
@@ -36,7 +37,7 @@ export async function openFleetFocus(argv: readonly string[], {isIdle = () => tr
 		isCluster: target.isCluster,
 		label: 'tester@test',
 		clock: systemClock,
-		thresholds: defaultConfig.thresholds,
+		config: defaultConfig,
 		signal: stop.signal,
 	});
 	const travel = new Travel({

@@ -22,7 +22,7 @@ import {keepActionStatus} from './action-status.ts';
 import {Controller} from './controller.ts';
 import {Focus} from './focus.ts';
 import {httpGet} from './http-check.ts';
-import {keepFleet} from './keep-fleet.ts';
+import {keepFleet, mastersOf} from './keep-fleet.ts';
 import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
 import type {Machine} from './programs.ts';
@@ -67,6 +67,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const focus = new Focus({
 		target,
 		sentinel: target.sentinel,
+		surveyed: target.isCluster ? mastersOf(target) : undefined,
 		config,
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
 		clock: systemClock,
@@ -119,8 +120,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 
 /** What is beside the server, wherever one looks. */
 function watchOthers({store, home}: Focus, {target, config}: Settled, label: string, signal: AbortSignal): void {
-	const {thresholds} = config;
-	keepFleet({store, home, isCluster: target.isCluster, label, clock: systemClock, thresholds, signal}).catch(raiseLater);
+	keepFleet({store, home, isCluster: target.isCluster, label, clock: systemClock, config, signal}).catch(raiseLater);
 }
 
 /** What earlier consoles have left on the server that is looked at. */

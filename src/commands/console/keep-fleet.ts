@@ -1,13 +1,17 @@
 import type {Clock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
-import {diagnose} from '../../diagnosis/diagnose.ts';
+import {parseHostAndPort} from '../../config/fields.ts';
+import {diagnose, rules} from '../../diagnosis/diagnose.ts';
 import {Fleet} from '../../poll/fleet.ts';
 import {clusterGroup, replicaGroup} from '../../poll/fleet-group.ts';
+import {searchFleetQueues} from '../../poll/fleet-queues.ts';
 import type {Target} from '../../redis/target.ts';
+import {otherNodes} from '../../store/fleet.ts';
 import {fleetHappenings} from '../../store/fleet-moments.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {record} from '../../store/timeline.ts';
 import {connectionName} from './connections.ts';
+import {queueFilter} from './session.ts';
 
 type FleetKeeping = {
 	readonly store: ConsoleStore;
@@ -15,18 +19,18 @@ type FleetKeeping = {
 	readonly isCluster: boolean;
 	readonly label: string;
 	readonly clock: Clock;
-	readonly thresholds: Config['thresholds'];
+	readonly config: Pick<Config, 'thresholds' | 'queues'>;
 	readonly signal: AbortSignal;
 };
 
 /** Watch the servers beside the one that is looked at, wherever the console turns: all nodes of a cluster, or whoever replicates with whom. */
-export function keepFleet({store, home, isCluster, label, clock, thresholds, signal}: FleetKeeping): Promise<void> {
+export function keepFleet({store, home, isCluster, label, clock, config, signal}: FleetKeeping): Promise<unknown> {
 	const group = isCluster ? clusterGroup(home.endpoint, home.tls !== undefined) : replicaGroup(home.endpoint, store);
 	const fleet = new Fleet({
 		login: home,
 		name: connectionName(label, 'fleet'),
 		clock,
-		diagnose: state => diagnose(state, thresholds),
+		diagnose: state => diagnose(state, config.thresholds, {table}),
 		intervalMs: () => store.getState().session.intervalMs,
 		asksCluster: isCluster,
 		members: group.members,
@@ -38,5 +42,31 @@ export function keepFleet({store, home, isCluster, label, clock, thresholds, sig
 			store.setState(({timeline}) => ({fleet: next, timeline: record(timeline, events)}));
 		},
 	});
-	return fleet.run(signal);
+	if (!isCluster) return fleet.run(signal);
+	const search = {
+		login: home,
+		name: connectionName(label, 'fleet'),
+		clock,
+		isWanted: queueFilter(config.queues.prefixes),
+		watches: () => fleet.watches.filter(({address: one}) => isOtherMaster(store, one)),
+	};
+	return Promise.all([fleet.run(signal), searchFleetQueues(search, signal)]);
 }
+
+/** The keys of the one that is looked at are searched by its own session. */
+const isOtherMaster = (store: ConsoleStore, address: string): boolean =>
+	otherNodes(store.getState()).some(node => node.address === address && node.role === 'master' && node.slots.length > 0);
+
+/** Of queues they are looked at now and then, too rarely to judge how they go; of the way there only that to the one that is looked at counts. */
+const table = rules.filter(({id}) => !id.startsWith('queue.') && id !== 'latency.high');
+
+/** The masters of the cluster that is watched: together they have its keys. */
+export const mastersOf =
+	(home: Target) =>
+	({getState}: Pick<ConsoleStore, 'getState'>): readonly Target[] =>
+		(getState().fleet?.nodes ?? [])
+			.filter(({role, slots}) => role === 'master' && slots.length > 0)
+			.flatMap(({address}) => {
+				const endpoint = parseHostAndPort(address);
+				return endpoint ? [{...home, name: address, endpoint, db: 0}] : [];
+			});

@@ -40,6 +40,8 @@ export type SessionOptions = {
 	readonly searchAtOnceMs?: number;
 	/** Queues (`bull:orders`) to look at before the search has come upon them. */
 	readonly queuesFirst?: readonly string[];
+	/** Where the keys are if they are not all on this server: the masters of its cluster. */
+	readonly surveyed?: ((store: ConsoleStore) => readonly Target[]) | undefined;
 	/** `alice@bastion1`: how other consoles see this one in CLIENT LIST. */
 	readonly label: string;
 	readonly operator: string;
@@ -96,6 +98,7 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		clock,
 		name: connections.nameOf('survey'),
 		components: config.components,
+		parts: options.surveyed && (() => options.surveyed?.(whole) ?? []),
 		report: change => store.setState(({survey}) => ({survey: change(survey)})),
 		onLink: link => connections.adopt(link),
 		onSend: argv => cost.count(argv),
@@ -185,7 +188,7 @@ function auditTarget({name, endpoint}: Target): string {
 }
 
 /** Is it one of the prefixes that the config file names, or below one? Without any all are. */
-function queueFilter(prefixes: readonly string[]): (queue: FoundQueue) => boolean {
+export function queueFilter(prefixes: readonly string[]): (queue: FoundQueue) => boolean {
 	if (prefixes.length === 0) return () => true;
 	return ({id, prefix}) => prefixes.some(wanted => prefix === wanted || id.startsWith(`${wanted}:`));
 }

@@ -55,21 +55,23 @@ function clusterLines({cluster, nodes, roundMs}: Fleet, ascii: boolean): readonl
 	const masters = nodes.filter(({role}) => role === 'master').length;
 	const failed = nodes.filter(isFailed).length;
 	const unwell = nodes.filter(node => troubleOf(node) > 2).length;
-	const ok = cluster?.slotsOk;
 	return [
 		line(
 			' ',
 			state(cluster?.state),
-			'   ',
-			ok === undefined
-				? {text: 'slots not known', tone: 'dim'}
-				: {text: `${formatCount(ok)} of ${formatCount(allSlots)} slots covered`, tone: ok === allSlots ? 'plain' : 'bad'},
-			`   ${plural(masters, 'master')}, ${plural(nodes.length - masters, 'replica')}   `,
+			'  ',
+			coverage(cluster?.slotsOk),
+			`  ${plural(masters, 'master')}, ${plural(nodes.length - masters, 'replica')}  `,
 			{text: `${failed} failed`, tone: failed > 0 ? 'bad' : 'plain'},
-			{text: `, ${unwell} with P0 or P1`, tone: unwell > 0 ? 'bad' : 'plain'},
-			{text: `   each looked at every ${formatSeconds(roundMs / 1000, {ascii})}; * is this one`, tone: 'dim'},
+			{text: `, ${unwell} with P0/P1`, tone: unwell > 0 ? 'bad' : 'plain'},
+			{text: `  each looked at every ${formatSeconds(roundMs / 1000, {ascii})}; * this one`, tone: 'dim'},
 		),
 	];
+}
+
+function coverage(slotsOk: number | undefined): Span {
+	if (slotsOk === undefined) return {text: 'slots not known', tone: 'dim'};
+	return slotsOk === allSlots ? {text: 'all slots covered'} : {text: `${formatCount(slotsOk)} of ${formatCount(allSlots)} slots covered`, tone: 'bad'};
 }
 
 function state(word: 'ok' | 'fail' | undefined): Span {

@@ -44,7 +44,7 @@ export function nodeCells(node: FleetNode, {nodes, focus, nowMs, width, ascii}: 
 		figure(formatCountShort(vitals.connectedClients, {ascii})),
 		lagCell(node, nodes, ascii),
 		updatedAtMs === undefined ? none : {text: formatSeconds((nowMs - updatedAtMs) / 1000, {ascii}), tone: 'dim'},
-		trouble(node),
+		trouble(node, width),
 	];
 }
 
@@ -71,9 +71,10 @@ function lagCell(node: FleetNode, nodes: readonly FleetNode[], ascii: boolean): 
 const tones = {P0: 'bad', P1: 'bad', P2: 'warn'} as const;
 
 /** The worst that is wrong; else what is under way. */
-function trouble(node: FleetNode): Cell {
+function trouble(node: FleetNode, width: number): Cell {
 	const worst = worstOf(node);
-	if (worst) return {text: `${worst.severity} ${worst.title}`, tone: tones[worst.severity]};
+	// Where a sentence would be cut to nothing its name says more.
+	if (worst) return {text: `${worst.severity} ${width >= wideColumns ? worst.title : worst.id}`, tone: tones[worst.severity]};
 	const {kind, detail} = node.server;
 	if (!node.isKnown && kind !== 'CONNECTING') return {text: `not reached from here: ${detail}`, tone: 'warn'};
 	if (node.moves.length > 0) return {text: `${plural(new Set(node.moves.map(({slot}) => slot)).size, 'slot')} moving`, tone: 'info'};
