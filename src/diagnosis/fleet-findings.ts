@@ -10,16 +10,18 @@ const manyNodes = 4;
 /** What is wrong with the server that is looked at and with those beside it, worst first; of equals its own first. */
 export function diagnoseAll(state: ConsoleState, thresholds: Thresholds, options: DiagnoseOptions = {}): readonly Finding[] {
 	const own = diagnose({...state, findings: state.findings.filter(({node}) => node === undefined)}, thresholds, options);
-	const others = othersFindings(otherNodes(state));
+	const standing = new Set(own.map(({id}) => id));
+	// A risk that this server runs too is no news of another one.
+	const others = othersFindings(otherNodes(state), ({id, severity}) => severity !== 'P2' || !standing.has(id));
 	const all = others.length === 0 ? own : worstFirst([...own, ...others]);
 	return saysTheSame(all, state.findings) ? state.findings : all;
 }
 
 type Found = {readonly node: FleetNode; readonly finding: Finding};
 
-function othersFindings(nodes: readonly FleetNode[]): readonly Finding[] {
+function othersFindings(nodes: readonly FleetNode[], isNews: (finding: Finding) => boolean): readonly Finding[] {
 	const byId = new Map<string, Found[]>();
-	for (const node of nodes) for (const finding of node.findings) byId.set(finding.id, [...(byId.get(finding.id) ?? []), {node, finding}]);
+	for (const node of nodes) for (const finding of node.findings.filter(isNews)) byId.set(finding.id, [...(byId.get(finding.id) ?? []), {node, finding}]);
 	return [...byId.values()].flatMap(found => (found.length < manyNodes ? found.map(single) : [together(found)]));
 }
 

@@ -14,17 +14,17 @@ export type FleetOptions = {
 	readonly diagnose: (state: ConsoleState) => readonly Finding[];
 	readonly intervalMs: () => number;
 	readonly asksCluster: boolean;
+	readonly limits?: FleetLimits | undefined;
 	/** Who is to be watched, by what those that are watched have said; the ones in front keep their connections. */
 	readonly members: (watches: readonly NodeWatch[]) => readonly Member[];
 	/** There is something new. */
 	readonly publish: (watches: readonly NodeWatch[], roundMs: number) => void;
 };
 
-/** Connections open at once; beyond that they take turns. */
-export const mostConnections = 32;
-/** Of them for those that take turns. */
-const turningConnections = 8;
-const keptConnections = mostConnections - turningConnections;
+/** Connections open at once: so many are kept; where there are more nodes than both together the others take turns. */
+export type FleetLimits = {readonly kept: number; readonly turning: number};
+
+const usualLimits: FleetLimits = {kept: 24, turning: 8};
 const mostLooksAtOnce = 16;
 /** A look costs a node some 60 µs and this program some 400 µs (INFO is 5 KB of text): this keeps both far below a hundredth of a core. */
 const msPerNode = 40;
@@ -37,13 +37,14 @@ const longestPauseMs = 250;
 const startAfterMs = 300;
 
 /** Every node is looked at once in so long, however many there are. */
-export const roundMsOf = (nodes: number, intervalMs: number): number => Math.max(leastRoundMs, intervalMs, nodes * msPerNode);
+const roundMsOf = (nodes: number, intervalMs: number): number => Math.max(leastRoundMs, intervalMs, nodes * msPerNode);
 
 type Turn = {nextAtMs: number; clusterAtMs: number; isUnderWay: boolean};
 
 /** Watches any number of servers with a bounded number of connections and at a bounded cost: the more there are the rarer each is looked at. */
 export class Fleet {
 	readonly #options: FleetOptions;
+	readonly #limits: FleetLimits;
 	#watches: readonly NodeWatch[] = [];
 	readonly #turns = new Map<NodeWatch, Turn>();
 	#isNews = true;
@@ -52,6 +53,7 @@ export class Fleet {
 
 	constructor(options: FleetOptions) {
 		this.#options = options;
+		this.#limits = options.limits ?? usualLimits;
 	}
 
 	get watches(): readonly NodeWatch[] {
@@ -105,7 +107,7 @@ export class Fleet {
 		const nowMs = this.#options.clock.now();
 		const underWay = this.#watches.filter(watch => this.#turns.get(watch)?.isUnderWay);
 		let looks = mostLooksAtOnce - underWay.length;
-		let turning = turningConnections - underWay.filter(watch => !this.#isKept(watch)).length;
+		let turning = this.#limits.turning - underWay.filter(watch => !this.#isKept(watch)).length;
 		const waiting = this.#watches.filter(watch => !this.#turns.get(watch)?.isUnderWay && (this.#turns.get(watch)?.nextAtMs ?? 0) <= nowMs);
 		return waiting
 			.toSorted((a, b) => (this.#turns.get(a)?.nextAtMs ?? 0) - (this.#turns.get(b)?.nextAtMs ?? 0))
@@ -118,7 +120,8 @@ export class Fleet {
 	}
 
 	#isKept(watch: NodeWatch): boolean {
-		return this.#watches.length <= mostConnections || this.#watches.indexOf(watch) < keptConnections;
+		const {kept, turning} = this.#limits;
+		return this.#watches.length <= kept + turning || this.#watches.indexOf(watch) < kept;
 	}
 
 	async #look(watch: NodeWatch): Promise<void> {

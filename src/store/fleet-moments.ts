@@ -77,9 +77,10 @@ function ownerEvents(before: Fleet, after: Fleet): readonly Bare[] {
 		const [old, now] = [was.get(keyOf(node)), is.get(keyOf(node))];
 		return old === undefined || now === undefined || old === now || now === 0 ? [] : `${node.address} ${old} to ${now}`;
 	});
-	return changed.length === 0
-		? []
-		: [{kind: 'server', text: `Slots have another master now: ${changed.slice(0, 4).join(', ')}${changed.length > 4 ? ' …' : ''}`, details: changed}];
+	if (changed.length === 0) return [];
+	const more = changed.length > 4 ? ` and ${changed.length - 4} more` : '';
+	// While many slots move one after the other it is one event that goes on.
+	return [{kind: 'link', text: `Slots have another master now: ${changed.slice(0, 4).join(', ')}${more}`, details: changed, subject: 'slots'}];
 }
 
 const slotsIn = ({slots}: FleetNode): number => slots.reduce((sum, {from, to}) => sum + to - from + 1, 0);

@@ -8,13 +8,16 @@ import {keepFleet, mastersOf} from '../../src/commands/console/keep-fleet.ts';
 import {keepTimeline} from '../../src/commands/console/keep-timeline.ts';
 import {Travel} from '../../src/commands/console/travel.ts';
 import {defaultConfig} from '../../src/config/default-config.ts';
+import type {FleetLimits} from '../../src/poll/fleet.ts';
 import type {Fleet, FleetNode} from '../../src/store/fleet.ts';
 import type {ConsoleState} from '../../src/store/store.ts';
 import {targetOf} from './server-session.ts';
 import {until} from './until.ts';
 
+type Options = {readonly isIdle?: () => boolean; readonly intervalMs?: number; readonly limits?: FleetLimits};
+
 /** A console without a screen that watches what is beside its server, and can go there. */
-export async function openFleetFocus(argv: readonly string[], {isIdle = () => true, intervalMs = 1000} = {}) {
+export async function openFleetFocus(argv: readonly string[], {isIdle = () => true, intervalMs = 1000, limits}: Options = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'redis-triage-fleet-'));
 	const target = await targetOf(argv);
 	const stop = new AbortController();
@@ -38,6 +41,7 @@ export async function openFleetFocus(argv: readonly string[], {isIdle = () => tr
 		label: 'tester@test',
 		clock: systemClock,
 		config: defaultConfig,
+		limits,
 		signal: stop.signal,
 	});
 	const travel = new Travel({

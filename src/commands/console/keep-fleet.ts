@@ -2,7 +2,7 @@ import type {Clock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {parseHostAndPort} from '../../config/fields.ts';
 import {diagnose, rules} from '../../diagnosis/diagnose.ts';
-import {Fleet} from '../../poll/fleet.ts';
+import {Fleet, type FleetLimits} from '../../poll/fleet.ts';
 import {clusterGroup, replicaGroup} from '../../poll/fleet-group.ts';
 import {searchFleetQueues} from '../../poll/fleet-queues.ts';
 import type {Target} from '../../redis/target.ts';
@@ -20,11 +20,12 @@ type FleetKeeping = {
 	readonly label: string;
 	readonly clock: Clock;
 	readonly config: Pick<Config, 'thresholds' | 'queues'>;
+	readonly limits?: FleetLimits | undefined;
 	readonly signal: AbortSignal;
 };
 
 /** Watch the servers beside the one that is looked at, wherever the console turns: all nodes of a cluster, or whoever replicates with whom. */
-export function keepFleet({store, home, isCluster, label, clock, config, signal}: FleetKeeping): Promise<unknown> {
+export function keepFleet({store, home, isCluster, label, clock, config, limits, signal}: FleetKeeping): Promise<unknown> {
 	const group = isCluster ? clusterGroup(home.endpoint, home.tls !== undefined) : replicaGroup(home.endpoint, store);
 	const fleet = new Fleet({
 		login: home,
@@ -33,6 +34,7 @@ export function keepFleet({store, home, isCluster, label, clock, config, signal}
 		diagnose: state => diagnose(state, config.thresholds, {table}),
 		intervalMs: () => store.getState().session.intervalMs,
 		asksCluster: isCluster,
+		limits,
 		members: group.members,
 		publish(watches, roundMs) {
 			const next = group.describe(watches, roundMs);

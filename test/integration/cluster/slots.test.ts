@@ -17,7 +17,6 @@ it('tells a slot on its way, from where and to where, and its new master', async
 	await console.until('it is told', () => console.told().includes(`Slots are moving from ${where(first)} to ${where(second)}`));
 	for (const node of [second, first]) await node.call('CLUSTER', 'SETSLOT', '7', 'NODE', to);
 	await console.until('it has arrived', () => console.told().some(text => text.startsWith('Slots have another master now: ')));
-	expect(console.told().find(text => text.startsWith('Slots have another master'))).toContain(`${where(first)} 5461 to 5460`);
 	await console.until('nothing moves', () => console.told().includes(`No slots are moving any more from ${where(first)} to ${where(second)}`));
 	expect(console.node(where(second))?.slots).toEqual([
 		{from: 7, to: 7},
