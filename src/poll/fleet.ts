@@ -27,11 +27,13 @@ export type FleetLimits = {readonly kept: number; readonly turning: number};
 const usualLimits: FleetLimits = {kept: 24, turning: 8};
 const mostLooksAtOnce = 16;
 /** A look costs a node some 60 µs and this program some 400 µs (INFO is 5 KB of text): this keeps both far below a hundredth of a core. */
-const msPerNode = 40;
+const msPerNode = 50;
 const leastRoundMs = 1000;
 /** CLUSTER NODES grows with the number of nodes, and every node is asked for it. */
 const clusterRoundMs = (nodes: number): number => Math.max(5000, nodes * 150);
-const publishEveryMs = 200;
+/** What is told more often is drawn more often, and nobody reads it; that a node is in another state is told soon. */
+const publishEveryMs = 1000;
+const publishSoonMs = 200;
 const longestPauseMs = 250;
 /** The server that is looked at comes first. */
 const startAfterMs = 300;
@@ -48,6 +50,7 @@ export class Fleet {
 	#watches: readonly NodeWatch[] = [];
 	readonly #turns = new Map<NodeWatch, Turn>();
 	#isNews = true;
+	#isUrgent = true;
 	#publishedAtMs = 0;
 	#wake = new AbortController();
 
@@ -101,6 +104,7 @@ export class Fleet {
 			this.#turns.delete(watch);
 		}
 		this.#isNews = true;
+		this.#isUrgent = true;
 	}
 
 	#due(): readonly NodeWatch[] {
@@ -148,6 +152,7 @@ export class Fleet {
 
 	/** A node that changes its state may change the cluster: a few of the others are asked what they make of it, and once more a little later. */
 	#onTrouble(): void {
+		this.#isUrgent = true;
 		const nowMs = this.#options.clock.now();
 		const soon = [...this.#turns.values()].filter(turn => turn.clusterAtMs > nowMs + 1000).slice(0, 4);
 		for (const [index, turn] of soon.entries()) turn.clusterAtMs = nowMs + index * 500;
@@ -155,16 +160,21 @@ export class Fleet {
 
 	#publish(): void {
 		const nowMs = this.#options.clock.now();
-		if (!this.#isNews || nowMs - this.#publishedAtMs < publishEveryMs) return;
+		if (!this.#isNews || nowMs - this.#publishedAtMs < this.#publishPauseMs) return;
 		this.#isNews = false;
+		this.#isUrgent = false;
 		this.#publishedAtMs = nowMs;
 		this.#options.publish(this.#watches, this.#roundMs);
+	}
+
+	get #publishPauseMs(): number {
+		return this.#isUrgent ? publishSoonMs : publishEveryMs;
 	}
 
 	#pauseMs(): number {
 		const nowMs = this.#options.clock.now();
 		const next = Math.min(...[...this.#turns.values()].filter(({isUnderWay}) => !isUnderWay).map(({nextAtMs}) => nextAtMs), nowMs + longestPauseMs);
-		const publish = this.#isNews ? this.#publishedAtMs + publishEveryMs : Number.POSITIVE_INFINITY;
+		const publish = this.#isNews ? this.#publishedAtMs + this.#publishPauseMs : Number.POSITIVE_INFINITY;
 		// One that is due and has to wait for a connection is served when a look ends.
 		return Math.max(20, Math.min(next, publish) - nowMs);
 	}

@@ -4,7 +4,6 @@ import {Link, type LinkStatus} from '../redis/link.ts';
 import {type ClusterInfo, type ClusterNode, parseClusterInfo, parseClusterNodes, parseClusterShards, parseClusterSlots} from '../redis/parse/cluster.ts';
 import {address, type Endpoint, type Target} from '../redis/target.ts';
 import type {Finding} from '../store/finding.ts';
-import {withRoundTrip} from '../store/snapshot.ts';
 import {type ConsoleState, type ConsoleStore, createConsoleStore} from '../store/store.ts';
 import {createApply} from './apply.ts';
 import {onNewConnection} from './new-connection.ts';
@@ -63,18 +62,17 @@ export class NodeWatch {
 		return status?.kind === 'open' ? status.greeting.clientId : undefined;
 	}
 
-	/** One look: PING, INFO, and what it says of its cluster if that is asked for. Never rejects. */
+	/** One look: PING, INFO, and what it says of its cluster if that is asked for; all of it is judged once. Never rejects. */
 	async look(asksCluster: boolean): Promise<void> {
 		const link = this.#open();
 		// Nothing more is sent to one that owes a reply: it only gets older.
 		if (link.waiting && link.status.kind === 'open') return this.#apply(unchanged);
 		await this.#standing(link);
-		this.#greet(link);
-		if (link.status.kind === 'open') await this.#unlessGone(() => this.#ask(link, asksCluster));
-		this.#apply(unchanged);
+		const changes = this.#greet(link);
+		if (link.status.kind === 'open') await this.#unlessGone(() => this.#ask(link, asksCluster, changes));
+		this.#apply((snapshot, nowMs) => changes.reduce((changed, change) => change(changed, nowMs), snapshot));
 		const {kind} = this.store.getState().snapshot.server;
-		if (kind !== 'OK' && link.status.kind !== 'open') this.view = undefined;
-		if (kind === 'SILENT' || kind === 'BUSY') this.view = undefined;
+		if (link.status.kind !== 'open' || kind === 'SILENT' || kind === 'BUSY') this.view = undefined;
 	}
 
 	/** What is known stays. */
@@ -104,42 +102,34 @@ export class NodeWatch {
 		unsubscribe();
 	}
 
-	#greet(link: Link): void {
+	#greet(link: Link): Change[] {
 		const {status} = link;
-		if (status.kind !== 'open' || status === this.#greeted) return;
+		if (status.kind !== 'open' || status === this.#greeted) return [];
 		this.#greeted = status;
-		this.#apply(snapshot => onNewConnection(snapshot, status.greeting));
+		return [snapshot => onNewConnection(snapshot, status.greeting)];
 	}
 
-	async #ask(link: Link, asksCluster: boolean): Promise<void> {
-		if (!(await this.#probe(link))) return;
+	async #ask(link: Link, asksCluster: boolean, changes: Change[]): Promise<void> {
+		if (!(await this.#probe(link, changes))) return;
 		try {
-			const change = await info.read(
-				argv => link.send(argv, dataDeadlineMs),
-				this.store.getState(),
-				() => 0,
-			);
-			this.#apply(change);
+			changes.push(await info.read(argv => link.send(argv, dataDeadlineMs), this.store.getState(), () => 0));
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) throw error;
-			this.#apply((snapshot, nowMs) => withSourceRefused(snapshot, 'info', error.message, nowMs));
+			changes.push((snapshot, nowMs) => withSourceRefused(snapshot, 'info', error.message, nowMs));
 		}
 		if (asksCluster) await this.#askCluster(link);
 	}
 
 	/** False where it will answer nothing else. */
-	async #probe(link: Link): Promise<boolean> {
-		const {clock} = this.#options;
-		const sentAtMs = clock.now();
+	async #probe(link: Link, changes: Change[]): Promise<boolean> {
 		try {
 			await link.send(['PING'], patienceMs);
-			const ms = clock.now() - sentAtMs;
-			this.#apply((snapshot, nowMs) => withRoundTrip(withRefusal(snapshot, undefined, nowMs), {atMs: nowMs, ms}));
+			changes.push((snapshot, nowMs) => withRefusal(snapshot, undefined, nowMs));
 			return true;
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) throw error;
 			const refusal = isLasting(error.message) ? undefined : probeRefusal(error.message);
-			this.#apply((snapshot, nowMs) => withRefusal(snapshot, refusal, nowMs));
+			changes.push((snapshot, nowMs) => withRefusal(snapshot, refusal, nowMs));
 			return refusal?.kind !== 'busy' && refusal?.kind !== 'noauth';
 		}
 	}
