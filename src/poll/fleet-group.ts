@@ -1,3 +1,4 @@
+import type {Clock} from '../clock.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import {address, type Endpoint, parseHost, parsePort, type TcpEndpoint} from '../redis/target.ts';
 import type {Fleet, FleetNode} from '../store/fleet.ts';
@@ -13,14 +14,21 @@ export type Group = {
 };
 
 /** All nodes of a cluster, by what those that answer say of it. The last that was known stays while none does. */
-export function clusterGroup(home: Endpoint, prefersHostname: boolean): Group {
+export function clusterGroup(home: Endpoint, prefersHostname: boolean, clock: Pick<Clock, 'now'>): Group {
 	const places = new Map<string, TcpEndpoint>();
-	let views: readonly unknown[] = [];
 	let topology: readonly KnownNode[] = [];
+	let newestMs = 0;
+	let toldBy = 0;
+	let madeAtMs = 0;
 	const refresh = (watches: readonly NodeWatch[]) => {
-		const now = watches.map(({view}) => view);
-		if (now.length === views.length && now.every((view, index) => view === views[index])) return;
-		views = now;
+		const views = watches.flatMap(({view}) => view ?? []);
+		const latestMs = Math.max(0, ...views.map(({atMs}) => atMs));
+		const isSame = latestMs === newestMs && views.length === toldBy;
+		// In a large cluster one of them is told anew every moment.
+		if (isSame || (clock.now() - madeAtMs < leastPauseMs && views.length === toldBy)) return;
+		madeAtMs = clock.now();
+		newestMs = latestMs;
+		toldBy = views.length;
 		const next = topologyOf(watches, places, prefersHostname);
 		if (next.length > 0) topology = next.toSorted((a, b) => byAddress(a.address, b.address));
 	};
@@ -149,5 +157,7 @@ function namedBy(info: ServerInfo | undefined): readonly TcpEndpoint[] {
 	return master ? [master, ...replicas] : replicas;
 }
 
+const leastPauseMs = 500;
+
 /** `host:9` before `host:10`. */
-const byAddress = (a: string, b: string): number => a.localeCompare(b, 'en', {numeric: true});
+const {compare: byAddress} = new Intl.Collator('en', {numeric: true});

@@ -112,7 +112,13 @@ export class NodeWatch {
 	async #ask(link: Link, asksCluster: boolean, changes: Change[]): Promise<void> {
 		if (!(await this.#probe(link, changes))) return;
 		try {
-			changes.push(await info.read(argv => link.send(argv, dataDeadlineMs), this.store.getState(), () => 0));
+			changes.push(
+				await info.read(
+					argv => link.send(argv, dataDeadlineMs),
+					this.store.getState(),
+					() => 0,
+				),
+			);
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) throw error;
 			changes.push((snapshot, nowMs) => withSourceRefused(snapshot, 'info', error.message, nowMs));

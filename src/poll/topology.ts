@@ -16,7 +16,9 @@ type Asked = {readonly view: ClusterView | undefined; readonly endpoint: Endpoin
  */
 export function topologyOf(asked: readonly Asked[], places: Map<string, TcpEndpoint>, prefersHostname: boolean): readonly KnownNode[] {
 	const views = asked.flatMap(({view, endpoint}) => (view ? [{view, endpoint}] : [])).toSorted((a, b) => b.view.atMs - a.view.atMs);
-	const lines = views.flatMap(({view, endpoint}) => view.nodes.filter(isThere).map(node => ({node, view, endpoint})));
+	const lines = views.flatMap(({view, endpoint}, index) =>
+		view.nodes.filter(node => isThere(node) && (index < wholeViews || node.isMyself)).map(node => ({node, view, endpoint})),
+	);
 	const best = new Map<string, Line>();
 	/** What others say of it last; of itself it says nothing of that kind. */
 	const flagsOf = new Map<string, readonly string[]>();
@@ -34,6 +36,9 @@ export function topologyOf(asked: readonly Asked[], places: Map<string, TcpEndpo
 		return {...rest, flags: flagsOf.get(node.id) ?? node.flags, endpoint, address: address(endpoint)};
 	});
 }
+
+/** The newest count whole; of older ones only what a node says of itself, or a hundred nodes would be ten thousand lines. */
+const wholeViews = 10;
 
 type Line = {readonly node: ClusterNode; readonly view: ClusterView; readonly endpoint: Endpoint};
 

@@ -26,7 +26,7 @@ type FleetKeeping = {
 
 /** Watch the servers beside the one that is looked at, wherever the console turns: all nodes of a cluster, or whoever replicates with whom. */
 export function keepFleet({store, home, isCluster, label, clock, config, limits, signal}: FleetKeeping): Promise<unknown> {
-	const group = isCluster ? clusterGroup(home.endpoint, home.tls !== undefined) : replicaGroup(home.endpoint, store);
+	const group = isCluster ? clusterGroup(home.endpoint, home.tls !== undefined, clock) : replicaGroup(home.endpoint, store);
 	const fleet = new Fleet({
 		login: home,
 		name: connectionName(label, 'fleet'),

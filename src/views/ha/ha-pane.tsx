@@ -42,7 +42,7 @@ export function HaPane(props: PaneProps) {
 	const visible = useVisibleWindow(items.length, Math.max(0, rows), selected);
 	const shown = items.slice(visible.from, visible.to);
 	const table = tableLines({
-		columns,
+		columns: columnsFor(items, fleet !== undefined),
 		rows: shown.map(item => cells(item, info.data, ascii)),
 		width,
 		ascii,
@@ -64,13 +64,19 @@ const leastRows = (count: number, height: number): number => Math.min(Math.max(1
 const heardLine: Line = line('  ', {text: 'last heard: whole seconds since it acknowledged; it does so every second, 0 and 1 are well', tone: 'dim'});
 
 const columns: readonly Column[] = [
-	{title: 'SERVER', width: 21, grow: true},
+	{title: 'REPLICA', width: 21, grow: true},
 	{title: 'STATE', width: 14},
 	{title: 'BEHIND', width: 7, align: 'right'},
 	{title: 'LAST HEARD', align: 'right', priority: 1},
 	{title: 'IN BACKLOG', priority: 2},
-	...ownColumns,
 ];
+
+/** What they say of themselves only where somebody asks them. */
+function columnsFor(items: readonly HaItem[], isAsked: boolean): readonly Column[] {
+	const [first, ...others] = columns;
+	const named = first && items.some(({replica}) => !replica) ? [{...first, title: 'SERVER'}, ...others] : columns;
+	return isAsked ? [...named, ...ownColumns] : named;
+}
 
 function cells(item: HaItem, info: ServerInfo | undefined, ascii: boolean): readonly Cell[] {
 	return [...seenByMaster(item, info, ascii), ...ownCells(item, ascii)];
