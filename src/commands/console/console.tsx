@@ -102,10 +102,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
 	watchOthers(focus, {target, config}, label, stop.signal);
 	recallPast(focus, auditFile);
-	const measure = () => takeSize(store, terminal.stage);
-	measure();
-	terminal.stage.on('resize', measure);
-	terminal.enter();
+	enter(terminal, store);
 
 	const app = draw(store, controller, terminal, seat, display);
 	app.waitUntilExit().catch((error: unknown) => end({code: 1, message: terminal.crashText(error)}));
@@ -118,6 +115,13 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	stop.abort();
 	await Promise.race([desk.settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
+}
+
+function enter(terminal: Terminal, store: ConsoleStore): void {
+	const measure = () => takeSize(store, terminal.stage);
+	measure();
+	terminal.stage.on('resize', measure);
+	terminal.enter();
 }
 
 /** What is beside the server, wherever one looks. */
