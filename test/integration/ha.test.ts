@@ -79,7 +79,9 @@ it('a first synchronisation, from both ends', async () => {
 	const replica = await startForTest();
 	const ofReplica = await watch(replica);
 	await replica.call('REPLICAOF', '127.0.0.1', String(master.port));
-	await ofMaster.until('it is being filled', () => haItems(ofMaster.state()).some(({replica: {state}}) => state === 'wait_bgsave' || state.startsWith('send_bulk')));
+	await ofMaster.until('it is being filled', () =>
+		haItems(ofMaster.state()).some(({replica: {state}}) => state === 'wait_bgsave' || state?.startsWith('send_bulk') === true),
+	);
 	await shows(ofMaster, /under way +a snapshot for \d+s, \d+% \(\d of 6 keys\)/);
 	await shows(ofReplica, /link DOWN[^\n]*\n(.*\n)* being filled +\d/);
 	await master.call('CONFIG', 'SET', 'rdb-key-save-delay', '0');
