@@ -12,7 +12,9 @@ const staticSteps = {
 };
 
 /** What differs most between products: states, refusals, killing a script, clients, what an ACL user may. All of them: `npm run test:servers`. */
-const secondServerTests = ['states', 'stuck', 'limited-users', 'check-states', 'actions/client-kill'].map(name => `test/integration/${name}.test.ts`);
+const secondServerTests = ['states', 'stuck', 'limited-users', 'check-states', 'actions/client-kill', 'script-text', 'large-commands'].map(
+	name => `test/integration/${name}.test.ts`,
+);
 
 process.exitCode = main();
 

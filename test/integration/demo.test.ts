@@ -25,7 +25,7 @@ afterAll(() => program.remove());
 
 describe('scenario', () => {
 	it('script: healthy, then silent, then BUSY until the script is killed, then healthy for good', async () => {
-		const {witness, ping, url, port} = await startConsole(program, 'script', {incidentAfterMs: 700, config: ['lua-time-limit 800']});
+		const {witness, ping, url, port} = await startConsole(program, 'script', {incidentAfterMs: 1500, config: ['lua-time-limit 800']});
 		expect(url).toBe(`redis://127.0.0.1:${port}`);
 		await untilTrafficFlows(witness);
 		expect(String(await witness.call('CLIENT', 'LIST'))).toMatch(/addr=127\.0\.0\.31:\d+ .* name=worker-invoices .* cmd=eval /);
