@@ -104,6 +104,15 @@ describe('sentinel.no-quorum', () => {
 		expect(find('sentinel.no-quorum', parts) !== undefined).toBe(expected);
 	});
 
+	it.each([
+		[2900, false, false],
+		[3000, false, true],
+		[0, true, true],
+	])('has lasted %i ms, standing %s: %s', (noQuorumForMs, isStanding, expected) => {
+		const parts = {...seen({quorum: refusal, noQuorumForMs}), ...(isStanding ? standing('sentinel.no-quorum') : {})};
+		expect(find('sentinel.no-quorum', parts) !== undefined).toBe(expected);
+	});
+
 	it('is not believed of one while another reaches it', () => {
 		const {sights, ...watch} = sightsAt(noonMs);
 		const [first, ...others] = sights;
