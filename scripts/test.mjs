@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 // Everything that must hold, in one run. The very last line is `N passed, N failed`: one for each static step, one for each test.
-import {spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {binPath, root} from './lib/root.mjs';
+import {run} from './lib/run.mjs';
+import {chosenServers, fetchedServers} from './lib/servers.mjs';
+import {runVitest} from './lib/vitest.mjs';
 
 const staticSteps = {
 	typecheck: ['tsc'],
@@ -12,6 +10,9 @@ const staticSteps = {
 	'dead code': ['knip', '--no-progress'],
 	build: ['vite', 'build', '--logLevel', 'warn'],
 };
+
+/** What differs most between products: states, refusals, killing a script, clients, what an ACL user may. All of them: `npm run test:servers`. */
+const secondServerTests = ['states', 'stuck', 'limited-users', 'check-states', 'actions/client-kill'].map(name => `test/integration/${name}.test.ts`);
 
 process.exitCode = main();
 
@@ -22,8 +23,17 @@ function main() {
 	const results = Object.entries(staticSteps).map(([name, argv]) => ({name, passed: staticStep(name, argv)}));
 	const hasBuild = results.find(({name}) => name === 'build')?.passed === true;
 	const passed = results.filter(result => result.passed).length;
-	const tests = vitest(hasBuild ? ['unit', 'integration', 'e2e'] : ['unit', 'integration']);
-	return close({passed: passed + tests.passed, failed: results.length - passed + tests.failed, skipped: tests.skipped});
+	const [first] = chosenServers();
+	const projects = hasBuild ? ['unit', 'integration', 'e2e'] : ['unit', 'integration'];
+	const tests = [
+		runVitest(
+			projects.flatMap(name => ['--project', name]),
+			process.env.REDIS_SERVERS ? {REDIS_SERVER: first.binary} : {},
+		),
+		secondServer(first.name),
+	];
+	const sum = key => tests.reduce((total, counts) => total + counts[key], 0);
+	return close({passed: passed + sum('passed'), failed: results.length - passed + sum('failed'), skipped: sum('skipped')});
 }
 
 function staticStep(name, argv) {
@@ -35,35 +45,18 @@ function staticStep(name, argv) {
 	return passed;
 }
 
-function vitest(projects) {
-	const folder = mkdtempSync(join(tmpdir(), 'redis-triage-test-'));
-	const report = join(folder, 'report.json');
-	try {
-		const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-		const {status} = run(['vitest', 'run', ...projects.flatMap(name => ['--project', name]), ...reporters], 'inherit');
-		const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : {passed: 0, failed: 0, skipped: 0};
-		// An error outside of every test (or no report at all) is a failure too, though no test has it to its name.
-		return status !== 0 && counts.failed === 0 ? {...counts, failed: 1} : counts;
-	} finally {
-		rmSync(folder, {recursive: true, force: true});
+/** A small part of the integration tests again, on a server of another product or version. Where none can be had, it says so. */
+function secondServer(first) {
+	const named = (process.env.REDIS_SERVERS ?? '').split(':').filter(path => path !== '');
+	const fetched = named.length > 1 ? undefined : run(['node', 'scripts/fetch-servers.mjs', '--first'], 'pipe');
+	const others = (named.length > 1 ? chosenServers() : fetchedServers()).filter(({name}) => name !== first);
+	const second = others.find(({name}) => name.split('-')[0] !== first?.split('-')[0]) ?? others[0];
+	if (!second) {
+		console.log(`- no second server, so only ${first} was tested. ${fetched?.stderr.trim() ?? ''}`);
+		return {passed: 0, failed: 0, skipped: 0};
 	}
-}
-
-function count({numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults}) {
-	const brokenFiles = testResults.filter(file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'));
-	return {passed: numPassedTests, failed: numFailedTests + brokenFiles.length, skipped: numPendingTests + numTodoTests};
-}
-
-function run([command, ...args], output) {
-	const result = spawnSync(command, args, {
-		cwd: root,
-		env: {...process.env, PATH: binPath},
-		stdio: ['ignore', output, output],
-		encoding: 'utf8',
-		maxBuffer: Number.POSITIVE_INFINITY,
-	});
-	if (result.error) throw result.error;
-	return result;
+	console.log(`\n== again on ${second.name}: ${secondServerTests.length} files`);
+	return runVitest(['--project', 'integration', ...secondServerTests], {REDIS_SERVER: second.binary});
 }
 
 /** Prints the closing line and returns the exit code. */

@@ -8,7 +8,7 @@ import {type CliOptions, failureExitCode, parseFlags} from './commands/flags.ts'
 import {scenarioNames} from './commands/scenario-names.ts';
 import {settleDisplay} from './commands/settle-display.ts';
 import {usageText} from './commands/usage.ts';
-import {UsageError} from './errors.ts';
+import {messageOf, UsageError} from './errors.ts';
 import {PromptCancelledError} from './terminal/askpass.ts';
 import type {EndReason} from './terminal/terminal.ts';
 import {toVisible} from './text/safe-text.ts';
@@ -52,7 +52,7 @@ function tell(text: string): void {
 
 function failureText(error: unknown): string {
 	if (env.REDIS_TRIAGE_DEBUG === '1' && error instanceof Error && error.stack) return error.stack;
-	const message = error instanceof Error ? error.message : String(error);
+	const message = messageOf(error);
 	return message.replace(/^/gm, 'redis-triage: ');
 }
 

@@ -28,3 +28,10 @@ export class DeadlineError extends Error {
 export class NotSentError extends Error {
 	override readonly name = 'NotSentError' as const;
 }
+
+/** What a caught value says of itself. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The server, or the way to it, did not do what was asked: an outcome to be told. Anything else is a defect of this program. */
+export const isTrouble = (error: unknown): error is Error =>
+	error instanceof ServerRefusedError || error instanceof ReplyLostError || error instanceof DeadlineError || error instanceof NotSentError;

@@ -1,4 +1,4 @@
-import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
+import {isTrouble} from '../errors.ts';
 import type {Pace} from '../pace.ts';
 import {serverAnswers} from './checks.ts';
 import type {Deps} from './deps.ts';
@@ -33,6 +33,3 @@ async function reread({rereads = []}: AnyAction, {store, refresh, preparing}: Co
 	await refresh(rereads);
 	preparing(undefined);
 }
-
-const isTrouble = (error: unknown): error is Error =>
-	error instanceof ServerRefusedError || error instanceof ReplyLostError || error instanceof DeadlineError || error instanceof NotSentError;

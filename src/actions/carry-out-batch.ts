@@ -1,9 +1,9 @@
-import {DeadlineError, ReplyLostError, ServerRefusedError} from '../errors.ts';
+import {DeadlineError, messageOf, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import {formatCount, plural} from '../text/format.ts';
 import {keyText} from '../text/key-text.ts';
 import type {Context, Ended} from './carry-out.ts';
 import type {RoundSender} from './deps.ts';
-import {type Broken, brokenBy, messageOf} from './endings.ts';
+import {type Broken, brokenBy} from './endings.ts';
 import {failedCount, skippedCount, type Tally, tallyText} from './tally.ts';
 import type {Batch, BoundAction, Round} from './types.ts';
 

@@ -20,7 +20,11 @@ export function defineAction<Target>(action: Action<Target>): AnyAction {
 		...(action.on === undefined ? {} : {on: action.on}),
 		...(action.params === undefined ? {} : {params: action.params}),
 		...(action.rereads === undefined ? {} : {rereads: action.rereads}),
-		fields: state => params.filter(({isQuiet}) => isQuiet !== true).map(({name, hint, initial}) => ({name, hint, value: initial(state)})),
+		fields: state =>
+			params
+				.filter(({isQuiet}) => isQuiet !== true)
+				.map(({name, hint, initial, choices}) => ({name, hint, value: initial(state), ...(choices === undefined ? {} : {choices})})),
+		present: state => action.present?.(state) ?? [],
 		refusal(state, choice = noChoice) {
 			const target = targetOf(action, state, choice);
 			if (isRefusal(target)) return target;

@@ -1,7 +1,7 @@
 import type {Clock} from '../clock.ts';
+import type {SentinelAnswer} from '../redis/parse/sentinel.ts';
 import type {ConfirmRequest, Outcome, Plan, Progress} from '../store/dialog.ts';
 import type {ConsoleStore} from '../store/store.ts';
-import type {SentinelAnswer} from './trips.ts';
 import type {Choice, Evidence, Program, Sampling} from './types.ts';
 
 /** What an action leaves in the audit log. */
@@ -19,7 +19,7 @@ export type AuditNote = {
 	readonly before?: Facts;
 	readonly after?: Facts;
 	/** What would take it back: an action, and what to choose. */
-	readonly undo?: {readonly action: string} & Choice;
+	readonly undo?: {readonly action: string; readonly forMs?: number} & Choice;
 	/** The run that this one takes back. */
 	readonly undoes?: string;
 	/** What a program has said, or what a sample has shown. */

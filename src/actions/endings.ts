@@ -10,8 +10,6 @@ export type Broken = {
 	readonly output: readonly string[];
 };
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** `account` says what became of each command, in words that follow the reason. */
 export type Account = {readonly refused: string; readonly lost: string; readonly unsent: string};
 

@@ -1,3 +1,4 @@
+import {messageOf} from '../errors.ts';
 import {Pace} from '../pace.ts';
 import type {ActionResult, Outcome} from '../store/dialog.ts';
 import type {ConsoleState} from '../store/store.ts';
@@ -5,7 +6,6 @@ import {bindNow} from './bind-now.ts';
 import {carryOut} from './carry-out.ts';
 import {firstFailure} from './define-action.ts';
 import type {AuditNote, Deps, Facts} from './deps.ts';
-import {messageOf} from './endings.ts';
 import {type AnyAction, type BoundAction, type Choice, isRefusal} from './types.ts';
 import {verified} from './verified.ts';
 
@@ -85,9 +85,12 @@ class Run {
 	}
 
 	async #finish(outcome: Outcome, detail: string, more: Partial<ActionResult> = {}, bound?: BoundAction): Promise<ActionResult> {
-		const result: ActionResult = {outcome, detail, next: [], undo: undefined, output: [], ...more};
 		const {undo} = bound ?? {};
-		const wayBack = result.undo && undo && 'plan' in undo ? {undo: {action: undo.action, ...undo.choice}} : {};
+		const way = more.undo && undo && 'plan' in undo ? undo : undefined;
+		const forMs = way?.forMs;
+		const until = forMs === undefined ? {} : {undoUntilMs: this.#deps.clock.now() + forMs};
+		const result: ActionResult = {outcome, detail, next: [], undo: undefined, output: [], ...until, ...more};
+		const wayBack = way ? {undo: {action: way.action, ...way.choice, ...(forMs === undefined ? {} : {forMs})}} : {};
 		const output = result.output.length > 0 ? {output: result.output} : {};
 		try {
 			await this.#deps.audit({

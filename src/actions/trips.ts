@@ -1,4 +1,5 @@
 import type {Steps} from '../queues/steps.ts';
+import type {SentinelAnswer} from '../redis/parse/sentinel.ts';
 import type {Plan} from '../store/dialog.ts';
 
 /** Plain commands that leave together, and what they are assumed to take the server. */
@@ -14,9 +15,6 @@ export type Trip = {
 	/** The next look must not come sooner: what may be a moment's is only believed when it is seen twice. */
 	readonly restMs?: number;
 };
-
-/** What one Sentinel said: replies in order, error replies as Errors in their places; or why it said nothing. */
-export type SentinelAnswer = {readonly node: string; readonly replies: readonly unknown[]} | {readonly node: string; readonly error: string};
 
 /** Reads without the connection: yields what it wants answered and is handed the replies, error replies as Errors in their places. */
 export type Reading<T> = Generator<Trip, T, readonly unknown[]>;

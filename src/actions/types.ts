@@ -35,6 +35,8 @@ export type Param = {
 	readonly hint: string;
 	/** `do` wants it said: what the form proposes is for somebody who sees it. */
 	readonly mustBeSaid?: boolean;
+	/** What is known to be there to choose from: the reasons for which jobs of the queue have failed. */
+	readonly choices?: 'reasons';
 	/** For `do` and for undoing: the screen does not ask for it. */
 	readonly isQuiet?: boolean;
 	/** What counts when nothing is typed, and what the form begins with. */
@@ -58,7 +60,13 @@ type ActionDoc = {
 export type Evidence = 'info' | 'clients' | 'settings' | 'slowlog';
 
 /** The way back is an action with a choice; `plan` is what it would send, in full. */
-type WayBack = {readonly plan: Plan; readonly action: string; readonly choice: Choice};
+type WayBack = {
+	readonly plan: Plan;
+	readonly action: string;
+	readonly choice: Choice;
+	/** It ends by itself then: after that there is nothing to take back. */
+	readonly forMs?: number;
+};
 export type Undo = WayBack | {readonly none: string};
 
 /** Many commands of one kind, in rounds: what the next round is to be, until there is none. */
@@ -105,6 +113,8 @@ export type Action<Target> = {
 	/** What `--on` names, as in `a client id`; without it there is nothing to name. */
 	readonly on?: string;
 	readonly params?: readonly Param[];
+	/** What one has to know to fill in the form, as it is now: label and value. */
+	readonly present?: (state: ConsoleState) => ConfirmRequest['facts'];
 	/** What is read anew before the target is frozen, so that what the dialog calls the present is not a poll old. */
 	readonly rereads?: readonly Evidence[];
 	readonly target: (state: ConsoleState, choice: Choice) => Target | Refusal;
@@ -155,6 +165,8 @@ export type AnyAction = Pick<Action<unknown>, 'id' | 'title' | 'danger' | 'pane'
 	readonly refusal: (state: ConsoleState, choice?: Choice) => Refusal | undefined;
 	/** What the form asks for, with what it begins with; empty: there is no form. */
 	readonly fields: (state: ConsoleState) => readonly ParamStatus[];
+	/** What one has to know to fill it in. */
+	readonly present: (state: ConsoleState) => ConfirmRequest['facts'];
 	/** What it would send now, for the clipboard; undefined where that has to be read first. */
 	readonly literalPlan: (state: ConsoleState) => Plan | undefined;
 	/** Freeze the target; what has to be read first is read by the steps that this returns. */

@@ -1,4 +1,4 @@
-import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
+import {isTrouble} from '../errors.ts';
 import type {Pace} from '../pace.ts';
 import type {Deps} from './deps.ts';
 import {read} from './read.ts';
@@ -27,8 +27,7 @@ async function judged(bound: BoundAction, done: Done, {deps, pace, signal}: Cont
 		return await read(bound.review(done, pace), {...deps, preparing: () => {}}, pace, signal);
 	} catch (error) {
 		if (signal.aborted) return {ok: false, detail: 'it was sent; the look whether it was of use was ended', isFinal: true};
-		const isTrouble = error instanceof ServerRefusedError || error instanceof ReplyLostError || error instanceof DeadlineError || error instanceof NotSentError;
-		if (!isTrouble) throw error;
+		if (!isTrouble(error)) throw error;
 		return {ok: false, detail: `it was sent; whether it was of use could not be read: ${error.message}`};
 	}
 }

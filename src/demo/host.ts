@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Readable, Writable} from 'node:stream';
 import {systemClock} from '../clock.ts';
+import {messageOf} from '../errors.ts';
 import {Company} from './company.ts';
 import {sentinelConfig, untilReplicated} from './failover.ts';
 import {hasSentinels, parseScenario, runRecovered, runScenario, type ScenarioName, scenarioConfig} from './scenarios.ts';
@@ -62,7 +63,7 @@ export async function runDemoHost(scenarioName: string | undefined, seat: HostSe
 		const timing = {...defaultTiming, ...seat.timing};
 		await superviseServer({scenario: parseScenario(scenarioName), dir, timing, seat, tell, signal: stop.signal});
 	} catch (error) {
-		tell({error: error instanceof Error ? error.message : String(error)});
+		tell({error: messageOf(error)});
 		exitCode = 1;
 	} finally {
 		rmSync(dir, {recursive: true, force: true, maxRetries: 5, retryDelay: 20});

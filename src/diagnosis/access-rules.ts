@@ -1,47 +1,15 @@
-import {classifyError} from '../redis/parse/errors.ts';
-import type {Snapshot} from '../store/snapshot.ts';
+import {grantLines, rulesToLook} from './grants.ts';
+import {hiddenFrom} from './hidden.ts';
 import type {Rule} from './rule.ts';
-
-/** What one does not see without it; in the order in which it matters. */
-const hides = {
-	info: 'memory, traffic, replication, persistence: nearly every figure',
-	clients: 'who is connected, leaks, clients held up, output buffers, the likely caller of a script',
-	slowlog: 'slow commands, slow scripts',
-	settings: 'when BUSY begins, save points, output buffer limits',
-	commandStats: 'statistics of commands, the cost of this console',
-	functionStats: 'which function runs, and for how long',
-	permissions: 'which actions this user may run, before they are tried',
-} as const satisfies Partial<Record<keyof Snapshot, string>>;
-
-type Hidden = {readonly command: string; readonly reason: string; readonly what: string; readonly isMinor: boolean};
-
-/** What this user may not run, and what is not seen for it. */
-export function hiddenFrom(snapshot: Snapshot): readonly Hidden[] {
-	const names = Object.keys(hides) as (keyof typeof hides)[];
-	const list = names.flatMap(name => {
-		const {refused} = snapshot[name];
-		if (!refused) return [];
-		const isMissing = classifyError(refused.reason).kind === 'unknown-command';
-		// Servers before 7.0 have neither functions nor ACL DRYRUN, and an operator with just the rights needed has no DRYRUN.
-		const isMinor = name === 'permissions' || (name === 'functionStats' && isMissing);
-		return [{...refused, what: hides[name], isMinor}];
-	});
-	const {error} = snapshot.database;
-	const ofQueues = [...snapshot.queueSearch.unknown, ...(snapshot.queues.refused ? [snapshot.queues.refused] : [])]
-		.filter(({command, reason}, index, all) => classifyError(reason).kind === 'noperm' && all.findIndex(other => other.command === command) === index)
-		.map(({command, reason}) => ({command, reason, what: 'job queues, or some of them', isMinor: false}));
-	return error === undefined
-		? [...list, ...ofQueues]
-		: [...list, ...ofQueues, {command: 'SELECT', reason: error, what: 'the database that was asked for: database 0 is looked at', isMinor: false}];
-}
 
 const accessLimited: Rule = {
 	id: 'access.limited',
-	judge({state: {snapshot}}) {
+	judge({state: {snapshot, session}}) {
 		const list = hiddenFrom(snapshot);
 		const first = list.find(({isMinor}) => !isMinor);
 		if (snapshot.contact.link !== 'open' || !first) return undefined;
 		const forbidden = [...(snapshot.permissions.data ?? [])].flatMap(([command, isAllowed]) => (isAllowed ? [] : [command]));
+		const lines = grantLines(session.target.user ?? 'default', rulesToLook(snapshot)).map(line => `An administrator allows it with ${line}`);
 		return {
 			severity: 'P2',
 			title: `This user may not run ${list.map(({command}) => command).join(', ')}: the console does not see all`,
@@ -53,6 +21,7 @@ const accessLimited: Rule = {
 			],
 			components: ['this console'],
 			remedies: [],
+			...(lines.length === 0 ? {} : {steps: [...lines, 'Then this console has to connect anew: what was refused once is not asked again on a connection']}),
 			over: 'the user has been given the rights, and the console has connected anew',
 		};
 	},

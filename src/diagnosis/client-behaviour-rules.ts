@@ -2,9 +2,8 @@ import type {ClientRow} from '../redis/parse/client-list.ts';
 import {type GroupHistory, type Grouping, groupings} from '../store/client-groups.ts';
 import {memoizeLatest} from '../store/memoize.ts';
 import type {Snapshot} from '../store/snapshot.ts';
-import {formatBytes, formatCount, formatSeconds} from '../text/format.ts';
+import {formatBytes, formatCount, formatSeconds, roughly} from '../text/format.ts';
 import type {Rule} from './rule.ts';
-import {roughly} from './samples.ts';
 import {hysteresisRatio, type Thresholds} from './thresholds.ts';
 
 type Leak = {readonly grouping: Grouping; readonly key: string; readonly count: number; readonly perMinute: number};

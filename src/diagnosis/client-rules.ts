@@ -10,7 +10,7 @@ import {hysteresisRatio} from './thresholds.ts';
 const connecting = ['every client that wants to connect'] as const;
 
 /** States in which the server answers and which hide MAXCLIENTS in the badge; full is full. */
-const masking: ReadonlySet<string> = new Set(['OOM', 'MISCONF', 'MASTERDOWN', 'LOADING']);
+const masking: ReadonlySet<string> = new Set(['OOM', 'MISCONF', 'NOREPLICAS', 'CLUSTERDOWN', 'MASTERDOWN', 'LOADING']);
 
 /** Every slot is taken: new connections are refused, those inside work on. */
 const clientsMaxed: Rule = {

@@ -3,9 +3,9 @@ import {knownScriptName} from '../redis/parse/known-scripts.ts';
 import type {SlowlogEntry} from '../redis/parse/slowlog.ts';
 import {type Snapshot, serverClockMs} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {formatClock, formatCount, formatMicros, formatPercent, formatRate} from '../text/format.ts';
+import {formatClock, formatCount, formatMicros, formatPercent, formatRate, roughly} from '../text/format.ts';
 import type {Rule} from './rule.ts';
-import {median, roughly, samplesSince} from './samples.ts';
+import {median, samplesSince} from './samples.ts';
 import {hysteresisRatio, type Thresholds} from './thresholds.ts';
 
 const everyone = ['every client of this server'] as const;

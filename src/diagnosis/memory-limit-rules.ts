@@ -1,11 +1,11 @@
 import type {ServerInfo} from '../redis/parse/server-info.ts';
-import {type MemoryRoom, memoryRoom, memoryTrend} from '../store/memory-outlook.ts';
+import {type MemoryRoom, memoryRoom, memoryTrend, trendWords} from '../store/memory-outlook.ts';
 import {refusedLatelyMs, refusesWrites} from '../store/server-state.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {formatBytes, formatCount, formatPercent} from '../text/format.ts';
+import {formatBytes, formatCount, formatPercent, roughly} from '../text/format.ts';
 import type {Rule} from './rule.ts';
-import {roughly, samplesSince} from './samples.ts';
+import {samplesSince} from './samples.ts';
 import {hysteresisRatio} from './thresholds.ts';
 
 const writers = ['every client that writes'] as const;
@@ -114,12 +114,13 @@ const memoryGrowing: Rule = {
 		const room = memoryRoom(info);
 		const trend = memoryTrend(state.snapshot, state.nowMs);
 		if (!room || isCache(room, info.maxMemoryPolicy) || trend?.fullInSeconds === undefined) return undefined;
-		const {fullInSeconds, bytesPerSecond, overSeconds} = trend;
+		const {fullInSeconds} = trend;
+		const {text, basis} = trendWords(trend);
 		if (fullInSeconds > thresholds.memoryFullWithinSeconds * (isStanding ? estimateSlack : 1)) return undefined;
 		return {
 			severity: 'P2',
-			title: `Memory is full in about ${roughly(fullInSeconds)}, if it goes on growing like this`,
-			evidence: `+${formatBytes(bytesPerSecond * 60)} a minute over the last ${roughly(overSeconds)}, ${formatBytes(room.limitBytes - room.usedBytes)} left of ${formatBytes(room.limitBytes)}`,
+			title: `Memory is ${text}`,
+			evidence: `${basis}; ${formatBytes(room.limitBytes - room.usedBytes)} left of ${formatBytes(room.limitBytes)}`,
 			meaning: ['The time is an estimate: it holds only as long as the growth does.', atLimit(room, info.maxMemoryPolicy)],
 			components: writers,
 			remedies: ['keys.unlink', 'queue.clean', 'config.maxmemory'],

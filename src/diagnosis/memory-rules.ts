@@ -41,7 +41,8 @@ const memoryEvicting: Rule = {
 		const limit = thresholds.memoryEvictedKeysPerSecond * (isStanding ? hysteresisRatio : 1);
 		// Evictions come in bursts: it is over when a whole minute has seen fewer than one burst that would have been found.
 		const inMinute = isStanding ? (perSecond(calmMs) * calmMs) / burstMs : 0;
-		if (!info || Math.max(perSecond(burstMs), inMinute) < limit) return undefined;
+		// With noeviction it has ended, whatever was evicted a moment ago.
+		if (!info || info.maxMemoryPolicy === 'noeviction' || Math.max(perSecond(burstMs), inMinute) < limit) return undefined;
 		const policy = info.maxMemoryPolicy ?? 'policy not known';
 		const isCache = policy.startsWith('allkeys-');
 		return {

@@ -93,10 +93,10 @@ export const sumOf = (hits: readonly QueueHit[], figure: (queue: QueueStatus) =>
 type Look = {readonly queues: readonly QueueStatus[]; readonly atMs: number};
 
 /** The queues as they are now. `awaited`: what is known is old because the server did not answer a moment ago; the next look will tell. */
-function currentLook({snapshot: {queues, contact, server}, nowMs}: ConsoleState): Look | 'awaited' | undefined {
+function currentLook({snapshot: {queues, contact, server, slowed}, nowMs}: ConsoleState): Look | 'awaited' | undefined {
 	const {data, updatedAtMs} = queues;
 	if (!data || updatedAtMs === undefined) return undefined;
-	const longestMs = looksThatCount * queueLookPauseMs(data.length);
+	const longestMs = looksThatCount * queueLookPauseMs(data.length, slowed);
 	// Of a new connection the first look is still to come.
 	if (updatedAtMs < contact.linkSinceMs) return nowMs - contact.linkSinceMs <= longestMs ? 'awaited' : undefined;
 	if (nowMs - updatedAtMs <= longestMs) return {queues: data, atMs: updatedAtMs};

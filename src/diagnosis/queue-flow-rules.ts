@@ -1,9 +1,8 @@
 import type {QueueStatus} from '../queues/types.ts';
 import {backlogOf, endedLately} from '../store/queue-history.ts';
-import {formatCount, formatPercent, formatSeconds, plural} from '../text/format.ts';
+import {formatCount, formatPercent, formatSeconds, plural, roughly} from '../text/format.ts';
 import {type QueueCase, type QueueHit, queueRule, sumOf, whichQueues} from './queue-cases.ts';
 import type {Rule} from './rule.ts';
-import {roughly} from './samples.ts';
 import {hysteresisRatio} from './thresholds.ts';
 
 const slack = ({isStanding}: QueueCase): number => (isStanding ? hysteresisRatio : 1);

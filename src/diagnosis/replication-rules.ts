@@ -1,6 +1,7 @@
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import type {Finding} from '../store/finding.ts';
-import {formatBytes, formatCount, formatSeconds} from '../text/format.ts';
+import {replicasWanted} from '../store/snapshot.ts';
+import {formatBytes, formatCount, formatSeconds, plural} from '../text/format.ts';
 import type {Rule} from './rule.ts';
 import {hysteresisRatio} from './thresholds.ts';
 
@@ -89,6 +90,59 @@ const linkDown: Rule = {
 	},
 };
 
+/** It wants copies of every write, and has nobody to keep them. */
+const tooFew: Rule = {
+	id: 'replication.too-few',
+	needs: 'answers',
+	judge({state: {snapshot}}) {
+		if (snapshot.server.kind !== 'NOREPLICAS') return undefined;
+		const {goodReplicas = 0, connectedReplicas} = snapshot.info.data ?? {};
+		const wanted = replicasWanted(snapshot);
+		return {
+			severity: 'P0',
+			title: `Writes are refused: ${goodReplicas === 0 ? 'no replica is' : `only ${formatCount(goodReplicas)} replicas are`} in sync${wanted === undefined ? '' : `, ${formatCount(wanted)} wanted`}`,
+			evidence: `${connectedReplicas === undefined ? '' : `${formatCount(connectedReplicas)} connected; `}min-replicas-to-write ${wanted ?? 'could not be read'}`,
+			meaning: [
+				'Every write is answered NOREPLICAS; reads and PING go on, so health checks that PING see nothing.',
+				'A replica counts while it acknowledges at least every min-replicas-max-lag seconds (10 unless set).',
+			],
+			components: ['every client that writes'],
+			remedies: [],
+			over: 'enough replicas acknowledge again',
+		};
+	},
+};
+
+/** Seen from this node: the others may think otherwise for a moment. */
+const clusterDown: Rule = {
+	id: 'cluster.down',
+	needs: 'answers',
+	judge({state: {snapshot}}) {
+		if (snapshot.server.kind !== 'CLUSTERDOWN') return undefined;
+		const {slotsAssigned, slotsFail = 0, slotsPfail = 0, knownNodes} = snapshot.cluster.data ?? {};
+		const unserved = slotsAssigned === undefined ? 0 : allSlots - slotsAssigned;
+		const facts = [
+			unserved === 0 ? '' : `${plural(unserved, 'slot')} of nobody`,
+			slotsFail + slotsPfail === 0 ? '' : `${plural(slotsFail + slotsPfail, 'slot')} of nodes that are down`,
+			knownNodes === undefined ? '' : `${plural(knownNodes, 'node')} known`,
+		];
+		return {
+			severity: 'P0',
+			title: 'The cluster is down: this node serves no key',
+			evidence: ['cluster_state fail', ...facts].filter(text => text !== '').join('; '),
+			meaning: [
+				'Reads and writes are answered CLUSTERDOWN; PING, INFO and all that is about the server itself go on.',
+				'A slot without a node is enough (cluster-require-full-coverage yes), or this node sees only the lesser part of the masters.',
+			],
+			components: ['every client of this cluster'],
+			remedies: [],
+			over: 'cluster_state is ok again',
+		};
+	},
+};
+
+const allSlots = 16_384;
+
 const haNone: Rule = {
 	id: 'ha.none',
 	needs: 'answers',
@@ -110,4 +164,4 @@ const haNone: Rule = {
 	},
 };
 
-export const replicationRules: readonly Rule[] = [linkDown, replicationLag, haNone];
+export const replicationRules: readonly Rule[] = [linkDown, tooFew, clusterDown, replicationLag, haNone];

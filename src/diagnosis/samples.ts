@@ -22,9 +22,3 @@ export function median(values: readonly number[]): number | undefined {
 /** Undefined of nothing. */
 export const mean = (values: readonly number[]): number | undefined =>
 	values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** A time that is an estimate, no finer than it is known: `40 s`, `38 min`, `5 h`. */
-export function roughly(seconds: number): string {
-	if (seconds < 90) return `${Math.max(10, Math.round(seconds / 10) * 10)} s`;
-	return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
-}

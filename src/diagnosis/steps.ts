@@ -24,6 +24,15 @@ export const stepsByHand: Readonly<Record<string, readonly string[]>> = {
 		'Does the master run? Its own console: redis-triage with its address',
 		'This server’s log says why the link is refused (masterauth, network)',
 	],
+	'replication.too-few': [
+		'Do the replicas run, and reach this master? Their own consoles: redis-triage with their addresses',
+		'If writes matter more than copies: CONFIG SET min-replicas-to-write 0, and back when a replica is in sync',
+	],
+	'cluster.down': [
+		'CLUSTER NODES on any node: which master has the flag fail, which slots belong to nobody?',
+		'Bring that node back, or CLUSTER FAILOVER TAKEOVER on a replica of it; slots of nobody: redis-cli --cluster fix',
+		'If the rest is to serve meanwhile: CONFIG SET cluster-require-full-coverage no, on every node',
+	],
 	'ha.none': ['Start a replica on another machine: replicaof with this address in its redis.conf'],
 	'clients.leak': ['Restart or roll back the program named above: closed connections come back as long as it runs'],
 	'clients.blocked': ['Pane 2, filter by the command named above: who waits, and for which other client?'],

@@ -1,11 +1,12 @@
 import type {Context} from '../keymap/keymap.ts';
+import {offeredUndo} from '../store/dialog.ts';
 import {shownQueue} from '../store/opened-queue.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {isSurveying} from '../store/survey.ts';
 
 /** Who hears a key now, innermost first. A dialog or an overlay traps: what lies behind it is not in the list. */
-export function keyContexts({ui, findings, survey}: ConsoleState): readonly Context[] {
-	if (ui.dialog) return [dialogContext(ui.dialog), ...(ui.dialog.result?.undo ? ['dialog-undo' as const] : []), 'always'];
+export function keyContexts({ui, findings, survey, nowMs}: ConsoleState): readonly Context[] {
+	if (ui.dialog) return [dialogContext(ui.dialog), ...(offeredUndo(ui.dialog.result, nowMs) ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
 		case undefined:
 			return [...paneContexts(ui, survey), 'global', 'views', 'always'];
@@ -28,6 +29,7 @@ export function keyContexts({ui, findings, survey}: ConsoleState): readonly Cont
 			return ['recovery', 'views', 'always'];
 		case 'help':
 		case 'detail':
+		case 'output':
 			return ['overlay', 'views', 'always'];
 	}
 }

@@ -134,7 +134,7 @@ function undoOf(undo: unknown): DoneRun['undo'] {
 	const set = textsOf(undo.set);
 	// Half of a choice would be another choice.
 	if (on.length < undo.on.length || Object.keys(set).length < Object.keys(undo.set).length) return undefined;
-	return {action: undo.action, on, set};
+	return {action: undo.action, on, set, ...(typeof undo.forMs === 'number' ? {forMs: undo.forMs} : {})};
 }
 
 const valuesOf = (facts: unknown): Readonly<Record<string, string>> => (isRecord(facts) && isRecord(facts.values) ? textsOf(facts.values) : {});

@@ -4,7 +4,7 @@ import type {Finding} from '../store/finding.ts';
 import {appendSample} from '../store/history.ts';
 import {emptyResource} from '../store/resource.ts';
 import {answersReads, type Contact, deriveServerState, type ServerState} from '../store/server-state.ts';
-import type {Snapshot} from '../store/snapshot.ts';
+import {replicasWanted, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState, ConsoleStore} from '../store/store.ts';
 import type {Change} from './sources.ts';
 
@@ -23,7 +23,8 @@ export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOpt
 			const nowMs = clock.now();
 			const changed = change(state.snapshot, nowMs);
 			const contact = contactNow(changed.contact, link, patienceMs());
-			const told = {info: changed.info.data, oomRefusedAtMs: changed.oomRefusedAtMs};
+			const {info, oomRefusedAtMs, cluster} = changed;
+			const told = {info: info.data, oomRefusedAtMs, cluster: cluster.data, replicasWanted: replicasWanted(changed)};
 			const derived = deriveServerState(changed.server, contact, told, nowMs);
 			const server = derived.kind === 'BUSY' && changed.server.kind !== 'BUSY' ? withBeginning(derived, state.snapshot.contact) : derived;
 			const breakEndedAtMs = breakEnded(state.snapshot, {contact, server}, nowMs);

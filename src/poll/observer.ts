@@ -1,9 +1,10 @@
 import type {Clock} from '../clock.ts';
-import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
+import {DeadlineError, messageOf, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import type {Link, LinkStatus} from '../redis/link.ts';
 import {failed} from '../store/resource.ts';
 import type {ProbeRefusal} from '../store/server-state.ts';
-import {withRoundTrip} from '../store/snapshot.ts';
+import {slowedBy} from '../store/slowed.ts';
+import {type Snapshot, withRoundTrip} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import {onNewConnection} from './new-connection.ts';
 import type {OwnCost} from './own-cost.ts';
@@ -28,7 +29,7 @@ const probeEveryMs = 500;
 /** A user who may not PING is asked for INFO, and one who may neither for HELLO, which needs no permission (facts E). */
 const probes = {ping: ['PING'], info: ['INFO'], hello: ['HELLO', '2']} as const;
 type Probe = (typeof probes)[keyof typeof probes];
-/** A list of many clients over a slow line takes its time; silence is told long before. */
+/** A list of many clients over a slow line takes its time. */
 const dataDeadlineMs = 10_000;
 /** How often a user without PING and INFO tries whether BUSY is over. */
 const retryEveryMs = 1000;
@@ -150,7 +151,7 @@ export class Observer {
 		const {failures} = resourceOf(state.snapshot, source.name);
 		const lastMs = this.#lastReadMs.get(source.name);
 		if (lastMs === undefined) return 0;
-		const everyMs = source.everyMs(state);
+		const everyMs = source.everyMs(state) * slowedBy(state.snapshot.slowed, source.name);
 		return lastMs + Math.min(everyMs * 2 ** failures, Math.max(everyMs, longestBackoffMs));
 	}
 
@@ -258,8 +259,8 @@ export class Observer {
 				store.getState(),
 				() => this.#options.cost.sent,
 			);
-			const percent = source.name === 'commandStats' ? this.#costAfter(change) : undefined;
-			apply((snapshot, nowMs) => ({...change(snapshot, nowMs), ownCostPercent: percent ?? snapshot.ownCostPercent}));
+			const cost = source.name === 'commandStats' ? this.#costAfter(change) : {};
+			apply((snapshot, nowMs) => ({...change(snapshot, nowMs), ...cost}));
 			return true;
 		} catch (error) {
 			if (error instanceof ServerRefusedError) {
@@ -271,10 +272,10 @@ export class Observer {
 		}
 	}
 
-	#costAfter(change: Change): number | undefined {
-		const {store, clock} = this.#options;
-		const stats = change(store.getState().snapshot, clock.now()).commandStats.data ?? [];
-		return this.#options.cost.settle(stats, clock.now());
+	#costAfter(change: Change): Partial<Snapshot> {
+		const {store, clock, cost} = this.#options;
+		const state = store.getState();
+		return cost.reckon(change(state.snapshot, clock.now()).commandStats.data ?? [], clock.now(), state);
 	}
 
 	#unanswered(error: unknown): false {
@@ -299,5 +300,3 @@ export class Observer {
 		}
 	}
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,17 +1,37 @@
 import type {CommandStat} from '../redis/parse/command-stats.ts';
+import {nextSlowed} from '../store/slowed.ts';
+import type {Snapshot} from '../store/snapshot.ts';
+import type {ConsoleState} from '../store/store.ts';
 
 /** Counts the console's own commands, so that the server's own figure per call says what they cost it. */
 export class OwnCost {
+	readonly #budgetPercent: number;
 	#calls = new Map<string, number>();
 	/** Commands sent since the console was opened, on all of its connections. */
 	sent = 0;
 	#sinceMs: number | undefined;
 	#told: ReadonlyMap<string, CommandStat> = new Map();
 
+	/** `budgetPercent`: of one core; beyond it some sources are asked less often. */
+	constructor(budgetPercent: number) {
+		this.#budgetPercent = budgetPercent;
+	}
+
 	count([command = '', subcommand = '']: readonly string[]): void {
 		this.sent += 1;
 		const name = containers.has(command) ? `${command}|${subcommand}` : command;
 		this.#calls.set(name.toLowerCase(), (this.#calls.get(name.toLowerCase()) ?? 0) + 1);
+	}
+
+	/** What it costs now, and what is asked less often from here on; nothing where the cost is not known yet. */
+	reckon(
+		stats: readonly CommandStat[],
+		nowMs: number,
+		{snapshot: {slowed}, findings}: Pick<ConsoleState, 'snapshot' | 'findings'>,
+	): Partial<Pick<Snapshot, 'ownCostPercent' | 'slowed'>> {
+		const percent = this.settle(stats, nowMs);
+		if (percent === undefined) return {};
+		return {ownCostPercent: percent, slowed: nextSlowed(slowed, {percent, budgetPercent: this.#budgetPercent, worstFindingId: findings[0]?.id})};
 	}
 
 	/**

@@ -101,8 +101,11 @@ export class QueueWatcher {
 				if (now.snapshot.server.kind !== before.snapshot.server.kind) this.#wakeAll();
 			}),
 			link.subscribe(() => {
-				if (link.status !== status) this.#wakeAll();
+				if (link.status === status) return;
 				status = link.status;
+				// It may be another user, or one who has been given more rights.
+				if (status.kind === 'open' && store.getState().snapshot.queueSearch.unknown.length > 0) this.#isSearchAsked = true;
+				this.#wakeAll();
 			}),
 		];
 		await Promise.all([this.#searchLoop(signal), this.#lookLoop(signal)]);
@@ -225,16 +228,17 @@ export class QueueWatcher {
 			this.#memories = reading.memories;
 			this.#ofWorkers = this.#ofWorkers.filter(({id}) => !reading.goneIds.includes(id));
 			const {queues} = reading;
-			const look = {...reading, knowsClients: clients !== undefined};
+			const pauseMs = queueLookPauseMs(queues.length, store.getState().snapshot.slowed);
+			const look = {...reading, pauseMs, knowsClients: clients !== undefined};
 			apply((snapshot, atMs) => ({...snapshot, queues: received(queues, atMs), queueHistory: withQueueLook(snapshot.queueHistory, look, atMs)}));
 			const isNew = queues.some(({id}) => !before.has(id));
-			return isNew ? secondLookMs : queueLookPauseMs(queues.length);
+			return isNew ? secondLookMs : pauseMs;
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
 			const {message} = error;
 			const isRefusal = isForGood(error);
 			apply(snapshot => ({...snapshot, queues: isRefusal ? refused(snapshot.queues, 'reading queues', message) : failed(snapshot.queues, message)}));
-			return queueLookPauseMs(this.#found.length);
+			return queueLookPauseMs(this.#found.length, store.getState().snapshot.slowed);
 		}
 	}
 

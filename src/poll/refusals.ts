@@ -13,6 +13,9 @@ export const commandOf: Record<SourceName, string> = {
 	clients: 'CLIENT LIST',
 	functionStats: 'FUNCTION STATS',
 	commandStats: 'INFO commandstats',
+	scriptTexts: 'SCRIPT SHOW',
+	largeCommands: 'COMMANDLOG GET',
+	cluster: 'CLUSTER INFO',
 };
 
 /** Not a state that passes: this user may not run the command, or the server has none of that name. */

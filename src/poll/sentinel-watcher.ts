@@ -1,7 +1,7 @@
 import type {Clock} from '../clock.ts';
 import {parseQuorumCheck, parseWatchedReplicas} from '../redis/parse/sentinel.ts';
 import {parseSentinelNews} from '../redis/parse/sentinel-news.ts';
-import type {SentinelAnswer, SentinelGroup} from '../redis/sentinel-group.ts';
+import type {SentinelGroup, SentinelSaid} from '../redis/sentinel-group.ts';
 import type {SentinelLines} from '../redis/sentinel-lines.ts';
 import {sentinelHappening} from '../store/sentinel-happenings.ts';
 import {masterAddress, movedMaster, type Seeing, type SentinelEvent, type SentinelWatch, seeing, withAnswers, withEvent} from '../store/sentinel-watch.ts';
@@ -133,7 +133,7 @@ export class SentinelWatcher {
 const isTroubled = ({master: {flags, pingOwedMs}, quorum}: Seeing): boolean =>
 	flags.some(flag => flag !== 'master') || pingOwedMs >= owedMs || quorum?.isReached === false;
 
-function sightOf(answer: SentinelAnswer): Parameters<typeof withAnswers>[1][number] {
+function sightOf(answer: SentinelSaid): Parameters<typeof withAnswers>[1][number] {
 	if ('error' in answer) return answer;
 	const {node, atMs, master, replies} = answer;
 	return {node, atMs, master, replicas: parseWatchedReplicas(replies[0]), quorum: parseQuorumCheck(replies[1])};

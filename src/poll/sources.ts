@@ -1,4 +1,6 @@
+import {ServerRefusedError} from '../errors.ts';
 import {parseClientList} from '../redis/parse/client-list.ts';
+import {toClusterInfo} from '../redis/parse/cluster-info.ts';
 import {toCommandStats} from '../redis/parse/command-stats.ts';
 import {parseConfigGet} from '../redis/parse/config.ts';
 import {parseFunctionStats} from '../redis/parse/function-stats.ts';
@@ -12,13 +14,26 @@ import {type Resource, received} from '../store/resource.ts';
 import {busyThresholdNames, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {type InfoSample, type Vitals, vitalsOf} from '../store/vitals.ts';
+import {isAnswering} from './is-answering.ts';
+import {largeCommands} from './large-commands-source.ts';
+import {scriptTexts} from './script-text-source.ts';
 
 type Ask = (argv: readonly string[]) => Promise<unknown>;
 
 /** A change to the snapshot, carried out when the reply is in. */
 export type Change = (snapshot: Snapshot, nowMs: number) => Snapshot;
 
-export type SourceName = 'info' | 'settings' | 'permissions' | 'slowlog' | 'clients' | 'functionStats' | 'commandStats';
+export type SourceName =
+	| 'info'
+	| 'settings'
+	| 'permissions'
+	| 'slowlog'
+	| 'clients'
+	| 'functionStats'
+	| 'commandStats'
+	| 'scriptTexts'
+	| 'largeCommands'
+	| 'cluster';
 
 /** Something read from the server: what is asked, how often, and when at all. */
 export type Source = {
@@ -31,9 +46,6 @@ export type Source = {
 	/** `ownCommands`: sent by this console so far, which the server's statistics contain. */
 	readonly read: (ask: Ask, state: ConsoleState, ownCommands: () => number) => Promise<Change>;
 };
-
-/** Nearly everything is refused in BUSY, and asked for nothing while something else is wrong that PING already tells. */
-const isAnswering = ({snapshot: {server}}: ConsoleState): boolean => server.kind !== 'BUSY' && server.kind !== 'SILENT' && server.kind !== 'NOAUTH';
 
 export const info: Source = {
 	name: 'info',
@@ -96,6 +108,7 @@ const settingNames = [
 	'appendonly',
 	'stop-writes-on-bgsave-error',
 	'client-output-buffer-limit',
+	'min-replicas-to-write',
 ] as const;
 
 const settings: Source = {
@@ -143,7 +156,7 @@ const permissions: Source = {
 		const data = new Map<string, boolean>();
 		for (const argv of actionSamples) {
 			const [command = '', subcommand] = argv;
-			const verdict = String(await ask(['ACL', 'DRYRUN', user, ...argv]));
+			const verdict = await dryRun(ask, user, argv);
 			// A key of ours that is out of bounds says nothing of the keys that an action will name.
 			const isAboutKeys = / keys?\b/.test(verdict);
 			data.set(containers.has(command) ? `${command} ${subcommand}` : command, verdict === 'OK' || isAboutKeys);
@@ -151,6 +164,16 @@ const permissions: Source = {
 		return (snapshot, atMs) => ({...snapshot, permissions: received(data, atMs)});
 	},
 };
+
+/** `OK`, or why not; of a command that this server has not got (renamed, or switched off), its words for that. */
+async function dryRun(ask: Ask, user: string, argv: readonly string[]): Promise<string> {
+	try {
+		return String(await ask(['ACL', 'DRYRUN', user, ...argv]));
+	} catch (error) {
+		if (error instanceof ServerRefusedError && /^ERR Command .* not found/.test(error.message)) return error.message;
+		throw error;
+	}
+}
 
 const slowlog: Source = {
 	name: 'slowlog',
@@ -217,8 +240,19 @@ const commandStats: Source = {
 	},
 };
 
+/** PING and INFO are answered by a node whose cluster is down, so only this tells. A few µs. */
+const cluster: Source = {
+	name: 'cluster',
+	everyMs: state => state.session.intervalMs,
+	isWanted: state => isAnswering(state) && state.snapshot.info.data?.clusterEnabled === true && state.snapshot.server.kind !== 'LOADING',
+	async read(ask) {
+		const data = toClusterInfo(String(await ask(['CLUSTER', 'INFO'])));
+		return (snapshot, atMs) => ({...snapshot, cluster: received(data, atMs)});
+	},
+};
+
 /** In the order in which they are read when several are due. */
-export const sources: readonly Source[] = [info, functionStats, settings, slowlog, clients, permissions, commandStats];
+export const sources: readonly Source[] = [info, cluster, functionStats, settings, slowlog, clients, permissions, commandStats, largeCommands, scriptTexts];
 
 /** The resource of a source, whatever it holds. */
 export const resourceOf = (snapshot: Snapshot, name: SourceName): Resource<unknown> => snapshot[name];

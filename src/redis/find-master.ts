@@ -1,5 +1,5 @@
 import {type Clock, systemClock} from '../clock.ts';
-import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError, UsageError} from '../errors.ts';
+import {isTrouble, ServerRefusedError, UsageError} from '../errors.ts';
 import type {Link} from './link.ts';
 import {classifyError} from './parse/errors.ts';
 import {toTexts} from './parse/reply.ts';
@@ -54,8 +54,7 @@ async function askOne(
 	try {
 		return await withSentinel(node, {access, tls, clock, name: 'redis-triage:sentinel'}, link => whereIs(access.master, link));
 	} catch (error) {
-		const isTrouble = error instanceof NotSentError || error instanceof DeadlineError || error instanceof ReplyLostError || error instanceof ServerRefusedError;
-		if (!isTrouble) throw error;
+		if (!isTrouble(error)) throw error;
 		const isOther = error instanceof ServerRefusedError && classifyError(error.message).kind === 'unknown-command';
 		return {kind: 'failed', reason: isOther ? 'what answers there is no Sentinel' : error.message};
 	}

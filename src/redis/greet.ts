@@ -20,7 +20,11 @@ export async function greet(call: Call, target: Target, name: string): Promise<G
 		const hello = parseHello(await call(['HELLO', '2', ...login, 'SETNAME', name]));
 		return {hello, clientId: hello?.clientId};
 	} catch (error) {
-		if (!(error instanceof ServerRefusedError) || classifyError(error.message).kind !== 'unknown-command') throw error;
+		if (!(error instanceof ServerRefusedError)) throw error;
+		const {kind} = classifyError(error.message);
+		// Some servers tell nobody before the login that they have no such command (Valkey 9). One that has it would judge the password.
+		const isMissing = kind === 'unknown-command' || (kind === 'noauth' && password !== undefined);
+		if (!isMissing) throw error;
 		return greetWithoutHello(call, target, name);
 	}
 }

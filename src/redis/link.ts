@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net';
 import {Redis, ReplyError} from 'ioredis';
 import type {Clock} from '../clock.ts';
-import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
+import {DeadlineError, messageOf, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import {callInBytes} from './call-in-bytes.ts';
 import {type ConnectFailure, type FirstWords, hearFirstWords, socketFailure} from './connect-failure.ts';
 import {explainFailure, greetingFailure} from './explain-failure.ts';
@@ -272,7 +272,7 @@ export class Link {
 			this.lastReplyAtMs = this.#options.clock.now();
 			return reply;
 		} catch (error) {
-			const message = error instanceof Error ? error.message : String(error);
+			const message = messageOf(error);
 			// ioredis' own errors carry the arguments, passwords included: only the text goes on.
 			if (error instanceof ReplyError) {
 				this.lastReplyAtMs = this.#options.clock.now();

@@ -5,8 +5,8 @@ import {type OtherSentinel, parseOtherSentinels, parseWatchedMaster, type Watche
 import {type SentinelOptions, sentinelReplyMs, withSentinel} from './sentinel-client.ts';
 import {address, parseHost, parsePort, type TcpEndpoint} from './target.ts';
 
-/** What one Sentinel said: replies in order, error replies as ServerRefusedErrors in their places; or why it said nothing. */
-export type SentinelAnswer =
+/** An answer, with what it says of the master and when it came. */
+export type SentinelSaid =
 	| {
 			readonly node: string;
 			readonly replies: readonly unknown[];
@@ -62,7 +62,7 @@ export class SentinelGroup {
 	 * Ask every Sentinel of the group the same plain reads, each once and on one connection, also those that are found by asking. Without
 	 * `reach` that connection is made for it. Never rejects.
 	 */
-	async ask(argvs: readonly (readonly string[])[], reach: Reach = this.#reachOnce): Promise<readonly SentinelAnswer[]> {
+	async ask(argvs: readonly (readonly string[])[], reach: Reach = this.#reachOnce): Promise<readonly SentinelSaid[]> {
 		const endpoints = new Map(this.#endpoints);
 		const answers: (Heard | Unheard)[] = [];
 		const named = new Set<string>();

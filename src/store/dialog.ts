@@ -40,9 +40,15 @@ export type ActionResult = {
 	readonly next: readonly string[];
 	/** What takes it back, as it would be sent. */
 	readonly undo: Plan | undefined;
+	/** It ends by itself then, and there is nothing to take back any more. */
+	readonly undoUntilMs?: number;
 	/** What a program has said, or what a sample has shown. */
 	readonly output: readonly string[];
 };
+
+/** What can still be taken back of it. */
+export const offeredUndo = (result: ActionResult | undefined, nowMs: number): Plan | undefined =>
+	result && nowMs < (result.undoUntilMs ?? Number.POSITIVE_INFINITY) ? result.undo : undefined;
 
 /** How far a long action is. */
 export type Progress = {

@@ -1,4 +1,6 @@
 import type {ServerInfo} from '../redis/parse/server-info.ts';
+import {formatBytes, roughly} from '../text/format.ts';
+import type {TextOptions} from '../text/safe-text.ts';
 import type {History} from './history.ts';
 import type {Snapshot} from './snapshot.ts';
 
@@ -18,6 +20,10 @@ export type MemoryTrend = {
 	/** Below zero: it shrinks. Never more than the later half of the time says, and 0 where it has stood still for the last 15 s. */
 	readonly bytesPerSecond: number;
 	readonly overSeconds: number;
+	/** What it has gained (below zero: lost) before it came to stand still, and in which time. Undefined: not enough to be spoken of. */
+	readonly before: {readonly bytes: number; readonly seconds: number} | undefined;
+	/** It has changed in these seconds by so much, and neither stands still nor goes on at a rate that could be told. */
+	readonly unevenBytes: number | undefined;
 	/** At this rate; an estimate. Undefined where it does not grow, or has no limit to reach. */
 	readonly fullInSeconds: number | undefined;
 };
@@ -29,32 +35,77 @@ const leastSamples = 8;
 /** Slower than this share of the used memory a minute is no growth that matters: full in three hours at the earliest. */
 const leastPerMinute = 0.0005;
 
+/** Of the used memory: less is not called a change, whatever there is between two quarters. */
+const leastMoved = 0.01;
+/** Both ends go by the middle of so many samples: one peak is none. */
+const edgeSamples = 3;
+
 /** What has not moved for so long, in so many samples, has stopped, whatever it did before. The longer ones are for what trembles. */
 const plateauMs = [15_000, 30_000, 60_000, 120_000] as const;
 const plateauSamples = 6;
 /** As a share of what it would have gained at the rate before. */
 const stoppedRatio = 0.1;
+/** As a share of what it has moved before: within it, it is at rest. */
+const restRatio = 0.02;
 
 /** How the used memory goes. Undefined before there is a minute to go by. */
 export function memoryTrend({history, info}: Pick<Snapshot, 'history' | 'info'>, nowMs: number): MemoryTrend | undefined {
 	const samples = recent(history, nowMs - trendMs);
 	const [first, last] = [samples[0], samples.at(-1)];
 	if (!first || !last || samples.length < leastSamples || last.atMs - first.atMs < leastTrendMs) return undefined;
+	const going = rateOf(samples);
+	const plateau = going === 0 ? undefined : plateauMs.map(windowMs => plateauAtEnd(samples, going, windowMs)).find(begin => begin !== undefined);
+	const room = info.data && memoryRoom(info.data);
+	if (going !== 0 && !plateau) {
+		const fullInSeconds = room && going > 0 ? Math.max(0, room.limitBytes - room.usedBytes) / going : undefined;
+		return {bytesPerSecond: going, overSeconds: secondsTo(last, first), before: undefined, unevenBytes: undefined, fullInSeconds};
+	}
+	return {...atRest(samples, first, last, plateau), bytesPerSecond: 0, fullInSeconds: undefined};
+}
+
+const secondsTo = (last: Sample, first: Sample): number => (last.atMs - first.atMs) / 1000;
+
+/** The slower of what the whole time and its later half say; 0 where they disagree, or it is too slow to matter. */
+function rateOf(samples: readonly Sample[]): number {
 	const size = Math.floor(samples.length / 4);
 	const quarter = (from: number) => middleOf(samples.slice(from, from + size));
 	const end = quarter(samples.length - size);
 	const rates = [quarter(0), quarter(Math.floor(samples.length / 2))].map(from => ((end.bytes - from.bytes) / (end.atMs - from.atMs)) * 1000);
 	const slowest = Math.min(...rates.map(Math.abs));
 	const agree = rates.every(rate => rate > 0) || rates.every(rate => rate < 0);
-	const going = agree && slowest * 60 >= end.bytes * leastPerMinute ? slowest * Math.sign(rates[0] ?? 0) : 0;
-	const plateau = going === 0 ? undefined : plateauMs.map(windowMs => plateauAtEnd(samples, going, windowMs)).find(begin => begin !== undefined);
-	const bytesPerSecond = plateau ? 0 : going;
-	const room = info.data && memoryRoom(info.data);
+	return agree && slowest * 60 >= end.bytes * leastPerMinute ? slowest * Math.sign(rates[0] ?? 0) : 0;
+}
+
+/** Since when it has stood still, and what it did before. */
+function atRest(
+	samples: readonly Sample[],
+	first: Sample,
+	last: Sample,
+	plateau: Sample | undefined,
+): Pick<MemoryTrend, 'overSeconds' | 'before' | 'unevenBytes'> {
+	const level = (some: readonly Sample[]) => middleOf(some).bytes;
+	const gained = level(samples.slice(-edgeSamples)) - level(samples.slice(0, edgeSamples));
+	const hasMoved = Math.abs(gained) >= level(samples.slice(-edgeSamples)) * leastMoved;
+	const rest = (hasMoved ? restAtEnd(samples, gained) : undefined) ?? plateau;
 	return {
-		bytesPerSecond,
-		overSeconds: (last.atMs - (plateau ?? first).atMs) / 1000,
-		fullInSeconds: room && bytesPerSecond > 0 ? Math.max(0, room.limitBytes - room.usedBytes) / bytesPerSecond : undefined,
+		overSeconds: secondsTo(last, rest ?? first),
+		before: rest && hasMoved ? {bytes: gained, seconds: secondsTo(rest, first)} : undefined,
+		unevenBytes: hasMoved && !rest ? gained : undefined,
 	};
+}
+
+/** What it says, and what that goes by: the pane and the finding say it in the same words. */
+export function trendWords(trend: MemoryTrend, options?: TextOptions): {readonly text: string; readonly basis: string} {
+	const {bytesPerSecond, overSeconds, before, unevenBytes, fullInSeconds} = trend;
+	const size = (bytes: number) => formatBytes(Math.abs(bytes), options);
+	const signed = (bytes: number) => `${bytes < 0 ? '-' : '+'}${size(bytes)}`;
+	const lately = `over the last ${roughly(overSeconds)}`;
+	const rate = `${size(bytesPerSecond * 60)}/min`;
+	if (fullInSeconds !== undefined) return {text: `full in about ${roughly(fullInSeconds)} at +${rate}`, basis: `estimated ${lately}`};
+	if (bytesPerSecond !== 0) return {text: `${bytesPerSecond < 0 ? 'falling' : 'growing'} by ${rate}`, basis: `estimated ${lately}`};
+	if (before) return {text: `steady for ${roughly(overSeconds)}`, basis: `${signed(before.bytes)} in ${roughly(before.seconds)} before that`};
+	if (unevenBytes !== undefined) return {text: `${signed(unevenBytes)} ${lately}`, basis: 'too uneven to tell when it is full'};
+	return {text: `steady ${lately}`, basis: ''};
 }
 
 type Sample = {readonly atMs: number; readonly bytes: number};
@@ -84,6 +135,15 @@ function plateauAtEnd(samples: readonly Sample[], bytesPerSecond: number, window
 	const sizes = lately.map(({bytes}) => bytes);
 	const isCalm = Math.max(...sizes) - Math.min(...sizes) < expected;
 	return isCalm && gained < expected * stoppedRatio ? begin : undefined;
+}
+
+/** Where it has come to stand still after it has moved, at least for as long as the shortest plateau. */
+function restAtEnd(samples: readonly Sample[], gained: number): Sample | undefined {
+	const level = middleOf(samples.slice(-edgeSamples)).bytes;
+	const lately = samples.slice(1 + samples.findLastIndex(({bytes}) => Math.abs(bytes - level) > Math.abs(gained) * restRatio));
+	const [begin] = lately;
+	const last = lately.at(-1);
+	return begin && last && lately.length >= plateauSamples && last.atMs - begin.atMs >= plateauMs[0] ? begin : undefined;
 }
 
 /** By medians, so that single peaks do not count. */

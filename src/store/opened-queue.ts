@@ -72,11 +72,18 @@ export const firstLook = ({id, family, paused, major, waiting}: QueueStatus): Qu
 
 /** Undefined: no queue is open on the screen. */
 export function wantedOf({ui}: Pick<ConsoleState, 'ui'>): Wanted | undefined {
+	const asked = reasonsAskedFor(ui);
+	if (asked) return {queueId: asked.id, family: asked.family, kind: 'reasons'};
 	const view = shownQueue(ui);
 	if (!view) return undefined;
 	const {id: queueId, family, state, from, job, showsReasons} = view;
 	if (job) return {queueId, family, kind: 'job', jobId: job.id};
 	return showsReasons ? {queueId, family, kind: 'reasons'} : {queueId, family, kind: 'page', state, from};
+}
+
+/** A form that offers reasons shows those of its queue. */
+function reasonsAskedFor({overlay}: UiState): Pick<QueueView, 'id' | 'family'> | undefined {
+	return overlay?.kind === 'form' && overlay.fields.some(({choices}) => choices === 'reasons') ? overlay.queue : undefined;
 }
 
 /** The same for equal wishes. */
@@ -112,7 +119,7 @@ export function shownPage(opened: OpenedQueue | undefined, view: QueueView): Res
 	return part(opened, {queueId, family, kind: 'page', state, from})?.page ?? emptyResource;
 }
 
-export function shownReasons(opened: OpenedQueue | undefined, {id: queueId, family}: QueueView): Resource<FailureSample> {
+export function shownReasons(opened: OpenedQueue | undefined, {id: queueId, family}: Pick<QueueView, 'id' | 'family'>): Resource<FailureSample> {
 	return part(opened, {queueId, family, kind: 'reasons'})?.reasons ?? emptyResource;
 }
 

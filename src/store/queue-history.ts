@@ -1,4 +1,5 @@
 import type {QueueStatus} from '../queues/types.ts';
+import {type Slowed, slowedBy} from './slowed.ts';
 
 /** Jobs that ended for good between two looks. */
 type Ended = {readonly atMs: number; readonly finished: number; readonly failed: number};
@@ -37,6 +38,8 @@ type Reading = {
 	readonly queues: readonly QueueStatus[];
 	/** On the server's clock, by which ages are told. */
 	readonly atMs: number;
+	/** From this look to the next. */
+	readonly pauseMs: number;
 	/** The list of clients was there: workers of Bull and BullMQ are counted in it. */
 	readonly knowsClients: boolean;
 };
@@ -50,15 +53,15 @@ const gapsThatCount = 3;
 const sameMomentMs = 1;
 
 /** A queue costs about 35 µs of server time a look (measured: 200 queues, 7 ms): a pause of 25 ms for each keeps that near 0.15 % of a core. */
-export const queueLookPauseMs = (queues: number): number => Math.max(5000, 25 * queues);
+export const queueLookPauseMs = (queues: number, slowed: Slowed): number => Math.max(5000, 25 * queues) * slowedBy(slowed, 'queues');
 
 /** Everything that would run if a worker came. */
 export const backlogOf = ({waiting, prioritized}: Pick<QueueStatus, 'waiting' | 'prioritized'>): number | undefined =>
 	waiting === undefined ? undefined : waiting + (prioritized ?? 0);
 
 /** Add one look. `nowMs` is our own clock, by which the console judges how long something lasts. */
-export function withQueueLook(history: QueueHistory, {queues, atMs, knowsClients}: Reading, nowMs: number): QueueHistory {
-	const longestGapMs = gapsThatCount * queueLookPauseMs(queues.length);
+export function withQueueLook(history: QueueHistory, {queues, atMs, pauseMs, knowsClients}: Reading, nowMs: number): QueueHistory {
+	const longestGapMs = gapsThatCount * pauseMs;
 	const look = {serverMs: atMs, nowMs, knowsClients, longestGapMs};
 	return new Map(queues.map(queue => [queue.id, track(queue, history.get(queue.id), look)]));
 }

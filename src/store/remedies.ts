@@ -1,6 +1,7 @@
 import type {Finding} from './finding.ts';
 import {queueLabel} from './queue-label.ts';
 import type {ActionStatus, ConsoleState} from './store.ts';
+import type {Overlay} from './ui.ts';
 
 /** The finding that is open, with what the console can do about it. */
 export type OpenFinding = {
@@ -26,6 +27,16 @@ export function openFinding({ui, findings, actions, snapshot}: Pick<ConsoleState
 		.flatMap(id => actions.find(status => status.id === id) ?? [])
 		.map(status => (status.pane === 'queues' && named > 0 && !status.isReadOnly ? {...status, refusal: undefined, needsChoice: named > 1} : status));
 	return {finding, position: at + 1, count: findings.length, remedies, chosen: remedies[Math.min(overlay.index, remedies.length - 1)]};
+}
+
+export type FindingOverlay = Extract<Overlay, {readonly kind: 'finding'}>;
+
+/** One row: to the next remedy, and the text where there is none in that direction. A page: the text. */
+export function stepInFinding(state: ConsoleState, overlay: FindingOverlay, rows: number): FindingOverlay {
+	const count = openFinding(state)?.remedies.length ?? 0;
+	const index = Math.min(overlay.index, Math.max(0, count - 1)) + rows;
+	const isRemedy = Math.abs(rows) === 1 && index >= 0 && index < count;
+	return isRemedy ? {...overlay, index} : {...overlay, offset: Math.max(0, overlay.offset + rows)};
 }
 
 /** The queues that a finding names, worst first. */

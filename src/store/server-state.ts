@@ -1,3 +1,4 @@
+import type {ClusterInfo} from '../redis/parse/cluster-info.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 
 /** The words of the state badge. The order is the order of precedence: what hides the rest comes first. */
@@ -11,14 +12,16 @@ export type StateKind =
 	| 'BUSY'
 	| 'LOADING'
 	| 'MASTERDOWN'
+	| 'CLUSTERDOWN'
 	| 'MISCONF'
 	| 'NOPERM'
 	| 'OOM'
+	| 'NOREPLICAS'
 	| 'MAXCLIENTS'
 	| 'READONLY'
 	| 'OK';
 
-const answeringKinds: ReadonlySet<StateKind> = new Set<StateKind>(['OK', 'OOM', 'MAXCLIENTS', 'READONLY', 'MISCONF', 'NOPERM']);
+const answeringKinds: ReadonlySet<StateKind> = new Set<StateKind>(['OK', 'OOM', 'NOREPLICAS', 'MAXCLIENTS', 'READONLY', 'MISCONF', 'NOPERM']);
 
 /** Whether it answers reads, whatever else is wrong: keys, jobs, memory. */
 export const answersReads = ({kind}: Pick<ServerState, 'kind'>): boolean => answeringKinds.has(kind);
@@ -85,8 +88,15 @@ const refusalStates: Record<ProbeRefusal['kind'], StateKind> = {
 	noperm: 'NOPERM',
 };
 
-/** What INFO has told last; `oomRefusedAtMs`: when it last told of new refusals with OOM. */
-type Told = {readonly info: ServerInfo | undefined; readonly oomRefusedAtMs: number | undefined};
+/** What INFO and the like have told last. */
+type Told = {
+	readonly info: ServerInfo | undefined;
+	/** When INFO last told of new refusals with OOM. */
+	readonly oomRefusedAtMs: number | undefined;
+	readonly cluster?: ClusterInfo | undefined;
+	/** The setting min-replicas-to-write; undefined: not known. */
+	readonly replicasWanted?: number | undefined;
+};
 
 /** The state of the server from what was heard, never from a library's events. Pure: the same facts give the same state. */
 export function deriveServerState(previous: ServerState, contact: Contact, told: Told, nowMs: number): ServerState {
@@ -151,11 +161,13 @@ function refusedState(previous: ServerState, refusal: ProbeRefusal, info: Server
 }
 
 /** The server answers PING with PONG; INFO may still tell that it refuses writes or new connections. */
-function quietState({info, oomRefusedAtMs}: Told, nowMs: number): ServerState {
+function quietState({info, oomRefusedAtMs, cluster, replicasWanted}: Told, nowMs: number): ServerState {
 	const state = (kind: StateKind, detail = ''): ServerState => ({kind, sinceMs: nowMs, detail});
 	if (!info) return state('OK');
 	if (info.loading) return {...state('LOADING'), loadedPercent: info.loading.percent};
+	if (info.clusterEnabled && cluster?.isUp === false) return state('CLUSTERDOWN', 'keys cannot be read or written: cluster_state is fail');
 	if (refusesWrites(info, oomRefusedAtMs, nowMs)) return state('OOM', 'writes are refused: used memory is at maxmemory and nothing can be evicted');
+	if (lacksReplicas(info, replicasWanted)) return state('NOREPLICAS', 'writes are refused: fewer replicas in sync than min-replicas-to-write');
 	if (isFull(info)) return state('MAXCLIENTS', 'new connections are refused');
 	if (info.role === 'replica' && info.replicaReadOnly !== false) return state('READONLY', 'a replica: writes are refused');
 	return state('OK');
@@ -188,6 +200,11 @@ const leavesMemoryToMaster = ({role}: ServerInfo): boolean => role === 'replica'
 /** Replica buffers do not count against the limit (INFO mem_not_counted_for_evict). */
 const countedBytes = ({usedMemoryBytes, notCountedForEvictBytes = 0}: ServerInfo): number | undefined =>
 	usedMemoryBytes === undefined ? undefined : usedMemoryBytes - notCountedForEvictBytes;
+
+/** A master that takes writes only with so many replicas in sync, and has fewer. It tells how many it has only where it wants some: one at least. */
+export function lacksReplicas({role, goodReplicas}: ServerInfo, wanted: number | undefined): boolean {
+	return role === 'master' && goodReplicas !== undefined && goodReplicas < Math.max(1, wanted ?? 1);
+}
 
 /** Every slot is taken. Replicas hold slots too, but are not in connected_clients. */
 export function isFull({connectedClients, maxClients, connectedReplicas = 0}: ServerInfo): boolean {

@@ -1,6 +1,8 @@
 import type {FoundQueue, QueueStatus, Unknown} from '../queues/types.ts';
 import type {ParsedClientList} from '../redis/parse/client-list.ts';
+import type {ClusterInfo} from '../redis/parse/cluster-info.ts';
 import type {CommandStat} from '../redis/parse/command-stats.ts';
+import type {LargeCommand} from '../redis/parse/commandlog.ts';
 import type {FunctionStats} from '../redis/parse/function-stats.ts';
 import type {MemoryStats} from '../redis/parse/memory-stats.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
@@ -9,8 +11,10 @@ import type {GroupHistory} from './client-groups.ts';
 import {emptyHistory, type History} from './history.ts';
 import type {QueueHistory} from './queue-history.ts';
 import {emptyResource, type Resource} from './resource.ts';
+import type {ScriptTexts} from './script-texts.ts';
 import type {SentinelWatch} from './sentinel-watch.ts';
 import type {Contact, ServerState} from './server-state.ts';
+import type {Slowed} from './slowed.ts';
 import type {Vitals} from './vitals.ts';
 
 /** What the server calls itself; from HELLO, later from INFO. */
@@ -48,6 +52,8 @@ export type Snapshot = {
 	readonly clients: Resource<ParsedClientList>;
 	readonly clientGroups: GroupHistory;
 	readonly slowlog: Resource<ParsedSlowlog>;
+	/** Large requests and replies (Valkey only). */
+	readonly largeCommands: Resource<readonly LargeCommand[]>;
 	/** Only while a function blocks the server. */
 	readonly functionStats: Resource<FunctionStats>;
 	/** CONFIG GET of the few settings the console shows or changes. */
@@ -55,6 +61,10 @@ export type Snapshot = {
 	/** Commands of our actions that this user may run (`SCRIPT KILL` → true); absent: not known. */
 	readonly permissions: Resource<ReadonlyMap<string, boolean>>;
 	readonly commandStats: Resource<readonly CommandStat[]>;
+	/** Of those that were opened in full (Valkey only). */
+	readonly scriptTexts: Resource<ScriptTexts>;
+	/** Only of a node of a cluster. */
+	readonly cluster: Resource<ClusterInfo>;
 	/** What the memory is made of, from the same INFO. */
 	readonly memoryStats: MemoryStats | undefined;
 	/** Every queue found so far, as it was at the last look. */
@@ -74,6 +84,8 @@ export type Snapshot = {
 	readonly sentinels: SentinelWatch | undefined;
 	/** Share of one core that the console's own commands took on the server. */
 	readonly ownCostPercent: number | undefined;
+	/** What is asked less often because of that. */
+	readonly slowed: Slowed;
 	/** Sent by this console until the last INFO. */
 	readonly ownCommands: number;
 };
@@ -100,10 +112,13 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		clients: emptyResource,
 		clientGroups: [],
 		slowlog: emptyResource,
+		largeCommands: emptyResource,
 		functionStats: emptyResource,
 		settings: emptyResource,
 		permissions: emptyResource,
 		commandStats: emptyResource,
+		scriptTexts: emptyResource,
+		cluster: emptyResource,
 		memoryStats: undefined,
 		queues: emptyResource,
 		queueHistory: new Map(),
@@ -114,6 +129,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		unkillableSinceMs: undefined,
 		sentinels: undefined,
 		ownCostPercent: undefined,
+		slowed: new Map(),
 		ownCommands: 0,
 	};
 }
@@ -133,6 +149,23 @@ export function serverClockMs({info}: Pick<Snapshot, 'info'>, nowMs: number): nu
 
 /** The setting that holds the time until BUSY replies begin: renamed in 7.0, the old name still works there. */
 export const busyThresholdNames = ['busy-reply-threshold', 'lua-time-limit'] as const;
+
+/**
+ * Whether the server has what came with Redis 7.0 (SHUTDOWN NOW; SCRIPT KILL passes a pause). Told by a setting that came with it; where
+ * settings cannot be read, as in BUSY and for many a user, its version is all there is. Undefined where nothing is known.
+ */
+export function isSeven({settings, identity}: Pick<Snapshot, 'settings' | 'identity'>): boolean | undefined {
+	const names = settings.data;
+	if (names && busyThresholdNames.some(name => names.has(name))) return names.has('busy-reply-threshold');
+	const major = Number.parseInt(identity.version ?? '', 10);
+	return Number.isNaN(major) ? undefined : major >= 7;
+}
+
+/** How many replicas in sync a write needs (min-replicas-to-write, slaves before 5.0); undefined where CONFIG GET was refused or not answered yet. */
+export function replicasWanted({settings}: Pick<Snapshot, 'settings'>): number | undefined {
+	const value = Number(settings.data?.get('min-replicas-to-write') ?? Number.NaN);
+	return Number.isInteger(value) ? value : undefined;
+}
 
 export type BusyThreshold = {readonly name: string; readonly ms: number};
 

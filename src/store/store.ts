@@ -18,6 +18,8 @@ export type Session = {
 		readonly address: string;
 		readonly environment: string | undefined;
 		readonly db: number;
+		/** Whom the console logs in as; undefined: the default user. */
+		readonly user?: string | undefined;
 	};
 	/** The server that the console was opened for, while it looks at another one of the same group; undefined at home. */
 	readonly home?: {readonly name: string; readonly address: string} | undefined;
@@ -78,7 +80,7 @@ export type ActionStatus = {
 };
 
 /** A field of an action's form: what it is called, what would be right, and what is in it. */
-export type ParamStatus = {readonly name: string; readonly hint: string; readonly value: string};
+export type ParamStatus = {readonly name: string; readonly hint: string; readonly value: string; readonly choices?: 'reasons'};
 
 export type ConsoleState = {
 	readonly nowMs: number;

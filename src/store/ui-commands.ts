@@ -1,8 +1,9 @@
+import {stepChoice} from './form-choices.ts';
 import {paneItems, selectedItem} from './lists/pane-lists.ts';
 import {type QueueItem, queueItems} from './lists/queue-list.ts';
 import {shownQueue} from './opened-queue.ts';
 import {openQueue, queueCommands, unlessQueueOpen} from './queue-commands.ts';
-import {shownFindingIndex} from './remedies.ts';
+import {shownFindingIndex, stepInFinding} from './remedies.ts';
 import {type ConsoleState, type ConsoleStore, shownSnapshot} from './store.ts';
 import {type Notice, type Overlay, overviewPanes, paneNames, type ViewName} from './ui.ts';
 import {moveCursor, nextGrouping, nextSort, page, reverseSort, toggleMark, type UiChange} from './ui-lists.ts';
@@ -61,12 +62,12 @@ const nextFinding: UiChange = state => {
 	const finding = findings[(shownFindingIndex(state) + 1) % findings.length];
 	if (!finding) return {};
 	const walked = {findingId: finding.id, atMs: nowMs};
-	return {walked, ...(ui.overlay?.kind === 'finding' ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {})};
+	return {walked, ...(ui.overlay?.kind === 'finding' ? {overlay: {kind: 'finding', findingId: finding.id, index: 0, offset: 0}} : {})};
 };
 
 const openFinding: UiChange = state => {
 	const finding = state.findings[shownFindingIndex(state)];
-	return finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0}} : {notice: nothingFound(state.nowMs)};
+	return finding ? {overlay: {kind: 'finding', findingId: finding.id, index: 0, offset: 0}} : {notice: nothingFound(state.nowMs)};
 };
 
 /** Move within whatever lies over the panes: a cursor in a list, or the text itself. The view cuts what is too far. */
@@ -79,9 +80,11 @@ const scroll =
 			case 'help':
 			case 'recovery':
 			case 'detail':
+			case 'output':
 				return {overlay: {...overlay, offset: Math.max(0, overlay.offset + rows)} satisfies Overlay};
-			case 'palette':
 			case 'finding':
+				return {overlay: stepInFinding(state, overlay, rows)};
+			case 'palette':
 				return {overlay: {...overlay, index: Math.max(0, overlay.index + rows)} satisfies Overlay};
 			case 'form':
 				return {overlay: {...overlay, index: (overlay.index + rows + overlay.fields.length) % overlay.fields.length} satisfies Overlay};
@@ -124,6 +127,8 @@ export const uiCommands: Readonly<Record<string, UiChange>> = {
 	'scroll.up': scroll(() => -1),
 	'scroll.page-down': scroll(page(1)),
 	'scroll.page-up': scroll(page(-1)),
+	'form.next-choice': stepChoice(1),
+	'form.previous-choice': stepChoice(-1),
 	...queueCommands,
 };
 

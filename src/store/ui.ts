@@ -1,4 +1,5 @@
-import type {DialogState} from './dialog.ts';
+import type {QueueFamily} from '../queues/types.ts';
+import type {ConfirmRequest, DialogState} from './dialog.ts';
 import type {Finding} from './finding.ts';
 import type {QueueView} from './opened-queue.ts';
 import type {Snapshot} from './snapshot.ts';
@@ -29,15 +30,22 @@ export type Overlay =
 	| {readonly kind: 'recovery'; readonly offset: number}
 	| {readonly kind: 'palette'; readonly query: string; readonly index: number}
 	| {readonly kind: 'filter'; readonly pane: PaneName; readonly before: string}
-	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number}
+	/** `index`: the remedy that Enter runs; `offset`: rows scrolled away, where not all of it fits. */
+	| {readonly kind: 'finding'; readonly findingId: string; readonly index: number; readonly offset: number}
 	/** One row of a pane in full. */
 	| {readonly kind: 'detail'; readonly pane: PaneName; readonly offset: number}
+	/** What a program has said that ran without a dialog. */
+	| {readonly kind: 'output'; readonly title: string; readonly lines: readonly string[]; readonly offset: number}
 	/** What an action asks before its dialog. */
 	| {
 			readonly kind: 'form';
 			readonly actionId: string;
 			readonly title: string;
 			readonly on: readonly string[];
+			/** How it is now, as far as that matters for what is asked. */
+			readonly facts: ConfirmRequest['facts'];
+			/** Whose jobs it is about; undefined where that is no queue. */
+			readonly queue: {readonly id: string; readonly family: QueueFamily} | undefined;
 			readonly fields: readonly ParamStatus[];
 			readonly index: number;
 	  }

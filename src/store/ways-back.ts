@@ -1,6 +1,8 @@
 import {formatMoment} from '../text/format.ts';
 
 type Values = Readonly<Record<string, string | undefined>>;
+/** `forMs`: after that it has ended by itself. */
+type Undo = {readonly action: string; readonly forMs?: number} & Choice;
 type Choice = {readonly on: readonly string[]; readonly set: Readonly<Record<string, string>>};
 
 /** Something that was done and can be taken back: with which action, and what to choose. */
@@ -14,6 +16,8 @@ export type WayBack = {
 	/** The action that takes it back. */
 	readonly action: string;
 	readonly choice: Choice;
+	/** It ends by itself then. */
+	readonly endsAtMs?: number;
 	/** `back to 100mb`. */
 	readonly title: string;
 	/** What it has changed, as far as that is a value. */
@@ -30,7 +34,7 @@ export type DoneRun = {
 	readonly atMs: number;
 	readonly operator: string;
 	readonly action: string;
-	readonly undo: ({readonly action: string} & Choice) | undefined;
+	readonly undo: Undo | undefined;
 	/** The run that it was meant to take back. */
 	readonly undoes: string | undefined;
 	readonly before: Values;
@@ -66,19 +70,22 @@ export function withPerhapsDone(ways: readonly WayBack[], run: DoneRun): readonl
 
 /** The one to offer for each thing, newest first. */
 export function offeredWaysBack(ways: readonly WayBack[], nowMs: number): readonly WayBack[] {
-	return ways.filter((way, index) => nowMs - way.atMs < offeredForMs && !ways.slice(index + 1).some(later => isSameThing(later, way))).toReversed();
+	return ways
+		.filter((way, index) => nowMs < (way.endsAtMs ?? way.atMs + offeredForMs) && !ways.slice(index + 1).some(later => isSameThing(later, way)))
+		.toReversed();
 }
 
 /** `back to 100mb (set at 14:03:22Z by alice)`. */
 export const wayBackText = ({title, before, atMs, operator}: WayBack, nowMs: number): string =>
 	`${title} (${Object.keys(before).length > 0 ? 'set' : 'done'} at ${formatMoment(atMs, nowMs)} by ${operator})`;
 
-function wayBackOf({auditId, atMs, operator, action, before, after}: DoneRun, undo: {readonly action: string} & Choice): WayBack {
+function wayBackOf({auditId, atMs, operator, action, before, after}: DoneRun, undo: Undo): WayBack {
 	const choice = {on: undo.on, set: undo.set};
-	return {auditId, atMs, operator, done: action, action: undo.action, choice, title: titleOf(action, undo, before), before, after};
+	const ends = undo.forMs === undefined ? {} : {endsAtMs: atMs + undo.forMs};
+	return {auditId, atMs, operator, done: action, action: undo.action, choice, title: titleOf(action, undo, before), before, after, ...ends};
 }
 
-function titleOf(done: string, undo: {readonly action: string} & Choice, before: Values): string {
+function titleOf(done: string, undo: Undo, before: Values): string {
 	const values = Object.entries(before).map(([name, value = '?']) => {
 		const shown = value === '' ? 'empty' : value;
 		return done.endsWith(`.${name}`) ? shown : `${name} ${shown}`;

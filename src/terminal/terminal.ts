@@ -1,5 +1,6 @@
 import process from 'node:process';
 import type {ReadStream, WriteStream} from 'node:tty';
+import {messageOf} from '../errors.ts';
 import {Stage, TerminalWriter} from './stage.ts';
 
 /** Alternate screen, hidden cursor. Bracketed paste is Ink's, but is switched off here too: Ink may not get to it. */
@@ -160,7 +161,7 @@ export class Terminal {
 	/** One line for whoever meets a defect of ours; the stack only where it was asked for. */
 	crashText(error: unknown): string {
 		if (this.#options.isDebug && error instanceof Error && error.stack) return error.stack;
-		const text = error instanceof Error ? error.message : String(error);
+		const text = messageOf(error);
 		return `redis-triage: internal error: ${text.split('\n', 1)[0]} (REDIS_TRIAGE_DEBUG=1 shows where)`;
 	}
 }

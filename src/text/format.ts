@@ -30,6 +30,12 @@ export const formatRate = (perSecond: Figure, options?: TextOptions): string =>
 export const formatSeconds = (seconds: Figure, options?: TextOptions): string =>
 	format(seconds, options, value => duration(value, below => `${trimmed(below)}s`));
 
+/** A time that is an estimate, no finer than it is known: `40 s`, `38 min`, `5 h`. */
+export function roughly(seconds: number): string {
+	if (seconds < 90) return `${Math.max(10, Math.round(seconds / 10) * 10)} s`;
+	return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
 /** A running stopwatch, from milliseconds: `3.2s`, `12.0s`, `4m12s`. Below a minute it has always one digit, so that nothing beside it jumps. */
 export const formatStopwatch = (milliseconds: Figure, options?: TextOptions): string =>
 	format(milliseconds, options, value => duration(Math.floor(value / 100) / 10, below => `${below.toFixed(1)}s`));

@@ -12,6 +12,7 @@ import {Detail} from './overlays/detail.tsx';
 import {FindingView} from './overlays/finding-view.tsx';
 import {FormView, PreparingView} from './overlays/form-view.tsx';
 import {Help} from './overlays/help.tsx';
+import {OutputView} from './overlays/output-view.tsx';
 import {Palette} from './overlays/palette.tsx';
 import {RecoveryView} from './overlays/recovery-view.tsx';
 import {WordView} from './overlays/word-view.tsx';
@@ -48,6 +49,8 @@ export function Body({width, height}: PaneSize) {
 			return <FindingView width={width} height={height} />;
 		case 'detail':
 			return <Detail width={width} height={height} />;
+		case 'output':
+			return <OutputView width={width} height={height} />;
 		case 'word':
 			return <WordView width={width} height={height} />;
 		case 'form':

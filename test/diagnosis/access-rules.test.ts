@@ -57,7 +57,7 @@ describe('observer.cost', () => {
 			severity: 'P2',
 			title: 'This console costs the server 2% of a core',
 			evidence: '10,000 clients, every 1s; promised is less than 1%',
-			meaning: [expect.anything(), expect.stringContaining('The key +')],
+			meaning: [expect.anything(), expect.stringContaining('last of all for what the worst finding'), expect.stringContaining('The key +')],
 		});
 	});
 });

@@ -141,8 +141,8 @@ describe('memory.growing', () => {
 	it('says that it is an estimate', () => {
 		expect(find('memory.growing', growing(0.25))).toMatchObject({
 			severity: 'P2',
-			title: 'Memory is full in about 33 min, if it goes on growing like this',
-			evidence: '+15.0M a minute over the last 5 min, 500M left of 1000M',
+			title: 'Memory is full in about 33 min at +15.0M/min',
+			evidence: 'estimated over the last 5 min; 500M left of 1000M',
 			meaning: [expect.stringContaining('an estimate'), expect.anything()],
 		});
 	});
@@ -194,6 +194,11 @@ describe('memory.evicting', () => {
 		['none for a minute, once found', [50, ...times(61, 0)], true, false],
 	])('%s', (_what, values, isStanding, expected) => {
 		expect(find('memory.evicting', evicting(values, isStanding ? standing('memory.evicting') : {})) !== undefined).toBe(expected);
+	});
+
+	it('ends with the policy: with noeviction nothing is evicted any more', () => {
+		const parts = {...standing('memory.evicting'), info: {maxMemoryPolicy: 'noeviction'}};
+		expect(find('memory.evicting', evicting(times(20, 5), parts))).toBeUndefined();
 	});
 
 	it.each([

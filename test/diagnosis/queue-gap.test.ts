@@ -17,7 +17,7 @@ const resumed = (watched: Queue, now: Queue, seconds = 70) => {
 	let queueHistory: QueueHistory = new Map();
 	const look = (queue: Queue, agoMs: number) => {
 		const queues = [queueStatus({workers: 1, rateLimitedMs: 0, ...queue})];
-		queueHistory = withQueueLook(queueHistory, {queues, atMs: noonMs - agoMs, knowsClients: true}, noonMs - agoMs);
+		queueHistory = withQueueLook(queueHistory, {queues, atMs: noonMs - agoMs, knowsClients: true, pauseMs: 5000}, noonMs - agoMs);
 		return {queues: received(queues, noonMs - agoMs), queueHistory};
 	};
 	for (let ago = seconds; ago >= 0; ago -= 5) look(watched, 65_000 + ago * 1000);

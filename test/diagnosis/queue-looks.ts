@@ -17,7 +17,7 @@ export function looks(series: readonly Queues[], {everyMs = 5000, knowsClients =
 	for (const [index, list] of series.entries()) {
 		const atMs = noonMs - (series.length - 1 - index) * everyMs;
 		queues = list.map(queue => queueStatus({...attended, ...queue}));
-		queueHistory = withQueueLook(queueHistory, {queues, atMs, knowsClients}, atMs);
+		queueHistory = withQueueLook(queueHistory, {queues, atMs, knowsClients, pauseMs: 5000}, atMs);
 	}
 	return {queues: received(queues, noonMs), queueHistory};
 }

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {mean, median, roughly, samplesSince} from '../../src/diagnosis/samples.ts';
+import {mean, median, samplesSince} from '../../src/diagnosis/samples.ts';
 import {noonMs} from '../helpers/fixtures.ts';
 import {course} from './healthy.ts';
 
@@ -24,14 +24,3 @@ it.each([
 	expect(median(values)).toBe(middle);
 	expect(mean(values)).toBe(average);
 });
-
-it.each([
-	[3, '10 s'],
-	[44, '40 s'],
-	[89, '90 s'],
-	[90, '2 min'],
-	[2280, '38 min'],
-	[5399, '90 min'],
-	[5400, '2 h'],
-	[18_100, '5 h'],
-])('%i s are roughly %s', (seconds, text) => expect(roughly(seconds)).toBe(text));

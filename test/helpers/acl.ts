@@ -22,3 +22,10 @@ export const operator = {
 	password: 'pa55-of-the-operator',
 	acl: `operator on >pa55-of-the-operator ~* resetchannels -@all ${[...look, ...act].map(command => `+${command}`).join(' ')}`,
 } as const;
+
+/** Looks, and changes nothing (facts E). Keys may be read as far as its commands go; `%R~` is 7.0 and newer. */
+export const watcher = {
+	name: 'watcher',
+	password: 'pa55-of-the-watcher',
+	acl: `watcher on >pa55-of-the-watcher resetkeys %R~* resetchannels -@all ${look.map(command => `+${command}`).join(' ')}`,
+} as const;

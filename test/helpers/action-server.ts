@@ -7,7 +7,7 @@ import type {AnyAction, Choice} from '../../src/actions/types.ts';
 import type {AuditEntry} from '../../src/incident/audit.ts';
 import type {ActionResult, ConfirmRequest, Progress} from '../../src/store/dialog.ts';
 import type {Component} from '../../src/store/store.ts';
-import {startProxy} from './proxy.ts';
+import {startProxy, type Proxy as TestProxy} from './proxy.ts';
 import type {RedisOptions, TestRedis} from './redis-server.ts';
 import {openTestSession, startForTest, type TestSession} from './server-session.ts';
 
@@ -39,17 +39,20 @@ type Opening = {
 	readonly components?: readonly Component[];
 	/** A server that is there already: what is on it when the console opens it finds at once. */
 	readonly redis?: TestRedis;
+	/** One that stands before it already. */
+	readonly proxy?: TestProxy;
+	/** That of an earlier console. */
+	readonly auditFile?: string | undefined;
 };
 
 /** A console without a screen on a real server, with a proxy between them that keeps account of what is sent on which connection. */
 export async function openActionTest(options: RedisOptions & Opening = {}) {
 	const {isReadOnly = false, db = 0, login = '', components = [], redis = await startForTest(options)} = options;
-	const proxy = await startProxy(redis.port);
-	onTestFinished(proxy.close);
+	const proxy = options.proxy ?? (await proxyForTest(redis));
 	const url = new URL(redis.url);
 	url.port = String(proxy.port);
 	[url.username, url.password] = login === '' ? [url.username, url.password] : (login.split(':') as [string, string]);
-	const session = await openTestSession(url.href.replace(/\/$/, '') + (db === 0 ? '' : `/${db}`), {isReadOnly, components});
+	const session = await openTestSession(url.href.replace(/\/$/, '') + (db === 0 ? '' : `/${db}`), {isReadOnly, components, auditFile: options.auditFile});
 	await session.until(
 		'the console is open',
 		({
@@ -70,6 +73,13 @@ export async function openActionTest(options: RedisOptions & Opening = {}) {
 		sent: () => proxy.sentBy('act'),
 		audit: () => auditOf(session),
 	};
+}
+
+/** Stands before this server until the end of the test. */
+export async function proxyForTest({port}: TestRedis): Promise<TestProxy> {
+	const proxy = await startProxy(port);
+	onTestFinished(proxy.close);
+	return proxy;
 }
 
 /** Runs an action of the registry by id, with an operator who says yes. */

@@ -1,8 +1,9 @@
 import {onTestFinished} from 'vitest';
 import type {QueueStatus} from '../../src/queues/types.ts';
 import {type Major, startCountedWorker} from '../queues/counted-worker.ts';
-import {openActionTest} from './action-server.ts';
+import {openActionTest, proxyForTest} from './action-server.ts';
 import {QueueKeyspace} from './queue-keyspace.ts';
+import {startForTest} from './server-session.ts';
 import {until} from './until.ts';
 
 type Add = {readonly data?: object; readonly options?: Readonly<Record<string, unknown>>};
@@ -10,10 +11,21 @@ type Add = {readonly data?: object; readonly options?: Readonly<Record<string, u
 /** A machine with much else to do. */
 const longMs = 50_000;
 
-/** A console without a screen on a server with one queue `orders` of that library, in `bull:orders`. */
-export async function openQueueTest(major: Major, options: Parameters<typeof openActionTest>[0] = {}) {
-	const test = await openActionTest(options);
-	const {redis, session, sent} = test;
+/** An idle worker that is not woken looks by itself after five seconds; one that is takes milliseconds, and more on a machine with much else to do. */
+export const wokenWithinMs = 2500;
+
+type Console = Awaited<ReturnType<typeof openActionTest>>;
+
+/** A server with one queue `orders` of that library, in `bull:orders`, and a console without a screen on it as soon as something is to be `known`. */
+export async function openQueueTest(major: Major, options: {readonly isReadOnly?: boolean} = {}) {
+	const redis = await startForTest();
+	const proxy = await proxyForTest(redis);
+	let last: Console | undefined;
+	const opened = () => {
+		if (!last) throw new Error('no console is open before something is known');
+		return last;
+	};
+	const sent = () => proxy.sentBy('act');
 	const keyspace = new QueueKeyspace(redis.port);
 	onTestFinished(() => keyspace.close());
 	const queue = major === 0 ? keyspace.rawBull('orders') : keyspace.queue(major, 'orders');
@@ -23,7 +35,11 @@ export async function openQueueTest(major: Major, options: Parameters<typeof ope
 	const done = () => list('test:done');
 
 	return {
-		...test,
+		redis,
+		proxy,
+		sent,
+		run: (...args: Parameters<Console['run']>) => opened().run(...args),
+		audit: () => opened().audit(),
 		keyspace,
 		queue,
 		key,
@@ -61,6 +77,14 @@ export async function openQueueTest(major: Major, options: Parameters<typeof ope
 			worker.kill('SIGKILL');
 			await redis.call('DEL', 'test:mode', 'test:taken');
 		},
+		/** Until what was added by now, with at most that delay, is due. */
+		pastDue(delayMs: number) {
+			const dueMs = Date.now() + delayMs;
+			return until('they are due', () => Date.now() > dueMs);
+		},
+		/** Until the locks that a killed worker has left on these jobs have run out. */
+		unlocked: (...ids: readonly string[]) =>
+			until('their locks have run out', async () => (await count('EXISTS', ...ids.map(id => key(`${id}:lock`)))) === 0, longMs),
 		setPaused: (isPaused: boolean) => (isPaused ? queue.pause() : queue.resume()),
 		/** A parent elsewhere that waits for its child in `orders`. */
 		async addChild(library: Exclude<Major, 0>, jobId: string) {
@@ -68,10 +92,12 @@ export async function openQueueTest(major: Major, options: Parameters<typeof ope
 			await flows.add({name: 'parent', queueName: 'parents', children: [{name: 'child', queueName: 'orders', data: {}, opts: {jobId}}]});
 			await flows.close();
 		},
-		/** What the console knows, as soon as that is the case. */
+		/** Open a console, in the place of the last one, and wait until it knows that. It looks at once, a second later, and then every five. */
 		async known(what: string, holds: (status: QueueStatus) => boolean) {
-			session.rescanQueues();
-			await session.until(what, ({snapshot: {queues}}) => queues.data?.some(status => status.id === 'bull:orders' && holds(status)), longMs);
+			const auditFile = last?.session.state().session.auditFile;
+			last?.session.close();
+			last = await openActionTest({...options, redis, proxy, auditFile});
+			await last.session.until(what, ({snapshot: {queues}}) => queues.data?.some(status => status.id === 'bull:orders' && holds(status)), longMs);
 		},
 		allDone: (jobs: number) => until(`${jobs} are done`, async () => (await count('LLEN', 'test:done')) >= jobs, longMs),
 		/** When the first job was taken. */

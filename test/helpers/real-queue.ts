@@ -12,14 +12,14 @@ export const packageOf = (library: Library): string => (library === 'bull' ? 'bu
 
 type Handled = {readonly id?: unknown; readonly data: {readonly n: number; readonly ms?: number}};
 type Handler = (job: Handled) => Promise<unknown>;
-type Setup = {readonly concurrency?: number; readonly lockMs?: number};
+type Setup = {readonly concurrency?: number; readonly stalledMs?: number};
 
 /** What the libraries have in common. */
 type RealQueue = {
 	readonly add: (n: number, ms?: number) => Promise<unknown>;
 	readonly pause: () => Promise<unknown>;
 	readonly isPaused: () => Promise<boolean>;
-	/** Let a worker of this process loose on it; of a job it has lost it hears within `lockMs` and half of it. */
+	/** Let a worker of this process loose on it. It looks every `stalledMs` for jobs that others have lost. */
 	readonly work: (handle: Handler, setup?: Setup) => Promise<unknown>;
 	/** How often each job has ended well so far, by the queue's own record. */
 	readonly completions: () => Promise<ReadonlyMap<string, number>>;
@@ -43,8 +43,8 @@ function bullmqQueue(keyspace: QueueKeyspace, major: BullmqMajor, call: (...argv
 		add: (n, ms = 0) => queue.add('work', {n, ms}),
 		pause: () => queue.pause(),
 		isPaused: () => queue.isPaused(),
-		work(handle, {concurrency = 1, lockMs = 30_000} = {}) {
-			const options = {concurrency, lockDuration: lockMs, stalledInterval: lockMs / 2};
+		work(handle, {concurrency = 1, stalledMs = 15_000} = {}) {
+			const options = {concurrency, lockDuration: 30_000, stalledInterval: stalledMs};
 			return keyspace.worker(major, 'orders', job => handle(job as unknown as Handled), options).waitUntilReady();
 		},
 		async completions() {
@@ -56,8 +56,8 @@ function bullmqQueue(keyspace: QueueKeyspace, major: BullmqMajor, call: (...argv
 }
 
 function bullQueue(port: number): RealQueue {
-	const open = (lockMs = 30_000) => {
-		const queue = new Bull('orders', {redis: {port}, settings: {lockDuration: lockMs, stalledInterval: lockMs / 2}});
+	const open = (stalledMs = 15_000) => {
+		const queue = new Bull('orders', {redis: {port}, settings: {lockDuration: 30_000, stalledInterval: stalledMs}});
 		queue.on('error', () => {});
 		onTestFinished(() => queue.close());
 		return queue;
@@ -69,8 +69,8 @@ function bullQueue(port: number): RealQueue {
 		add: (n, ms = 0) => queue.add('work', {n, ms}),
 		pause: () => queue.pause(),
 		isPaused: () => queue.isPaused(),
-		async work(handle, {concurrency = 1, lockMs} = {}) {
-			const worker = open(lockMs);
+		async work(handle, {concurrency = 1, stalledMs} = {}) {
+			const worker = open(stalledMs);
 			void worker.process('*', concurrency, handle);
 			await worker.isReady();
 		},

@@ -59,11 +59,12 @@ export type TestRedis = {
 /** Path of the server program under test. Throws, never skips, when there is none. */
 const serverBinary = (): string => findServerBinary(process.env);
 
-function serverMajor(): number {
+/** What the program under test says that it is: product (`Redis`, `Valkey`), version (`7.0.15`). */
+export function serverUnderTest(): {readonly product: string; readonly version: string; readonly major: number} {
 	const text = spawnSync(serverBinary(), ['--version'], {encoding: 'utf8'}).stdout;
-	const major = /v=(\d+)/.exec(text)?.[1];
-	if (!major) throw new Error(`no version in ${JSON.stringify(text)}`);
-	return Number(major);
+	const [, product, version] = /^(\w+) server v=(\d[\w.-]*)/.exec(text) ?? [];
+	if (product === undefined || version === undefined) throw new Error(`no version in ${JSON.stringify(text)}`);
+	return {product, version, major: Number.parseInt(version, 10)};
 }
 
 /** Start a real server on 127.0.0.1 in a folder of its own, without persistence. It does not outlive the test run. */
@@ -153,7 +154,7 @@ function configLines(options: RedisOptions, socketPath: string | undefined): (tl
 		...(password === undefined ? [] : [`requirepass ${quote(password)}`]),
 		...acl.map(user => `user ${user}`),
 		...(replicaOf === undefined ? [] : [`replicaof 127.0.0.1 ${replicaOf}`]),
-		...(debugCommand && serverMajor() >= 7 ? ['enable-debug-command yes'] : []),
+		...(debugCommand && serverUnderTest().major >= 7 ? ['enable-debug-command yes'] : []),
 		...Object.entries(conf).map(([key, value]) => `${key} ${quote(String(value))}`),
 		...confLines,
 	];

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
-import {systemClock} from '../../src/clock.ts';
+import {type Clock, systemClock} from '../../src/clock.ts';
 import {openSession, type ServerSession, type SessionOptions} from '../../src/commands/console/session.ts';
 import {type ResolvedTarget, resolveTarget} from '../../src/commands/flag-target.ts';
 import {diskFiles} from '../../src/commands/flag-tls.ts';
@@ -34,10 +34,12 @@ type Login = {readonly env?: Environment; readonly answer?: string};
 type Options = {
 	readonly label?: string;
 	readonly intervalMs?: number;
+	/** One that runs faster, say. */
+	readonly clock?: Clock;
 	readonly isReadOnly?: boolean;
 	readonly thresholds?: Thresholds;
 	/** That of an earlier console, say. */
-	readonly auditFile?: string;
+	readonly auditFile?: string | undefined;
 	readonly components?: readonly Component[];
 	readonly onSwitch?: NonNullable<SessionOptions['onSwitch']>;
 };
@@ -58,7 +60,14 @@ export async function startForTest(options: RedisOptions = {}): Promise<TestRedi
 }
 
 /** Open a console on it; the end of the test closes it. A string is a URL. */
-export async function openTestSession(
+export async function openTestSession(where: string | WatchedTarget, options: Options = {}): Promise<TestSession> {
+	const session = await openOwnSession(where, options);
+	onTestFinished(session.close);
+	return session;
+}
+
+/** As `openTestSession`; whoever opens it closes it. */
+export async function openOwnSession(
 	where: string | WatchedTarget,
 	{thresholds = defaultConfig.thresholds, components = [], ...options}: Options = {},
 ): Promise<TestSession> {
@@ -73,19 +82,14 @@ export async function openTestSession(
 		isReadOnly: false,
 		intervalMs: 1000,
 		label: 'tester@test',
-		auditFile: join(dir, 'audit.jsonl'),
 		machine: {env: process.env, kill: (pid, signal) => process.kill(pid, signal)},
 		...options,
+		auditFile: options.auditFile ?? join(dir, 'audit.jsonl'),
 		config: {...defaultConfig, thresholds, components},
 	});
 	const states: ServerState[] = [session.store.getState().snapshot.server];
 	const unsubscribe = session.store.subscribe(({snapshot: {server}}) => {
 		if (server.kind !== states.at(-1)?.kind) states.push(server);
-	});
-	onTestFinished(() => {
-		unsubscribe();
-		session.close();
-		rmSync(dir, {recursive: true, force: true});
 	});
 
 	const state = () => session.store.getState();
@@ -104,6 +108,11 @@ export async function openTestSession(
 		async act(...argv) {
 			await untilState('the act connection is open', ({session: {acting}}) => acting === 'open');
 			return session.actionDeps.send(argv, 3000);
+		},
+		close() {
+			unsubscribe();
+			session.close();
+			rmSync(dir, {recursive: true, force: true});
 		},
 	};
 }

@@ -56,7 +56,7 @@ describe('an overlay', () => {
 	it.each<[Overlay, readonly Context[]]>([
 		[{kind: 'help', offset: 0}, ['overlay', 'views', 'always']],
 		[{kind: 'detail', pane: 'clients', offset: 0}, ['overlay', 'views', 'always']],
-		[{kind: 'finding', findingId: 'has-ended', index: 0}, ['overlay', 'views', 'always']],
+		[{kind: 'finding', findingId: 'has-ended', index: 0, offset: 0}, ['overlay', 'views', 'always']],
 		[{kind: 'recovery', offset: 0}, ['recovery', 'views', 'always']],
 		[{kind: 'palette', query: '', index: 0}, ['palette', 'text', 'always']],
 		[{kind: 'filter', pane: 'clients', before: ''}, ['text', 'always']],
@@ -70,6 +70,11 @@ describe('a dialog', () => {
 		['that asks for a word', dialog('asking', {word: 'cache'}), ['dialog-word', 'always']],
 		['whose action is under way', dialog('running'), ['dialog-running', 'always']],
 		['that has ended', dialog('ended', {result: {}}), ['dialog-ended', 'always']],
+		[
+			'that has ended and has ended by itself since',
+			dialog('ended', {result: {undo: [['CLIENT', 'UNPAUSE']], undoUntilMs: noonMs}}),
+			['dialog-ended', 'always'],
+		],
 		['that has ended and can be undone', dialog('ended', {result: {undo: [['CONFIG', 'SET', 'a', 'b']]}}), ['dialog-ended', 'dialog-undo', 'always']],
 	])('%s traps the keys, over whatever else is open', (_what, open, expected) => {
 		expect(keyContexts(stateWith({ui: {dialog: open}}))).toEqual(expected);

@@ -1,4 +1,5 @@
 import {expect, it} from 'vitest';
+import {defaultConfig} from '../../src/config/default-config.ts';
 import {openIdleConnections} from '../helpers/idle-connections.ts';
 import {isWhole, openTestSession, startForTest} from '../helpers/server-session.ts';
 
@@ -29,4 +30,15 @@ it('costs the server less than 1 % of a core with 2,000 clients, and knows what 
 	expect(ownCostPercent).toBeGreaterThan(0);
 	expect(ownCostPercent).toBeLessThan(promisedPercent);
 	idle.close();
+});
+
+it('asks less often where it costs more than it may, says so, and goes on probing', {timeout: 60_000}, async () => {
+	const redis = await startForTest();
+	// A promise that no console can keep: every reckoning finds it broken.
+	const thresholds = {...defaultConfig.thresholds, observerCostRatio: 0.000_001};
+	const session = await openTestSession(redis.url, {thresholds, intervalMs: 200});
+	await session.until('three steps have been taken', ({snapshot: {slowed}}) => slowed.get('settings') === 8, 50_000);
+	const {findings, snapshot} = session.state();
+	expect(findings.find(({id}) => id === 'observer.cost')?.evidence).toContain('; pauses longer by now: settings 8 times');
+	expect(Date.now() - (snapshot.contact.probedAtMs ?? 0)).toBeLessThan(1000);
 });

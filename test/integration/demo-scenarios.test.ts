@@ -74,7 +74,7 @@ it('queues: a backlog, failures, stalled and overdue jobs, paused and mixed queu
 it('persistence: the folder is lost, a save fails, writes are refused until that is allowed', async () => {
 	const {witness, ping, dir} = await startConsole(program, 'persistence', {incidentAfterMs: 500});
 	await until('MISCONF', async () => (await ping()) !== 'PONG');
-	expect(await ping()).toMatch(/^MISCONF Redis is configured to save RDB snapshots/);
+	expect(await ping()).toMatch(/^MISCONF (Redis|Valkey) is configured to save RDB snapshots/);
 	await expect(witness.call('SET', 'key', 'value')).rejects.toThrow(/^MISCONF/);
 	expect(await infoField(witness, 'aof_enabled')).toBe('0');
 	expect(existsSync(join(dir, 'data'))).toBe(false);

@@ -32,7 +32,7 @@ describe('scenario', () => {
 
 		const silentMs = await until('BUSY', async () => {
 			const askedAt = performance.now();
-			return String(await ping()).startsWith('BUSY Redis is busy running a script') && performance.now() - askedAt;
+			return String(await ping()).includes(' is busy running a script') && performance.now() - askedAt;
 		});
 		expect(silentMs).toBeGreaterThan(300);
 		expect(await ping()).toMatch(/^BUSY/);

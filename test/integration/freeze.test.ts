@@ -46,6 +46,8 @@ it('a stopped process is silent within 1.5 s, again and again, and is asked noth
 
 it('what thaws is one command a connection, whatever was asked of the console meanwhile', async () => {
 	const redis = await startForTest();
+	// Valkey 9 begins with two CONFIG GET of its own.
+	await redis.call('CONFIG', 'RESETSTAT');
 	const proxy = await startProxy(redis.port);
 	onTestFinished(proxy.close);
 	const session = await openTestSession(proxy.url);
@@ -68,7 +70,8 @@ it('what thaws is one command a connection, whatever was asked of the console me
 	redis.signal('SIGCONT');
 	const calls = callsIn(await counting);
 	expect(calls.get('script|kill') ?? 0).toBeLessThanOrEqual(1);
-	expect([...calls.values()].reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(sentBefore + 2);
+	const consoles = [...calls].filter(([name]) => name !== 'config|resetstat');
+	expect(consoles.reduce((sum, [, count]) => sum + count, 0)).toBeLessThanOrEqual(sentBefore + 2);
 	await untilKind(session, 'OK');
 	await until('the kill has run', async () => callsIn(await witness.call('INFO', 'commandstats')).get('script|kill'));
 	expect(await session.act('PING')).toBe('PONG');

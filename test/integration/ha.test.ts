@@ -27,7 +27,7 @@ async function watch(redis: TestRedis): Promise<TestSession> {
 }
 
 it('a replica that stops, and one that is gone, seen from the master', async () => {
-	const master = await startForTest();
+	const master = await startForTest({conf: {'repl-backlog-size': '1mb'}});
 	const [one, other] = [await startForTest({replicaOf: master.port}), await startForTest({replicaOf: master.port})];
 	const session = await watch(master);
 	const replicas = () => haItems(session.state()).map(({replica}) => replica);

@@ -100,7 +100,7 @@ it('a connection that something between has forgotten is given up as soon as a f
 		if (server.kind !== kinds.at(-1)) kinds.push(server.kind);
 	});
 	const apply: (change: Change) => void = createApply({store, link, clock: systemClock, patienceMs: () => observer.patienceMs(), diagnose: () => []});
-	const observer = new Observer({link, store, clock: systemClock, db: 0, apply, cost: new OwnCost()});
+	const observer = new Observer({link, store, clock: systemClock, db: 0, apply, cost: new OwnCost(1)});
 	let served = 0;
 	const onServed = () => {
 		served += 1;

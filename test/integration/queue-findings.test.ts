@@ -33,7 +33,7 @@ async function start(names: readonly string[], thresholds: Partial<Thresholds> =
 		const reading = await readQueues(argvs => client.pipeline(argvs), {queues, memories, clients, db: 0, nowMs: Date.now()});
 		memories = reading.memories;
 		const nowMs = Date.now();
-		queueHistory = withQueueLook(queueHistory, {...reading, knowsClients: true}, nowMs);
+		queueHistory = withQueueLook(queueHistory, {...reading, knowsClients: true, pauseMs: 5000}, nowMs);
 		const state = stateWith({nowMs, findings, snapshot: {queues: received(reading.queues, nowMs), queueHistory}});
 		findings = diagnose(state, {...defaultThresholds, ...thresholds});
 		return findings.filter(({id}) => id.startsWith('queue.'));

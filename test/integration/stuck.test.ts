@@ -2,7 +2,7 @@ import {expect, it, onTestFinished} from 'vitest';
 import {ServerRefusedError} from '../../src/errors.ts';
 import {runningNow} from '../../src/store/running.ts';
 import {startProxy} from '../helpers/proxy.ts';
-import type {RedisOptions, TestRedis} from '../helpers/redis-server.ts';
+import {type RedisOptions, serverUnderTest, type TestRedis} from '../helpers/redis-server.ts';
 import {isWhole, openTestSession, startForTest, type TestSession, targetOf} from '../helpers/server-session.ts';
 import {endlessEval, endlessFcall, loadEndlessFunction, startEndless, untilBusy} from '../helpers/stuck-script.ts';
 import {makeCertificates} from '../helpers/tls.ts';
@@ -31,7 +31,7 @@ it('opened while a script runs: BUSY, and the kill is taken', async () => {
 	await session.until('BUSY', ({snapshot}) => snapshot.server.kind === 'BUSY');
 	expect(session.state().snapshot.server).toMatchObject({running: 'script', begunAfterMs: undefined, detail: expect.stringMatching(/^BUSY .*SCRIPT KILL/)});
 	expect(runningNow(session.state().snapshot)).toMatchObject({kind: 'script', begunAfterMs: undefined});
-	expect(session.state().snapshot.identity.product).toBe('Redis');
+	expect(session.state().snapshot.identity.product).toBe(serverUnderTest().product);
 
 	await expect(session.act('FUNCTION', 'KILL')).rejects.toThrow(ServerRefusedError);
 	expect(await session.act('SCRIPT', 'KILL')).toBe('OK');

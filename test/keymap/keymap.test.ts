@@ -99,6 +99,10 @@ describe('the fixed keys', () => {
 		expect([resolve(key, scripts), resolve(key, clients)]).toEqual([command, command]);
 	});
 
+	it.each(['finding', 'overlay'] as const)('V verifies the recovery in an open %s as well', context => {
+		expect(resolve('V', [context, 'views', 'always'])).toBe('recovery');
+	});
+
 	it.each([
 		['K', scripts, 'action.script.kill'],
 		['K', clients, 'action.client.kill'],

@@ -7,7 +7,7 @@ const stats = [stat('ping', 1), stat('info', 100), stat('client|list', 800), sta
 
 /** A cost that has begun to count at 0. */
 function started(): OwnCost {
-	const cost = new OwnCost();
+	const cost = new OwnCost(1);
 	cost.settle(stats, 0);
 	return cost;
 }
@@ -52,7 +52,7 @@ it('begins anew with every settlement', () => {
 });
 
 it.each([
-	['the first time: there is no time to divide by', new OwnCost(), stats, 1000],
+	['the first time: there is no time to divide by', new OwnCost(1), stats, 1000],
 	['without time between', started(), stats, 0],
 	['where the server tells no figures: not knowing is not zero', count(started(), [5, ['INFO']]), [], 1000],
 ] as const)('is not known %s', (_when, cost, told, nowMs) => expect(cost.settle(told, nowMs)).toBeUndefined());
@@ -60,7 +60,7 @@ it.each([
 const grown = (name: string, calls: number, totalMicros: number): CommandStat => ({...stat(name, totalMicros / calls), calls, totalMicros});
 
 it('takes the price of the time between, not the average since the server started', () => {
-	const cost = new OwnCost();
+	const cost = new OwnCost(1);
 	cost.settle([grown('client|list', 1_000_000, 10_000_000)], 0);
 	count(cost, [2, ['CLIENT', 'LIST']]);
 	expect(cost.settle([grown('client|list', 1_000_004, 10_020_000)], 1000)).toBeCloseTo(1, 8);
@@ -70,7 +70,7 @@ it.each([
 	['no call has been told', 1000, 1_000_000],
 	['the statistics have been reset', 10, 10_000],
 ])('takes the average where %s', (_why, calls, totalMicros) => {
-	const cost = new OwnCost();
+	const cost = new OwnCost(1);
 	cost.settle([grown('info', 1000, 1_000_000)], 0);
 	expect(count(cost, [1, ['INFO']]).settle([grown('info', calls, totalMicros)], 1000)).toBeCloseTo(0.1, 8);
 });

@@ -96,7 +96,7 @@ describe('when at all', () => {
 	});
 
 	it.each(['OK', 'LOADING', 'MASTERDOWN', 'MISCONF', 'OOM', 'READONLY', 'MAXCLIENTS'] as const)('in %s everything that can be answered', kind => {
-		expect(wanted(inState(empty(), kind))).toEqual(['info', 'settings', 'slowlog', 'clients', 'permissions', 'commandStats']);
+		expect(wanted(inState(empty(), kind))).toEqual(['info', 'settings', 'slowlog', 'clients', 'permissions', 'commandStats', 'largeCommands']);
 	});
 });
 

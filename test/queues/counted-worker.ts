@@ -6,6 +6,12 @@ const libraries = {0: 'bull', 3: 'bullmq3', 4: 'bullmq4', 5: 'bullmq5', 6: 'bull
 export type Major = keyof typeof libraries;
 export const majors = Object.keys(libraries).map(Number) as readonly Major[];
 
+/** Two and three of them: as many as two cores bear at once. */
+export const someMajors: readonly (readonly [names: string, majors: readonly Major[]])[] = [
+	['Bull and BullMQ 3', [0, 3]],
+	['BullMQ 4, 5 and 6', [4, 5, 6]],
+];
+
 type Worker = {readonly concurrency?: number; readonly lockMs?: number};
 
 /**

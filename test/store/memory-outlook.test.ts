@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {emptyHistory} from '../../src/store/history.ts';
-import {memoryRoom, memoryTrend} from '../../src/store/memory-outlook.ts';
+import {memoryRoom, memoryTrend, trendWords} from '../../src/store/memory-outlook.ts';
 import {noonMs, serverInfo, stateWith} from '../helpers/fixtures.ts';
 import {fullInfo} from '../views/memory/memory-fixtures.ts';
 
@@ -83,8 +83,8 @@ describe('the trend', () => {
 	});
 
 	it.each([
-		[15, 1, 15],
-		[20, 1, 15],
+		[15, 1, 17],
+		[20, 1, 21],
 		[25, 5, 25],
 	])('has stopped where it has stood for %i s, a sample every %i s', (agoSeconds, everySeconds, overSeconds) => {
 		expect(plateau(agoSeconds, everySeconds)).toMatchObject({bytesPerSecond: 0, fullInSeconds: undefined, overSeconds});
@@ -98,6 +98,21 @@ describe('the trend', () => {
 	it('goes on where it trembles by more than it gains', () => {
 		const trembling = (index: number) => 3000 * mebi + index * mebi * 0.05 + (index % 5) * mebi;
 		for (const end of line(10, index => index)) expect(trendOf(line(240, index => trembling(index + (end ?? 0))))?.bytesPerSecond).toBeGreaterThan(0);
+	});
+
+	it.each<[string, (index: number) => number, string]>([
+		['that goes on', index => 2000 + index, 'full in about 7 min at +60.0M/min (estimated over the last 4 min)'],
+		['that falls', index => 3600 - index, 'falling by 60.0M/min (estimated over the last 4 min)'],
+		['at a level', () => 3000, 'steady over the last 4 min'],
+		['with a single peak at its end', index => (index === 239 ? 3600 : 3000), 'steady over the last 4 min'],
+		['that has ended a while ago', index => 2000 + Math.min(index, 180) * 5, 'steady for 60 s (+895M in 3 min before that)'],
+		['that was a step', index => (index < 200 ? 2000 : 2500), 'steady for 40 s (+500M in 3 min before that)'],
+		['that was a step down', index => (index < 200 ? 2500 : 2000), 'steady for 40 s (-500M in 3 min before that)'],
+		['that has only just begun', index => 2000 + Math.max(0, index - 225) * 20, '+260M over the last 4 min (too uneven to tell when it is full)'],
+	])('tells in one way of a course %s', (_what, mebibytes, expected) => {
+		const trend = trendOf(line(240, index => mebibytes(index) * mebi));
+		const {text, basis} = trend ? trendWords(trend) : {text: '', basis: ''};
+		expect(basis === '' ? text : `${text} (${basis})`).toBe(expected);
 	});
 
 	it('can go down, and is then never full', () => {

@@ -13,7 +13,7 @@ const waiting: Partial<QueueStatus> = {waiting: 5, workers: 1, rateLimitedMs: 0,
 function follow(...looks: readonly Look[]) {
 	let history: QueueHistory = new Map();
 	for (const [index, {atMs = index * 5000, knowsClients = true, ...queue}] of looks.entries())
-		history = withQueueLook(history, {queues: [queueStatus({...waiting, ...queue})], atMs: noonMs + atMs, knowsClients}, noonMs + atMs);
+		history = withQueueLook(history, {queues: [queueStatus({...waiting, ...queue})], atMs: noonMs + atMs, knowsClients, pauseMs: 5000}, noonMs + atMs);
 	return history.get('bull:orders');
 }
 
@@ -80,8 +80,8 @@ describe('since when no job has been taken', () => {
 	});
 
 	it('forgets a queue that is gone', () => {
-		const before = withQueueLook(new Map(), {queues: [queueStatus(waiting)], atMs: noonMs, knowsClients: true}, noonMs);
-		expect(withQueueLook(before, {queues: [], atMs: noonMs, knowsClients: true}, noonMs).size).toBe(0);
+		const before = withQueueLook(new Map(), {queues: [queueStatus(waiting)], atMs: noonMs, knowsClients: true, pauseMs: 5000}, noonMs);
+		expect(withQueueLook(before, {queues: [], atMs: noonMs, knowsClients: true, pauseMs: 5000}, noonMs).size).toBe(0);
 	});
 });
 
@@ -151,4 +151,4 @@ it.each([
 	[1, 5000],
 	[200, 5000],
 	[1000, 25_000],
-])('%i queues are looked at every %i ms', (queues, ms) => expect(queueLookPauseMs(queues)).toBe(ms));
+])('%i queues are looked at every %i ms', (queues, ms) => expect(queueLookPauseMs(queues, new Map())).toBe(ms));

@@ -82,7 +82,7 @@ describe('findings', () => {
 	});
 
 	it('the open one follows', () => {
-		expect(run({findings: three}, 'finding.open', 'finding.next').overlay).toEqual({kind: 'finding', findingId: 'b', index: 0});
+		expect(run({findings: three}, 'finding.open', 'finding.next').overlay).toEqual({kind: 'finding', findingId: 'b', index: 0, offset: 0});
 	});
 
 	it.each([
@@ -109,7 +109,7 @@ describe('what lies over the panes', () => {
 		[{kind: 'help', offset: 0}, 'offset'],
 		[{kind: 'detail', pane: 'clients', offset: 0}, 'offset'],
 		[{kind: 'palette', query: '', index: 0}, 'index'],
-		[{kind: 'finding', findingId: 'a', index: 0}, 'index'],
+		[{kind: 'finding', findingId: 'a', index: 0, offset: 0}, 'offset'],
 	])('%j scrolls, never above its top', (overlay, field) => {
 		const at = (...commands: readonly string[]) => run({ui: {overlay}}, ...commands).overlay;
 		expect(at('scroll.down', 'scroll.down', 'scroll.up')).toEqual({...overlay, [field]: 1});

@@ -70,6 +70,14 @@ it.each<[string, readonly DoneRun[], readonly string[]]>([
 		[change('1', '5000', '9000', {before: {'down-after': '5000'}, after: {'down-after': '9000'}})],
 		['1 back to down-after 5000'],
 	],
+	[
+		'nothing that has ended by itself',
+		[
+			change('1', '', '', {action: 'client.pause-writes', undo: {action: 'client.pause-writes', on: [], set: {ms: '0'}, forMs: 60_000}, before: {}, after: {}}),
+			change('2', '', '', {action: 'client.unpause', undo: {action: 'client.unblock', on: [], set: {}, forMs: 60_001}, before: {}, after: {}}),
+		],
+		['2 client.unblock'],
+	],
 	['nothing of last month', [change('1', '100mb', '200mb', {atMs: noonMs - 30 * 86_400_000})], []],
 ])('offers %s', (_what, runs, expected) => expect(offered(...runs)).toEqual(expected));
 

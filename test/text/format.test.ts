@@ -9,6 +9,7 @@ import {
 	formatRate,
 	formatSeconds,
 	formatStopwatch,
+	roughly,
 } from '../../src/text/format.ts';
 
 const cases = [
@@ -152,3 +153,14 @@ describe.each(cases.map(([format, pairs]) => ({name: format.name, format, pairs}
 it('has a µ that ASCII can do without', () => {
 	expect(formatMicros(85, {ascii: true})).toBe('85 us');
 });
+
+it.each([
+	[3, '10 s'],
+	[44, '40 s'],
+	[89, '90 s'],
+	[90, '2 min'],
+	[2280, '38 min'],
+	[5399, '90 min'],
+	[5400, '2 h'],
+	[18_100, '5 h'],
+])('%i s are roughly %s', (seconds, text) => expect(roughly(seconds)).toBe(text));

@@ -1,3 +1,4 @@
+import {isSeven} from '../../store/snapshot.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatCount, formatSeconds} from '../../text/format.ts';
 import {mayRun, serverAnswers} from '../checks.ts';
@@ -28,7 +29,7 @@ export const clientPauseWrites = defineAction<Target>({
 	target({snapshot}, {set}) {
 		const ms = wholeNumber('ms', set.ms ?? '', {from: 0, to: longestMs});
 		if (isRefusal(ms)) return ms;
-		return {ms, isBefore7: (Number.parseInt(snapshot.identity.version ?? '7', 10) || 7) < 7};
+		return {ms, isBefore7: isSeven(snapshot) === false};
 	},
 
 	facts: ({ms}, {snapshot: {vitals}}) => [
@@ -59,7 +60,7 @@ export const clientPauseWrites = defineAction<Target>({
 	},
 
 	undo: ({ms}) =>
-		ms === 0 ? {none: 'not needed: writes go on'} : {plan: [['CLIENT', 'UNPAUSE']], action: 'client.pause-writes', choice: {on: [], set: {ms: '0'}}},
+		ms === 0 ? {none: 'not needed: writes go on'} : {plan: [['CLIENT', 'UNPAUSE']], action: 'client.pause-writes', choice: {on: [], set: {ms: '0'}}, forMs: ms},
 });
 
 const blocked = ({snapshot: {vitals}}: ConsoleState): string =>

@@ -1,9 +1,8 @@
 import type {Check} from '../../store/dialog.ts';
-import type {StateKind} from '../../store/server-state.ts';
 import type {Component, ConsoleState} from '../../store/store.ts';
 import {formatBytes, formatClock, formatCount, formatPercent, formatSeconds, plural} from '../../text/format.ts';
 import {keyBytes} from '../../text/key-text.ts';
-import {mayRun, serverAnswers} from '../checks.ts';
+import {mayRun, serverAnswers, takesWrites} from '../checks.ts';
 import {defineAction} from '../define-action.ts';
 import type {Reading} from '../trips.ts';
 import {isRefusal, type Refusal, type Verdict} from '../types.ts';
@@ -116,22 +115,13 @@ export const keysUnlink = defineAction<Target>({
 	undo: () => ({none: 'cannot be undone: deleted keys are gone'}),
 });
 
-/** In these the server refuses UNLINK (facts D). */
-const refusesWrites: Partial<Record<StateKind, string>> = {
-	LOADING: 'The server is still loading its dataset',
-	MASTERDOWN: 'This is a replica that has lost its master',
-	MISCONF: 'The server refuses writes: it cannot save to disk',
-	READONLY: 'This is a replica: keys are deleted on its master',
-};
-
 function checksOf({pattern}: Target, now: ConsoleState): readonly Check[] {
-	const {server, info, queueSearch} = now.snapshot;
-	const unwritable = refusesWrites[server.kind] ?? (info.data?.role === 'replica' ? refusesWrites.READONLY : undefined);
+	const {queueSearch} = now.snapshot;
 	const owner = knownQueues(now.snapshot).ownerOfPattern(keyBytes(pattern));
 	const isAllKnown = queueSearch.isComplete && queueSearch.unknown.length === 0;
 	return [
 		serverAnswers(now),
-		{label: 'the server takes writes', ok: unwritable === undefined, ...(unwritable === undefined ? {} : {reason: unwritable})},
+		takesWrites(now),
 		{
 			// The dry run looks at every matching key itself, so it may go on after a search that has not seen all; only it does not claim so.
 			label: isAllKnown ? 'the queues are known' : 'the search for queues has ended; it has not seen all, the matching keys were looked at one by one',

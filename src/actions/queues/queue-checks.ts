@@ -1,16 +1,10 @@
 import type {QueueStatus} from '../../queues/types.ts';
 import type {Check} from '../../store/dialog.ts';
 import type {ConsoleState} from '../../store/store.ts';
-import {mayRun, serverAnswers} from '../checks.ts';
+import {mayRun, serverAnswers, takesWrites} from '../checks.ts';
 
 /** What every script on a queue needs of the server. */
 export const scriptChecks = (now: ConsoleState): readonly Check[] => [serverAnswers(now), takesWrites(now), mayRun(now, 'SCRIPT LOAD'), mayRun(now, 'EVALSHA')];
-
-function takesWrites({snapshot: {server}}: ConsoleState): Check {
-	const isReplica = server.kind === 'READONLY';
-	const reason = isReplica ? 'It is a replica and takes no writes: act on its master' : 'It takes no writes (MISCONF): its last save has failed';
-	return {label: 'it takes writes', ok: !isReplica && server.kind !== 'MISCONF', reason};
-}
 
 /** The queue as last seen; undefined: it has gone. */
 export const statusOf = ({base}: {readonly base: string}, {snapshot}: ConsoleState): QueueStatus | undefined =>

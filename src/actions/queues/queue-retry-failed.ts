@@ -1,5 +1,5 @@
 import {retryJob} from '../../queues/lua/retry-job.ts';
-import {formatCount, formatSeconds, plural} from '../../text/format.ts';
+import {formatCount, formatMoment, formatSeconds, plural} from '../../text/format.ts';
 import {defineAction} from '../define-action.ts';
 import {skippedCount, tallyText} from '../tally.ts';
 import type {Reading} from '../trips.ts';
@@ -11,7 +11,7 @@ import {statusOf} from './queue-checks.ts';
 import {moveChecks, queueFact, whenTheyRun, workersFact} from './queue-now.ts';
 import {explainCall, queueKeys} from './queue-script.ts';
 import {type QueueTarget, writableQueue} from './queue-target.ts';
-import {type RetryWish, retryParams, retryWish} from './retry-wish.ts';
+import {type RetryWish, retryParams, retryWish, sinceMs} from './retry-wish.ts';
 import {scriptNeeds} from './script-needs.ts';
 
 type Target = {readonly queue: QueueTarget; readonly wish: RetryWish; readonly failed: FailedJobs | undefined};
@@ -100,7 +100,7 @@ function failedFacts(queue: QueueTarget, wish: RetryWish, failed: FailedJobs): r
 	const {jobs, total, lookedAt, nowMs, reasons, children, orphans, longReasons} = failed;
 	const ago = (job: (typeof jobs)[number] | undefined) => formatSeconds(job && Math.max(0, nowMs - job.score) / 1000);
 	const isCut = lookedAt < total;
-	const which = `that have failed${wish.since === undefined ? '' : ' since then'}${wish.reason === '' ? '' : `, with “${wish.reason}” in the reason`}`;
+	const which = `that have failed${sinceWords(wish, nowMs)}${wish.reason === '' ? '' : `, with “${wish.reason}” in the reason`}`;
 	const left = [
 		children > 0 ? (children === 1 ? '1 child of a flow' : `${formatCount(children)} children of flows`) : '',
 		orphans > 0 ? `${plural(orphans, 'id')} without a job` : '',
@@ -124,8 +124,11 @@ function failedFacts(queue: QueueTarget, wish: RetryWish, failed: FailedJobs): r
 	];
 }
 
-function nothingToDo(wish: RetryWish, {total, lookedAt}: FailedJobs): string {
-	if (total === 0) return wish.since === undefined ? 'No job has failed' : 'No job has failed since then';
+/** By the server's clock, which the jobs are dated by. */
+const sinceWords = ({since}: RetryWish, nowMs: number): string => (since === undefined ? '' : ` since ${formatMoment(sinceMs(since, nowMs), nowMs)}`);
+
+function nothingToDo(wish: RetryWish, {total, lookedAt, nowMs}: FailedJobs): string {
+	if (total === 0) return `No job has failed${sinceWords(wish, nowMs)}`;
 	return `Of ${plural(lookedAt, 'failed job')} none has “${wish.reason}” in its reason`;
 }
 

@@ -14,7 +14,7 @@ export type Since = {readonly agoMs: number} | {readonly atMs: number};
 
 export const retryParams: readonly Param[] = [
 	{name: 'since', hint: 'empty: all; 15m or 2h: that long ago; or 2025-01-31T14:05Z', initial: () => ''},
-	{name: 'reason', hint: 'empty: all; else words of the reason', initial: () => ''},
+	{name: 'reason', hint: 'empty: all; else words of the reason', choices: 'reasons', initial: () => ''},
 	{
 		name: 'reset-attempts',
 		aliases: ['reset'],

@@ -1,9 +1,9 @@
-import {parseWatchedMaster} from '../../redis/parse/sentinel.ts';
+import {parseWatchedMaster, type SentinelAnswer} from '../../redis/parse/sentinel.ts';
 import type {Plan} from '../../store/dialog.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {defineAction} from '../define-action.ts';
 import {changedSince, onlyFrom} from '../params.ts';
-import {askSentinels, type Reading, type SentinelAnswer} from '../trips.ts';
+import {askSentinels, type Reading} from '../trips.ts';
 import {type Choice, type Done, isRefusal, type Refusal, type Undo, type Verdict} from '../types.ts';
 import {expectedOn, plainOrEach, type Wanted, wantedMs} from './down-after-value.ts';
 import {askedLately, knownSentinels, nobodySees, silentFacts, type Views, viewsOf} from './sentinel-target.ts';

@@ -1,11 +1,11 @@
 import {toTexts} from '../../redis/parse/reply.ts';
-import {parseWatchedMaster} from '../../redis/parse/sentinel.ts';
+import {parseWatchedMaster, type SentinelAnswer} from '../../redis/parse/sentinel.ts';
 import type {Check} from '../../store/dialog.ts';
 import type {Candidate} from '../../store/promotable.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatCount} from '../../text/format.ts';
 import {defineAction} from '../define-action.ts';
-import {askSentinels, type Reading, type SentinelAnswer} from '../trips.ts';
+import {askSentinels, type Reading} from '../trips.ts';
 import {isRefusal, type Refusal, type Verdict} from '../types.ts';
 import {behindText, candidates} from './promotable.ts';
 import {askedLately, knownSentinels, nobodySees, silentFacts, type View, type Views, viewsOf} from './sentinel-target.ts';

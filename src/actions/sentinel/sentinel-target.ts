@@ -1,7 +1,6 @@
-import {parseWatchedMaster, type WatchedMaster} from '../../redis/parse/sentinel.ts';
+import {parseWatchedMaster, type SentinelAnswer, type WatchedMaster} from '../../redis/parse/sentinel.ts';
 import type {Check} from '../../store/dialog.ts';
 import type {ConsoleState, Sentinels} from '../../store/store.ts';
-import type {SentinelAnswer} from '../trips.ts';
 import type {Refusal} from '../types.ts';
 
 /** Those that watch this server, or how to make them known. */

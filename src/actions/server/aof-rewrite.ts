@@ -1,5 +1,5 @@
 import {formatSeconds} from '../../text/format.ts';
-import {mayRun, serverAnswers} from '../checks.ts';
+import {mayRun, serverAnswers, takesWork} from '../checks.ts';
 import {defineAction} from '../define-action.ts';
 import {forkMemory, forkStandstill} from '../fork-cost.ts';
 
@@ -33,6 +33,7 @@ export const aofRewrite = defineAction<null>({
 		const {aofEnabled, aofRewriteInProgress, aofRewriteScheduled, aofRewritingForSeconds} = now.snapshot.info.data ?? {};
 		return [
 			serverAnswers(now),
+			takesWork(now),
 			{label: 'the append-only file is on', ok: aofEnabled, reason: 'The append-only file is off (appendonly no): there is nothing to rewrite'},
 			{
 				label: 'no rewrite is under way',

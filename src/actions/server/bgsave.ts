@@ -2,7 +2,7 @@ import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import {isSinceStart} from '../../store/saves.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatClock, formatCount, formatSeconds, plural} from '../../text/format.ts';
-import {mayRun, serverAnswers} from '../checks.ts';
+import {mayRun, serverAnswers, takesWork} from '../checks.ts';
 import {defineAction} from '../define-action.ts';
 import {forkMemory, forkStandstill} from '../fork-cost.ts';
 
@@ -36,6 +36,7 @@ export const bgsave = defineAction<null>({
 		const {saveInProgress, savingForSeconds, aofRewriteInProgress} = now.snapshot.info.data ?? {};
 		return [
 			serverAnswers(now),
+			takesWork(now),
 			{
 				label: 'no snapshot is under way',
 				ok: saveInProgress === undefined ? undefined : !saveInProgress,

@@ -1,5 +1,5 @@
 import {formatBytes, formatPercent} from '../../text/format.ts';
-import {mayRun, serverAnswers} from '../checks.ts';
+import {mayRun, serverAnswers, takesWork} from '../checks.ts';
 import {defineAction} from '../define-action.ts';
 
 type Target = {readonly rssBytes: number | undefined};
@@ -35,6 +35,7 @@ export const memoryPurge = defineAction<Target>({
 		const {allocator} = now.snapshot.info.data ?? {};
 		return [
 			serverAnswers(now),
+			takesWork(now),
 			{
 				label: 'the allocator can do it',
 				ok: allocator === undefined ? undefined : allocator.startsWith('jemalloc'),

@@ -51,8 +51,11 @@ export const monitorSample = defineAction<Target>({
 		serverAnswers(now),
 		{
 			label: 'the server takes a new connection',
-			ok: now.snapshot.server.kind !== 'MAXCLIENTS',
-			reason: 'The server takes no new connection (MAXCLIENTS), and MONITOR needs one of its own: make room first',
+			ok: now.snapshot.server.kind !== 'MAXCLIENTS' && now.snapshot.contact.link !== 'broken',
+			reason:
+				now.snapshot.server.kind === 'MAXCLIENTS'
+					? 'The server takes no new connection (MAXCLIENTS), and MONITOR needs one of its own: make room first'
+					: `The server takes no connection: ${now.snapshot.server.detail}`,
 		},
 		{
 			label: 'the traffic allows it',

@@ -2,6 +2,7 @@ import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import type {Check, ConfirmRequest} from '../../store/dialog.ts';
 import {runningFor, runningNow} from '../../store/running.ts';
 import {isSinceStart} from '../../store/saves.ts';
+import {isSeven} from '../../store/snapshot.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatBytes, formatClock, formatCount, formatSeconds, plural} from '../../text/format.ts';
 import {mayRun, serverAnswers} from '../checks.ts';
@@ -31,7 +32,8 @@ export const shutdownNosave = defineAction<Target>({
 		undo: 'none: a supervisor or a person starts it again, without what was not saved',
 	},
 
-	target: ({snapshot, nowMs}) => ({isNow: isSeven(snapshot.identity.version), runId: snapshot.info.data?.runId, openedAtMs: nowMs}),
+	// Where nothing is known the word of 7.0 is left out: older servers take it for a syntax error.
+	target: ({snapshot, nowMs}) => ({isNow: isSeven(snapshot) === true, runId: snapshot.info.data?.runId, openedAtMs: nowMs}),
 
 	facts: (_target, state) => [...runningFact(state), ['saved', savedWords(state)], ['replicas', replicaWords(state)], ['Sentinel', sentinelWords(state)]],
 
@@ -68,9 +70,6 @@ export const shutdownNosave = defineAction<Target>({
 				}
 			: undefined,
 });
-
-/** Where the version is not known the word of 7.0 is left out: older servers take it for a syntax error. */
-const isSeven = (version: string | undefined): boolean => Number.parseInt(version ?? '', 10) >= 7;
 
 /** BUSY takes it (facts A2). A silence does too, at some moment; only where a script is known to be behind it is that what is wanted. */
 function takesIt(now: ConsoleState): Check {

@@ -21,6 +21,9 @@ const maxclients: Setting = {
 	pane: 'clients',
 	hint: 'connections, 1 or more; at most the open files of the process, less 32',
 	does: 'so many connections are let in; those that are open stay open',
+	present({snapshot: {vitals}}) {
+		return vitals.connectedClients === undefined ? [] : [['connected', formatCount(vitals.connectedClients)]];
+	},
 	initial: now => String(moreClients(Number(now))),
 	parse: whole('maxclients', {from: 1, to: 4_294_967_295}),
 	refusal: ({from, to}) =>

@@ -1,4 +1,5 @@
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import type {ConfirmRequest} from '../../store/dialog.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatBytes, formatCount, formatPercent, plural} from '../../text/format.ts';
 import {type Setting, settingAction} from './setting-action.ts';
@@ -41,6 +42,8 @@ function evicts(policy: string | undefined, info: ServerInfo, state: ConsoleStat
 	];
 }
 
+const policyNow = ({snapshot: {settings, info}}: ConsoleState): string | undefined => settings.data?.get('maxmemory-policy') ?? info.data?.maxMemoryPolicy;
+
 function limitEffect(to: number, state: ConsoleState): readonly string[] {
 	const info = state.snapshot.info.data;
 	const used = info && counted(info);
@@ -50,14 +53,21 @@ function limitEffect(to: number, state: ConsoleState): readonly string[] {
 	const isTooMuch = machine !== undefined && to > machine;
 	return [
 		...(used > to
-			? [
-					`${formatBytes(used)} is used, ${formatBytes(used - to)} more than that: the limit is passed at once`,
-					...evicts(state.snapshot.settings.data?.get('maxmemory-policy') ?? info.maxMemoryPolicy, info, state),
-				]
+			? [`${formatBytes(used)} is used, ${formatBytes(used - to)} more than that: the limit is passed at once`, ...evicts(policyNow(state), info, state)]
 			: [`${formatBytes(used)} is used: ${formatBytes(to - used)} are left to the limit (${formatPercent(used / to)} taken)`]),
 		...(isTooMuch ? [`more than the machine has (${formatBytes(machine)}): it swaps, or the kernel ends the server, before the limit counts`] : []),
 		...(info.role === 'replica' ? ['a replica leaves the limit to its master (replica-ignore-maxmemory yes, the default)'] : []),
 	];
+}
+
+/** How much there is to fit under a limit. */
+function usedNow({snapshot}: ConsoleState): ConfirmRequest['facts'] {
+	const info = snapshot.info.data;
+	const used = info && counted(info);
+	if (!info || used === undefined) return [];
+	const {maxMemoryBytes: limit, totalSystemMemoryBytes: machine} = info;
+	const share = limit ? `, ${formatPercent(used / limit)} of ${formatBytes(limit)}` : '';
+	return [['used', `${formatBytes(used)}${share}`], ...(machine === undefined ? [] : [['machine', `has ${formatBytes(machine)}`] as const])];
 }
 
 const maxmemory: Setting = {
@@ -70,12 +80,15 @@ const maxmemory: Setting = {
 		const wanted = now === '0' ? firstLimit(snapshot.info.data ?? {}) : Number(now) * 1.25;
 		return wanted >= 8 * mib ? `${Math.ceil(wanted / mib)}mb` : String(Math.ceil(wanted));
 	},
+	present: usedNow,
 	parse: size('maxmemory'),
 	shown: inWords,
 	effect: ({to}, state) => limitEffect(Number(to), state),
-	affects: ({from, to}) =>
-		isLower(from, to) ? 'every client that writes; whoever reads a key that is evicted' : 'every client that writes; what else runs on the machine',
-	cost: ({from, to}) => (isLower(from, to) ? 'evictions, if there are any, in slices of about 0.5 ms' : 'none'),
+	affects({from, to}, state) {
+		if (!isLower(from, to)) return 'every client that writes; what else runs on the machine';
+		return policyNow(state) === 'noeviction' ? 'every client that writes' : 'every client that writes; whoever reads a key that is evicted';
+	},
+	cost: ({from, to}, state) => (isLower(from, to) && policyNow(state) !== 'noeviction' ? 'evictions, if there are any, in slices of about 0.5 ms' : 'none'),
 };
 
 /** 0 is no limit. */
@@ -87,7 +100,8 @@ function policyEffect(to: string, state: ConsoleState): readonly string[] {
 	if (!info || used === undefined) return ['how much is used is not known: when it is at the limit, this counts at once'];
 	const limit = info.maxMemoryBytes;
 	if (limit === 0) return ['maxmemory is 0: it has no effect until a limit is set', ...evicts(to, info, state)];
-	const isFull = limit !== undefined && used >= limit;
+	// A server that has just refused a write may stand a few bytes below its limit.
+	const isFull = limit !== undefined && (used >= limit || state.snapshot.server.kind === 'OOM');
 	const when =
 		limit === undefined
 			? 'at the limit'
@@ -103,6 +117,7 @@ const maxmemoryPolicy: Setting = {
 	does: 'at maxmemory writes are refused (noeviction), or keys are deleted: of any kind (allkeys-…) or only with a time to live (volatile-…)',
 	// The mildest of those that evict: what has no time to live stays.
 	initial: now => (now === 'noeviction' ? 'volatile-ttl' : 'noeviction'),
+	present: usedNow,
 	parse: evictionPolicy,
 	effect: ({to}, state) => policyEffect(to, state),
 	affects: ({to}) =>

@@ -1,3 +1,4 @@
+import type {ConfirmRequest} from '../../store/dialog.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import type {PaneName} from '../../store/ui.ts';
 import {mayRun, serverAnswers} from '../checks.ts';
@@ -18,6 +19,8 @@ export type Setting = {
 	readonly does: string;
 	/** Server time, where there is any. */
 	readonly docCost?: string;
+	/** What else one has to know to choose a value: label and figure, as it is now. */
+	readonly present?: (state: ConsoleState) => ConfirmRequest['facts'];
 	/** What the form begins with. */
 	readonly initial: (now: string, state: ConsoleState) => string;
 	/** From what was typed to what CONFIG GET will tell; a refusal says what would be right. */
@@ -51,6 +54,10 @@ export function settingAction(setting: Setting): AnyAction {
 		},
 
 		params: [{name: 'value', mustBeSaid: true, aliases: [name], hint: setting.hint, initial: state => initialText(setting, state)}, onlyFrom],
+		present(state) {
+			const now = valueIn(setting, state);
+			return [...(now === undefined ? [] : [['now', shown(setting, now)] as const]), ...(setting.present?.(state) ?? [])];
+		},
 		rereads: ['settings', 'info'],
 		target: (state, choice) => changeTo(setting, state, choice),
 
@@ -111,7 +118,8 @@ function changeTo(setting: Setting, state: ConsoleState, {set}: Choice): Change 
 	const changed = changedSince(set, quoted(from));
 	if (changed) return changed;
 	if (from === to) return {refused: `${name} is ${quoted(to)} already`, needsInput: true};
-	const refusal = setting.refusal?.({from, to});
+	// Who says what it must be now takes something back, and what stood before has been taken by this server.
+	const refusal = set.from ? undefined : setting.refusal?.({from, to});
 	return refusal === undefined ? {from, to} : {refused: refusal};
 }
 

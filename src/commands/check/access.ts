@@ -1,4 +1,5 @@
-import {hiddenFrom} from '../../diagnosis/access-rules.ts';
+import {grantLines, rulesToAct, rulesToLook} from '../../diagnosis/grants.ts';
+import {hiddenFrom} from '../../diagnosis/hidden.ts';
 import type {ConsoleState} from '../../store/store.ts';
 
 /** What this user may not run, and what that hides from a check. */
@@ -6,15 +7,21 @@ export type Access = {
 	readonly mayNotRun: readonly {readonly command: string; readonly reason: string; readonly hides: string}[];
 	/** Commands of the console's actions. Null: a server before 7.0, or this user, does not tell. */
 	readonly mayNotAct: readonly string[] | null;
+	/** What an administrator would type to allow the one and the other. Nothing of what the server itself has not got. */
+	readonly grants: readonly string[];
 };
 
-export function accessOf({snapshot}: ConsoleState): Access {
+export function accessOf({snapshot, session}: ConsoleState): Access {
 	const {permissions, queueSearch} = snapshot;
+	const hidden = hiddenFrom(snapshot);
 	return {
 		mayNotRun: [
-			...hiddenFrom(snapshot).map(({command, reason, what}) => ({command, reason, hides: what})),
-			...queueSearch.unknown.map(({command, reason}) => ({command, reason, hides: 'job queues'})),
+			...hidden.map(({command, reason, what}) => ({command, reason, hides: what})),
+			...queueSearch.unknown
+				.filter(({command}) => hidden.every(one => one.command !== command))
+				.map(({command, reason}) => ({command, reason, hides: 'job queues'})),
 		],
 		mayNotAct: permissions.data ? [...permissions.data].flatMap(([command, isAllowed]) => (isAllowed ? [] : [command])) : null,
+		grants: [rulesToLook(snapshot), rulesToAct(snapshot)].flatMap(rules => grantLines(session.target.user ?? 'default', rules)),
 	};
 }

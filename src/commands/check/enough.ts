@@ -54,11 +54,12 @@ const isSettled = ({data, refused, error}: Resource<unknown>): boolean => data !
 function isRead(snapshot: Snapshot, {firstInfoAtMs}: Course): boolean {
 	const {updatedAtMs, refused} = snapshot.info;
 	const hasRates = refused !== undefined || (updatedAtMs !== undefined && firstInfoAtMs !== undefined && updatedAtMs > firstInfoAtMs);
-	return hasRates && wantedSources.every(name => isSettled(snapshot[name]));
+	const isClusterRead = snapshot.info.data?.clusterEnabled !== true || isSettled(snapshot.cluster);
+	return hasRates && isClusterRead && wantedSources.every(name => isSettled(snapshot[name]));
 }
 
 /** States in which the keyspace cannot be read. */
-export const withoutKeys: ReadonlySet<StateKind> = new Set(['LOADING', 'MASTERDOWN']);
+export const withoutKeys: ReadonlySet<StateKind> = new Set(['LOADING', 'MASTERDOWN', 'CLUSTERDOWN']);
 
 /** Only the observing connection and the one for queues are opened, the latter last. */
 export const hasQueueConnection = ({session}: Pick<ConsoleState, 'session'>): boolean => session.ownClientIds.size > 1;

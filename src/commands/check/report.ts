@@ -108,6 +108,8 @@ const stateWords: Readonly<Record<StateKind, StateWord>> = {
 	UNREACHABLE: 'DOWN',
 	CONNECTING: 'DOWN',
 	MASTERDOWN: 'READONLY',
+	NOREPLICAS: 'READONLY',
+	CLUSTERDOWN: 'DOWN',
 };
 
 /** None, where what looks like a queue could not be confirmed, is not known to be none. */

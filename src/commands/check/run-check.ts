@@ -45,7 +45,9 @@ export async function runCheck({target, config, asJson, colour, seat}: Options):
 	const looked = await look(session.store, systemClock);
 	session.close();
 	const report = toReport(looked, session.auditTarget);
-	const stepsOf = (findingId: string) => looked.state.findings.find(({id}) => id === findingId)?.steps ?? [];
+	// The commands that would allow it have a section of their own, where they can be copied.
+	const stepsOf = (findingId: string) => (findingId === 'access.limited' && report.access.grants.length > 0 ? [] : stepsIn(findingId));
+	const stepsIn = (findingId: string) => looked.state.findings.find(({id}) => id === findingId)?.steps ?? [];
 	const registry = registryOf();
 	const hasAction = (actionId: string) => registry.byId(actionId) !== undefined;
 	return {text: asJson ? toJson(report) : toText(report, {colour, stepsOf, hasAction}), code: exitCode(report)};

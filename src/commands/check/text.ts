@@ -1,3 +1,4 @@
+import {grantLines} from '../../diagnosis/grants.ts';
 import {formatBytes, formatCount, formatPercent, formatRate, formatSeconds, plural} from '../../text/format.ts';
 import {cellWidth, cut, toVisible} from '../../text/safe-text.ts';
 import {wrapText} from '../../text/wrap.ts';
@@ -41,6 +42,7 @@ export function toText(report: Report, {colour, stepsOf = () => [], hasAction = 
 		...section('Vitals', vitalRows(report)),
 		...(report.queues === null ? [] : section(`Queues (${report.queues.length})`, queueRows(report.queues, columns - indent.length))),
 		...section('Not read', unreadRows(report)),
+		...grantRows(report),
 	];
 	return `${rows.map(row => row.trimEnd()).join('\n')}\n`;
 }
@@ -122,6 +124,15 @@ function unreadRows({unavailable, access}: Report): readonly string[] {
 }
 
 const shownAtMost = 20;
+
+/** Each row is a command of its own, to be copied: none is broken. */
+function grantRows({access}: Report): readonly string[] {
+	const rows = access.grants.flatMap(line => {
+		const [, , user = '', ...rules] = line.split(' ');
+		return grantLines(user, rules, columns - indent.length);
+	});
+	return rows.length === 0 ? [] : ['', 'An administrator would allow it with', ...rows.map(row => `${indent}${toVisible(row)}`)];
+}
 
 const section = (title: string, rows: readonly string[]): readonly string[] => (rows.length === 0 ? [] : ['', title, ...rows.flatMap(wrapped)]);
 

@@ -3,8 +3,9 @@ import type {Registry} from '../../actions/registry.ts';
 import {runAction} from '../../actions/run-action.ts';
 import type {AnyAction, Choice} from '../../actions/types.ts';
 import type {Clock} from '../../clock.ts';
+import type {QueueStatus} from '../../queues/types.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
-import {dialogDeafMs} from '../../store/dialog.ts';
+import {dialogDeafMs, offeredUndo} from '../../store/dialog.ts';
 import {shownQueue} from '../../store/opened-queue.ts';
 import {queueLabel} from '../../store/queue-label.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
@@ -68,11 +69,22 @@ export class ActionDesk {
 		const isHopeless = state.session.mode === 'read-only' || (refusal !== undefined && refusal.needsInput !== true);
 		if (fields.length === 0 || isHopeless) this.startWith(id, {on, set: {}});
 		else if (this.#isBusy) this.#tellBusy();
-		else
+		else {
+			const queue = queueOf(action, on, state);
 			changeUi(this.#store, () => ({
-				overlay: {kind: 'form', actionId: id, title: `${action.title}${subjectOf(action, on, state)}`, on, fields, index: 0},
+				overlay: {
+					kind: 'form',
+					actionId: id,
+					title: `${action.title}${queue ? ` of ${queueLabel(queue)}` : ''}`,
+					on,
+					facts: action.present(state),
+					queue: queue && {id: queue.id, family: queue.family},
+					fields,
+					index: 0,
+				},
 				notice: undefined,
 			}));
+		}
 	}
 
 	/** Could it run on these now, as far as is known without reading? */
@@ -118,7 +130,8 @@ export class ActionDesk {
 
 	/** Run what takes back the action whose dialog has just ended. */
 	undo(): void {
-		if (this.#store.getState().ui.dialog?.result?.undo && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
+		const isOffered = offeredUndo(this.#store.getState().ui.dialog?.result, this.#clock.now()) !== undefined;
+		if (isOffered && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
 	}
 
 	#tellBusy(): void {
@@ -148,7 +161,7 @@ export class ActionDesk {
 		try {
 			const result = await runAction(action, choice, deps, this.#stop.signal);
 			this.#wasRefusedUnasked = result.outcome === 'refused' && !isAsked;
-			this.#show(action, result);
+			this.#show(action, result, isAsked);
 		} finally {
 			this.#isBusy = false;
 		}
@@ -190,7 +203,7 @@ export class ActionDesk {
 		changeUi(this.#store, ({ui: {dialog}}) => {
 			if (!dialog) return {};
 			const offset = Math.min(Math.max(0, Math.min(dialog.offset, lastOffset) + rows), lastOffset);
-			return {dialog: {...dialog, offset, isSeen: dialog.isSeen || offset === lastOffset}};
+			return {dialog: {...dialog, offset, isSeen: dialog.isSeen || offset === lastOffset}, ...(dialog.phase === 'asking' ? {notice: undefined} : {})};
 		});
 	}
 
@@ -247,25 +260,28 @@ export class ActionDesk {
 	#say(isYes: boolean): void {
 		const answer = this.#answer;
 		this.#answer = undefined;
-		changeUi(this.#store, ({ui}) => ({dialog: isYes && ui.dialog ? {...ui.dialog, phase: 'running', offset: 0} : undefined}));
+		// What was said of an answer that did not count goes with the answer that does.
+		changeUi(this.#store, ({ui}) => ({dialog: isYes && ui.dialog ? {...ui.dialog, phase: 'running', offset: 0} : undefined, notice: undefined}));
 		answer?.(isYes);
 	}
 
-	#show(action: AnyAction, result: ActionResult): void {
+	#show(action: AnyAction, result: ActionResult, isAsked: boolean): void {
 		const {ui} = this.#store.getState();
 		const isOwnDialog = ui.dialog?.request.actionId === action.id && ui.dialog.phase === 'running';
 		if (isOwnDialog) changeUi(this.#store, now => (now.ui.dialog ? {dialog: {...now.ui.dialog, phase: 'ended', offset: 0, result}} : {}));
+		// Without a dialog there is no other place for it; what has been opened meanwhile stays.
+		const isUnseen = !isAsked && result.output.length > 0 && ui.overlay === undefined && ui.dialog === undefined;
+		if (isUnseen) changeUi(this.#store, () => ({overlay: {kind: 'output', title: `${action.title}: ${result.outcome}`, lines: result.output, offset: 0}}));
 		notify(this.#store, `${action.title}: ${result.outcome}. ${result.detail}`, tones[result.outcome]);
 		if (result.outcome === 'done' && action.id === 'client.kill') changeUi(this.#store, () => ({markedClientIds: new Set()}));
 	}
 }
 
-/** ` of orders`: whose fields they are, where that is a queue. */
-function subjectOf({pane}: AnyAction, on: readonly string[], state: ConsoleState): string {
-	if (pane !== 'queues') return '';
+/** The queue that an action on queues is about. */
+function queueOf({pane}: AnyAction, on: readonly string[], state: ConsoleState): QueueStatus | undefined {
+	if (pane !== 'queues') return undefined;
 	const id = on[0] ?? shownQueue(state.ui)?.id ?? state.ui.panes.queues.selectedId;
-	const queue = state.snapshot.queues.data?.find(other => other.id === id);
-	return queue ? ` of ${queueLabel(queue)}` : '';
+	return state.snapshot.queues.data?.find(other => other.id === id);
 }
 
 const isDeaf = ({openedAtMs}: DialogState, nowMs: number): boolean => nowMs - openedAtMs < dialogDeafMs;

@@ -67,7 +67,7 @@ const infoFields = [
 	'allocator',
 ] as const;
 
-const dependencies = ({session, snapshot, ui, survey, waysBack}: ConsoleState): readonly unknown[] => [
+const dependencies = ({session, snapshot, ui, survey, waysBack, nowMs}: ConsoleState): readonly unknown[] => [
 	session,
 	snapshot.server,
 	snapshot.clients.data,
@@ -85,4 +85,6 @@ const dependencies = ({session, snapshot, ui, survey, waysBack}: ConsoleState): 
 	ui.frozen,
 	survey,
 	waysBack,
+	// Some end by themselves.
+	offeredWaysBack(waysBack, nowMs).length,
 ];

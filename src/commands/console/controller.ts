@@ -12,7 +12,7 @@ import type {UiState} from '../../store/ui.ts';
 import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
 import {commandText} from '../../text/command-text.ts';
 import {isTooSmall} from '../../views/frame/screen-layout.ts';
-import {lastFindingIndex} from '../../views/overlays/finding-layout.ts';
+import {withinFinding} from '../../views/overlays/finding-layout.ts';
 import type {ActionDesk} from './action-desk.ts';
 import {literalCommand} from './literal-command.ts';
 import {runRemedy} from './run-remedy.ts';
@@ -127,7 +127,8 @@ export class Controller {
 		else if (change) changeUi(store, state => withoutOldNotice(withinList(state, change(state))));
 		else if (command.startsWith('action.')) desk.start(command.slice('action.'.length));
 		else if (command.startsWith('undo:')) this.#undo(command.slice('undo:'.length));
-		else if (command.startsWith('finding:')) changeUi(store, () => ({overlay: {kind: 'finding', findingId: command.slice('finding:'.length), index: 0}}));
+		else if (command.startsWith('finding:'))
+			changeUi(store, () => ({overlay: {kind: 'finding', findingId: command.slice('finding:'.length), index: 0, offset: 0}}));
 	}
 
 	#pressOne(key: KeyName, isBurst: boolean): void {
@@ -257,7 +258,5 @@ function withinList(state: ConsoleState, change: Partial<UiState>): Partial<UiSt
 	const {overlay} = change;
 	if (overlay?.kind === 'palette')
 		return {...change, overlay: {...overlay, index: Math.min(overlay.index, Math.max(0, paletteEntries(state, overlay.query).length - 1))}};
-	if (overlay?.kind !== 'finding') return change;
-	const last = lastFindingIndex({...state, ui: {...state.ui, overlay}});
-	return {...change, overlay: {...overlay, index: Math.min(overlay.index, last)}};
+	return overlay?.kind === 'finding' ? {...change, overlay: withinFinding(state, overlay)} : change;
 }

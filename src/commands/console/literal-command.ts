@@ -33,7 +33,7 @@ const paneCommands: Readonly<Partial<Record<PaneName, (state: ConsoleState, plan
 
 function scriptCommand(state: ConsoleState, planOf: PlanOf): Plan | undefined {
 	const item = selectedItem<ScriptItem>(state, 'scripts', scriptItems(state));
-	return item?.kind === 'entry' ? [item.entry.args] : planOf('script.kill');
+	return item?.kind === 'entry' || item?.kind === 'large' ? [item.entry.args] : planOf('script.kill');
 }
 
 /** To look for oneself: what a large key takes. */

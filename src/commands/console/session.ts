@@ -66,13 +66,16 @@ export type ServerSession = {
 	readonly close: () => void;
 };
 
+/** Of what is promised: beyond it the console asks less often, so that the promise is kept. */
+const budgetShare = 0.8;
+
 /** Open the connections and begin to watch. `whole`: a store that is there already, and says of its session what these options do. */
 export function openSession(options: SessionOptions, whole: ConsoleStore = createConsoleStore(sessionState(options), options.clock.now())): ServerSession {
 	const {target, clock, lockedBy, machine, config = defaultConfig} = options;
 	const stop = new AbortController();
 	const store = untilClosed(whole, stop.signal);
 	const connections = new Connections({target, label: options.label, clock, store, isDryRun: options.isDryRun});
-	const cost = new OwnCost();
+	const cost = new OwnCost(config.thresholds.observerCostRatio * budgetShare * 100);
 	const queueLinesOf = queueLines(config.queues.rules);
 	const apply: (change: Change) => void = createApply({
 		store,
@@ -81,13 +84,11 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		patienceMs: () => observer.patienceMs(),
 		diagnose: state => diagnose(state, config.thresholds, {queueLinesOf}),
 	});
-	const observer = new Observer({link: connections.observe, store, clock, db: target.db, apply, cost});
+	const shared = {store, clock, db: target.db, apply};
+	const observer = new Observer({...shared, link: connections.observe, cost});
 	const watcher = new QueueWatcher({
+		...shared,
 		link: connections.queues,
-		store,
-		clock,
-		db: target.db,
-		apply,
 		isWanted: queueFilter(config.queues.prefixes),
 		searchAtOnceMs: options.searchAtOnceMs,
 		queuesFirst: options.queuesFirst,
@@ -146,7 +147,7 @@ export function sessionState(options: SessionOptions): Session {
 	const {target, lockedBy, sentinel, config = defaultConfig} = options;
 	const isReadOnly = options.isReadOnly || lockedBy !== undefined;
 	return {
-		target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db},
+		target: {name: target.name, address: address(target.endpoint), environment: target.environment, db: target.db, user: target.username},
 		mode: isReadOnly ? 'read-only' : 'guarded',
 		lockedBy,
 		operator: options.operator,

@@ -1,3 +1,4 @@
+import {messageOf} from '../../errors.ts';
 import {readPast} from '../../incident/audit-past.ts';
 import {type OpenIntent, openIntentText} from '../../incident/open-intents.ts';
 import type {ConsoleStore} from '../../store/store.ts';
@@ -17,7 +18,7 @@ export async function tellPast(store: ConsoleStore, auditFile: string, target: s
 		const more = open.length > 1 ? ` (and ${open.length - 1} more: 6)` : '';
 		if (last) notify(store, `${openIntentText(last, nowMs)}${more}`, 'warn');
 	} catch (error) {
-		notify(store, `The audit log cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'warn');
+		notify(store, `The audit log cannot be read: ${messageOf(error)}`, 'warn');
 	}
 }
 

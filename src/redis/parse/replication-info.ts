@@ -29,6 +29,8 @@ export type Replication = {
 	readonly role: Role | undefined;
 	readonly connectedReplicas: number | undefined;
 	readonly replicas: readonly ReplicaInfo[] | undefined;
+	/** In sync and heard of lately; told only where writes need some (min-replicas-to-write and min-replicas-max-lag above 0). */
+	readonly goodReplicas: number | undefined;
 	readonly masterHost: string | undefined;
 	readonly masterPort: number | undefined;
 	readonly masterLinkUp: boolean | undefined;
@@ -56,6 +58,7 @@ export function replication({text, count, isOn, isUp}: Reader, info: Info): Repl
 		role: toRole(text('role')),
 		connectedReplicas,
 		replicas: connectedReplicas === undefined ? undefined : each(info, /^slave\d+$/, toReplica),
+		goodReplicas: count('min_slaves_good_slaves'),
 		masterHost: text('master_host'),
 		masterPort: count('master_port'),
 		masterLinkUp: isUp('master_link_status'),

@@ -45,6 +45,9 @@ export type WatchedReplica = {
 /** Another Sentinel of the group (SENTINEL SENTINELS name). */
 export type OtherSentinel = {readonly host: string; readonly port: number; readonly runId: string};
 
+/** What one Sentinel said: replies in order, error replies as ServerRefusedErrors in their places; or why it said nothing. */
+export type SentinelAnswer = {readonly node: string; readonly replies: readonly unknown[]} | {readonly node: string; readonly error: string};
+
 /** Could a failover be decided and carried through as things are (SENTINEL CKQUORUM)? `words` are the Sentinel's own. */
 export type QuorumCheck = {readonly isReached: boolean; readonly usable: number | undefined; readonly words: string};
 

@@ -1,13 +1,14 @@
 import type {CommandStat} from '../../redis/parse/command-stats.ts';
+import type {LargeCommand} from '../../redis/parse/commandlog.ts';
 import type {SlowlogEntry} from '../../redis/parse/slowlog.ts';
 import {memoizeLatest} from '../memoize.ts';
 import {type ConsoleState, shownSnapshot} from '../store.ts';
 import {filtered, type Order, type Sort, sorted} from './order.ts';
 
 /** The columns that `s` walks through, and which way up each begins. */
-export const slowlogOrders: readonly Order<SlowlogEntry>[] = [
+export const slowlogOrders: readonly Order<SlowlogEntry | LargeCommand>[] = [
 	{column: 'when', title: 'time', descending: true, value: row => row.atMs},
-	{column: 'took', title: 'duration', descending: true, value: row => row.durationMicros},
+	{column: 'took', title: 'duration', descending: true, value: row => ('durationMicros' in row ? row.durationMicros : 0)},
 ];
 
 /** Slow commands of one shape. */
@@ -21,6 +22,7 @@ type SlowlogGroup = {
 
 export type ScriptItem =
 	| {readonly kind: 'entry'; readonly id: string; readonly entry: SlowlogEntry}
+	| {readonly kind: 'large'; readonly id: string; readonly entry: LargeCommand}
 	| {readonly kind: 'group'; readonly id: string; readonly group: SlowlogGroup}
 	| {readonly kind: 'stat'; readonly id: string; readonly stat: CommandStat};
 
@@ -29,17 +31,24 @@ export function scriptItems(state: ConsoleState): readonly ScriptItem[] {
 	const snapshot = shownSnapshot(state);
 	const {filter, sort, grouping} = state.ui.panes.scripts;
 	if (state.ui.showsStatistics) return listStatistics(snapshot.commandStats.data ?? noStats, filter);
-	return listSlowlog(snapshot.slowlog.data?.entries ?? noEntries, filter, sort, grouping);
+	return listSlowlog(snapshot.slowlog.data?.entries ?? noEntries, snapshot.largeCommands.data ?? noLarge, filter, sort, grouping);
 }
 
 const noEntries: readonly SlowlogEntry[] = [];
+const noLarge: readonly LargeCommand[] = [];
 const noStats: readonly CommandStat[] = [];
 
-const listSlowlog = memoizeLatest((entries: readonly SlowlogEntry[], filter: string, sort: Sort, grouping: string | undefined): readonly ScriptItem[] => {
-	const wanted = filtered(entries, filter, entry => `${entry.args.join(' ')} ${entry.clientAddress} ${entry.clientName}`);
-	if (grouping !== undefined) return groupSlowlog(wanted).map(group => ({kind: 'group', id: `group:${group.shape}`, group}));
-	return sorted(wanted, slowlogOrders, sort).map(entry => ({kind: 'entry', id: String(entry.id), entry}));
-});
+const listSlowlog = memoizeLatest(
+	(entries: readonly SlowlogEntry[], large: readonly LargeCommand[], filter: string, sort: Sort, grouping: string | undefined): readonly ScriptItem[] => {
+		const textOf = ({args, clientAddress, clientName}: SlowlogEntry | LargeCommand) => `${args.join(' ')} ${clientAddress} ${clientName}`;
+		const wanted = filtered(entries, filter, textOf);
+		if (grouping !== undefined) return groupSlowlog(wanted).map(group => ({kind: 'group', id: `group:${group.shape}`, group}));
+		return sorted([...wanted, ...filtered(large, filter, textOf)], slowlogOrders, sort).map(toItem);
+	},
+);
+
+const toItem = (entry: SlowlogEntry | LargeCommand): ScriptItem =>
+	'bytes' in entry ? {kind: 'large', id: `large-${entry.what}:${entry.id}`, entry} : {kind: 'entry', id: String(entry.id), entry};
 
 const listStatistics = memoizeLatest((stats: readonly CommandStat[], filter: string): readonly ScriptItem[] =>
 	filtered(stats, filter, stat => stat.name)

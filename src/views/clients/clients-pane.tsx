@@ -65,14 +65,14 @@ function cells(item: ClientItem, ownIds: ConsoleState['session']['ownClientIds']
 /** How many of which sort: a blocked worker waits for work, it is not stuck. */
 function summary({clients, rejectedCount}: ParsedClientList, marks: ReadonlySet<string>, ownIds: ReadonlySet<string>): Line {
 	const own = clients.filter(({id}) => ownIds.has(id)).length;
-	const otherConsoles = clients.filter(({id, kind}) => kind === 'console' && !ownIds.has(id)).length;
+	const ofOtherConsoles = clients.filter(({id, kind}) => kind === 'console' && !ownIds.has(id)).length;
 	const count = (kind: ClientRow['kind']) => clients.filter(client => client.kind === kind).length;
 	const parts = [
 		[count('blocked-worker'), 'waiting worker'],
 		[count('replica'), 'replica'],
 		[count('subscriber'), 'subscriber'],
 		[count('monitor'), 'monitor'],
-		[otherConsoles, 'other console'],
+		[ofOtherConsoles, 'other-console connection'],
 		[rejectedCount, 'unreadable line'],
 	] as const;
 	const others = [

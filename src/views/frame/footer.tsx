@@ -1,6 +1,7 @@
 import {keyContexts} from '../../hooks/key-contexts.ts';
 import {useConsole} from '../../hooks/use-console.ts';
 import {type Binding, bindingsIn, type Context, keyLabel} from '../../keymap/keymap.ts';
+import {formChoices} from '../../store/form-choices.ts';
 import {paneItems, paneLists} from '../../store/lists/pane-lists.ts';
 import {shownQueue, uselessInQueue} from '../../store/opened-queue.ts';
 import {openFinding} from '../../store/remedies.ts';
@@ -10,7 +11,8 @@ import {cellWidth} from '../../text/safe-text.ts';
 import {type Line, line, lineWidth, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
-import {lastFindingIndex} from '../overlays/finding-layout.ts';
+import {openFindingLayout} from '../overlays/finding-layout.ts';
+import {queueRemedies} from './queue-remedies.ts';
 
 type Props = {readonly width: number};
 
@@ -22,8 +24,9 @@ export function Footer({width}: Props) {
 	const contextNames = useConsole(contextsAsText);
 	const actions = useConsole(state => state.actions);
 	const hidden = useConsole(uselessCommands);
+	const first = useConsole(firstCommands);
 	const contexts = contextNames.split(' ') as Context[];
-	return <Rows lines={[footerLine(contexts, actions, width, ascii, hidden.split(' '))]} width={width} />;
+	return <Rows lines={[footerLine({contexts, actions, width, ascii, hidden: hidden.split(' '), first: first.split(' ')})]} width={width} />;
 }
 
 /** Keys that would do nothing now, as text: a yes that would only be refused, a choice among no remedies. */
@@ -31,10 +34,15 @@ function uselessCommands({ui, findings, ...state}: ConsoleState): string {
 	if (ui.dialog?.phase === 'asking')
 		return ui.dialog.request.checks({ui, findings, ...state}).some(({ok}) => ok === false) ? 'dialog.accept dialog.accept-word' : '';
 	const {overlay} = ui;
-	if (overlay?.kind !== 'finding') return `${uselessFindings(findings.length)} ${uselessInPane({ui, findings, ...state})}`;
-	const open = openFinding({ui, findings, ...state});
-	const canMove = lastFindingIndex({ui, findings, ...state}) > 0;
-	return [open?.chosen ? '' : 'remedy.run copy', canMove ? '' : 'scroll.down scroll.up', findings.length > 1 ? '' : 'finding.next'].join(' ');
+	if (overlay?.kind === 'form') return formChoices({ui, opened: state.opened}) ? '' : 'form.next-choice';
+	if (overlay?.kind === 'finding') return uselessInFinding({ui, findings, ...state});
+	return `${uselessFindings(findings.length)} ${uselessInPane({ui, findings, ...state})}`;
+}
+
+function uselessInFinding(state: ConsoleState): string {
+	const open = openFinding(state);
+	const canMove = (open?.remedies.length ?? 0) > 1 || (openFindingLayout(state)?.lastOffset ?? 0) > 0;
+	return [open?.chosen ? '' : 'remedy.run copy', canMove ? '' : 'scroll.down scroll.up', state.findings.length > 1 ? '' : 'finding.next'].join(' ');
 }
 
 function uselessFindings(count: number): string {
@@ -97,10 +105,23 @@ function endOf(text: string, width: number): string {
 	return shown;
 }
 
-function footerLine(contexts: readonly Context[], actions: readonly ActionStatus[], width: number, ascii: boolean, hidden: readonly string[] = []): Line {
+const firstCommands = (state: ConsoleState): string => queueRemedies(state).join(' ');
+
+type Hints = {
+	readonly contexts: readonly Context[];
+	readonly actions: readonly ActionStatus[];
+	readonly width: number;
+	readonly ascii: boolean;
+	readonly hidden: readonly string[];
+	/** What comes before all others, wherever its place is else. */
+	readonly first: readonly string[];
+};
+
+function footerLine({contexts, actions, width, ascii, hidden, first}: Hints): Line {
+	const place = ({command, footer = 0}: Binding) => (first.includes(command) ? first.indexOf(command) - first.length : footer);
 	const hints = bindingsIn(contexts)
 		.filter(({footer, command}) => footer !== undefined && !hidden.includes(command))
-		.toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0));
+		.toSorted((a, b) => place(a) - place(b));
 	// Help and quit are what one looks for when lost: they never give way.
 	const always = hints.filter(({command}) => command === 'help' || command === 'quit' || command === 'palette').map(binding => hint(binding, actions, false));
 	const right = line(...always.flatMap(part => [part, '  ']));

@@ -1,5 +1,6 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import {type OtherConsole, otherConsoles} from '../../store/other-consoles.ts';
 import type {ServerState} from '../../store/server-state.ts';
 import type {Identity} from '../../store/snapshot.ts';
 import type {Session} from '../../store/store.ts';
@@ -19,13 +20,15 @@ export function IdentityLine({width}: Props) {
 	const identity = useConsole(state => state.snapshot.identity);
 	const info = useConsole(state => state.snapshot.info.data);
 	const costPercent = useConsole(state => state.snapshot.ownCostPercent);
+	const isSlowed = useConsole(state => state.snapshot.slowed.size > 0);
 	const database = useConsole(state => state.snapshot.database);
 	const isBlind = useConsole(state => state.snapshot.info.refused !== undefined);
 	const isHurt = useConsole(state => state.findings.some(({severity}) => severity !== 'P2'));
+	const others = useConsole(otherConsoles);
 	const isFrozen = useConsole(state => state.ui.frozen !== undefined);
 
 	const right = line(badge(server, isBlind, isHurt, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'});
-	const more = details({session, server, identity, info, costPercent, databaseError: database.error, ascii});
+	const more = details({session, server, identity, info, costPercent, isSlowed, others, databaseError: database.error, ascii});
 	const left = asManyAsFit([{text: ` ${session.target.name}`, tone: 'strong'}, environment(session)], more, width - lineWidth(right) - 2);
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
 }
@@ -36,12 +39,15 @@ type Known = {
 	readonly identity: Identity;
 	readonly info: ServerInfo | undefined;
 	readonly costPercent: number | undefined;
+	/** Something is asked less often for it. */
+	readonly isSlowed: boolean;
+	readonly others: readonly OtherConsole[];
 	readonly databaseError: string | undefined;
 	readonly ascii: boolean;
 };
 
 /** What stands between name and badge, what matters most first. */
-function details({session, server, identity, info, costPercent, databaseError, ascii}: Known): readonly (string | undefined)[] {
+function details({session, server, identity, info, costPercent, isSlowed, others, databaseError, ascii}: Known): readonly (string | undefined)[] {
 	const {target} = session;
 	const product = identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd();
 	// Uptime that does not go on counting would look like a figure of now.
@@ -52,13 +58,29 @@ function details({session, server, identity, info, costPercent, databaseError, a
 		product,
 		identity.role && identity.role + replicaWords(info?.connectedReplicas ?? 0),
 		databaseWords(target.db, databaseError),
+		othersWords(others),
 		uptimeSeconds === undefined ? undefined : `up ${formatSeconds(uptimeSeconds, {ascii})}`,
 		`every ${session.intervalMs / 1000}s`,
-		costPercent === undefined ? undefined : `cost ${costPercent < 0.005 ? '0%' : formatPercent(costPercent / 100, {ascii})}`,
+		costWords(costPercent, isSlowed, ascii),
 	];
 }
 
+function costWords(percent: number | undefined, isSlowed: boolean, ascii: boolean): string | undefined {
+	if (percent === undefined) return undefined;
+	return `cost ${percent < 0.005 ? '0%' : formatPercent(percent / 100, {ascii})}${isSlowed ? ' slowed' : ''}`;
+}
+
 const replicaWords = (count: number): string => (count === 0 ? '' : ` +${plural(count, 'replica')}`);
+
+/** Who else looks at it now: they can act on it too. */
+function othersWords(others: readonly OtherConsole[]): string | undefined {
+	const [first] = others;
+	if (!first) return undefined;
+	const who = [...new Set(others.map(other => other.who))];
+	return `${others.length === 1 ? '1 other' : `${others.length} others`}: ${who.slice(0, shownOthers).join(', ')}${who.length > shownOthers ? ' …' : ''}`;
+}
+
+const shownOthers = 2;
 
 const databaseWords = (db: number, error: string | undefined): string | undefined =>
 	db === 0 ? undefined : `db ${db}${error === undefined ? '' : ' REFUSED'}`;

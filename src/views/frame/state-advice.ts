@@ -1,7 +1,11 @@
 import type {ServerState} from '../../store/server-state.ts';
 
+/** The server's own words fill a page, and begin with what is no way out for whoever is not there. */
+const protectedMode =
+	'Protected mode: without a password it takes connections from its own machine only. There: give it one (requirepass), or CONFIG SET protected-mode no';
+
 /** What a state means and what to do about it, where no finding says more. */
-export function stateAdvice({kind, detail}: ServerState, gaps: readonly string[]): string {
+export function stateAdvice({kind, detail, failure}: ServerState, gaps: readonly string[]): string {
 	switch (kind) {
 		case 'OK':
 			return gaps.length === 0
@@ -14,7 +18,7 @@ export function stateAdvice({kind, detail}: ServerState, gaps: readonly string[]
 		case 'WRONGPASS':
 			return 'The server refused user or password: start again with --user and --askpass';
 		case 'NOPERM':
-			return `This user may run neither PING nor INFO: ${detail}`;
+			return failure === 'denied' ? protectedMode : `This user may run neither PING nor INFO: ${detail}`;
 		case 'READONLY':
 			return 'A read-only replica: writes are refused here, look for the master';
 		case 'LOADING':

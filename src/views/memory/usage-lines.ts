@@ -1,6 +1,6 @@
 import type {MemoryStats} from '../../redis/parse/memory-stats.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
-import {memoryRoom, memoryTrend} from '../../store/memory-outlook.ts';
+import {memoryRoom, memoryTrend, trendWords} from '../../store/memory-outlook.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 import {formatBytes, formatCount, formatPercent, formatRate, formatSeconds} from '../../text/format.ts';
 import {flow} from '../kit/flow.ts';
@@ -50,24 +50,9 @@ function trend(info: ServerInfo, {snapshot, nowMs, ascii}: UsageInput): Line {
 	const over = isOver && {text: ` over the limit for ${formatSeconds(overMs / 1000, {ascii})} `, tone: 'bad' as const};
 	const going = memoryTrend(snapshot, nowMs);
 	if (!going) return line(over, {text: ' growth is not known before there is a minute of history', tone: 'dim'});
-	const {bytesPerSecond, fullInSeconds, overSeconds} = going;
-	const since = `over the last ${formatSeconds(overSeconds, {ascii})}`;
-	const perMinute = `${formatBytes(Math.abs(bytesPerSecond) * 60, {ascii})}/min`;
-	if (bytesPerSecond === 0) return line(over, ` steady ${since}`);
-	if (bytesPerSecond < 0) return line(over, ` falling by ${perMinute} ${since}`);
-	return line(
-		over,
-		fullInSeconds === undefined
-			? ` growing by ${perMinute}`
-			: {text: ` full in about ${roughly(fullInSeconds)} at +${perMinute}`, tone: fullInSeconds < 3600 ? 'warn' : 'plain'},
-		{text: ` (estimated ${since})`, tone: 'dim'},
-	);
-}
-
-/** A time that is an estimate, no finer than it is known. */
-function roughly(seconds: number): string {
-	if (seconds < 90) return `${Math.max(10, Math.round(seconds / 10) * 10)} s`;
-	return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+	const {text, basis} = trendWords(going, {ascii});
+	const isNear = going.fullInSeconds !== undefined && going.fullInSeconds < 3600;
+	return line(over, {text: ` ${text}`, tone: isNear ? 'warn' : 'plain'}, basis !== '' && {text: ` (${basis})`, tone: 'dim'});
 }
 
 /** Small facts, the most telling first. */

@@ -1,3 +1,4 @@
+import {justActed} from '../../store/other-consoles.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {screenLayout} from '../frame/screen-layout.ts';
 import {type Line, line} from '../kit/line.ts';
@@ -27,6 +28,7 @@ export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout 
 		role: state.snapshot.identity.role,
 		checks: dialog.request.checks(state),
 		nowMs: state.nowMs,
+		acted: justActed(state),
 		width: boxWidth - 2,
 		ascii,
 	};

@@ -1,4 +1,5 @@
-import {type ActionResult, type Check, type ConfirmRequest, type DialogState, dialogDeafMs} from '../../store/dialog.ts';
+import {type ActionResult, type Check, type ConfirmRequest, type DialogState, dialogDeafMs, offeredUndo} from '../../store/dialog.ts';
+import type {justActed} from '../../store/other-consoles.ts';
 import type {Session} from '../../store/store.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {wrapText} from '../../text/wrap.ts';
@@ -11,6 +12,8 @@ type Input = {
 	readonly session: Session;
 	readonly role: string | undefined;
 	readonly checks: readonly Check[];
+	/** What other consoles have just done here. */
+	readonly acted: ReturnType<typeof justActed>;
 	readonly nowMs: number;
 	readonly width: number;
 	readonly ascii: boolean;
@@ -27,12 +30,13 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 			.map((text, index) => line({text: ` ${(index === 0 ? name : '').padEnd(labelWidth)}`, tone: 'dim'}, {text, tone}));
 	const room = width - labelWidth - 2;
 	const sends = planTexts(request);
-	const before = [
-		targetLine(input, labelWidth),
-		...(isTight ? inBrief(request.facts) : request.facts).flatMap(([name, value]) => block(name, [value])),
-		[],
-		...block(request.stops === 'program' ? 'runs' : 'sends', isTight ? sends.map(text => cutTo(text, room, input.ascii)) : sends, 'strong'),
-	];
+	const facts = dialog.phase === 'ended' ? asPast(request.facts) : request.facts;
+	const isProgram = request.stops === 'program';
+	const commands = block(isProgram ? 'runs' : 'sends', isTight ? sends.map(text => cutTo(text, room, input.ascii)) : sends, 'strong');
+	const about = (isTight ? inBrief(facts) : facts).flatMap(([name, value]) => block(name, [value]));
+	// Of a program what it is says the most, and the facts are about how it is run.
+	const others = dialog.phase === 'asking' ? block('others', input.acted.map(actedText), 'warn') : [];
+	const before = [targetLine(input, labelWidth), ...others, ...(isProgram ? [...commands, [], ...about] : [...about, [], ...commands])];
 	if (dialog.phase === 'ended' && dialog.result) return [...resultLines(dialog.result, input, block), [], ...before];
 	if (dialog.phase === 'running' && dialog.progress) return [...before, [], ...progressLines(dialog.progress, width, input.ascii)];
 	return [
@@ -46,6 +50,12 @@ export function dialogContent(input: Input, isTight = false): readonly Line[] {
 		...checkLines(input.checks, {width, ascii: input.ascii, isTight}),
 	];
 }
+
+const actedText = ({who, command, agoMs}: Input['acted'][number]): string =>
+	`${who} sent ${command} here ${agoMs < 1000 ? 'just now' : `${Math.floor(agoMs / 1000)} s ago`}: ask before you act twice`;
+
+/** What was so when the dialog opened may be so no longer. */
+const asPast = (facts: ConfirmRequest['facts']): ConfirmRequest['facts'] => facts.map(([name, value]) => [name === 'now' ? 'was' : name, value]);
 
 /** Where room is short, of several facts of one kind the first, and how many more. */
 function inBrief(facts: ConfirmRequest['facts']): ConfirmRequest['facts'] {
@@ -120,10 +130,10 @@ function checkPart({label, ok, reason}: Check, ascii: boolean): Line {
 /** What can be pressed now. `hiddenBelow`: rows of the content that have not been on the screen yet. */
 export function dialogPrompt(input: Input, hiddenBelow: number): readonly Line[] {
 	const {dialog, checks} = input;
-	if (dialog.phase === 'ended') return [...moreLine(hiddenBelow), endedPrompt(dialog)];
+	if (dialog.phase === 'ended') return [endedPrompt(offeredUndo(dialog.result, input.nowMs) !== undefined, hiddenBelow)];
 	if (dialog.phase === 'running') return [runningPrompt(dialog)];
 	if (checks.some(({ok}) => ok === false)) return [line(' ', {text: 'It cannot be run now.', tone: 'bad'}, '   ', {text: 'Esc', tone: 'key'}, ' leave')];
-	return hiddenBelow > 0 ? moreLine(hiddenBelow) : askingPrompt(input);
+	return hiddenBelow > 0 ? [line(moreBelow(hiddenBelow), {text: 'Esc', tone: 'key'}, ' leave')] : askingPrompt(input);
 }
 
 function runningPrompt({request, isStopping}: DialogState): Line {
@@ -134,22 +144,13 @@ function runningPrompt({request, isStopping}: DialogState): Line {
 	return line(' ', {text: 'Esc', tone: 'key'}, what, '      ', {text: 'h', tone: 'key'}, ' hide: it goes on');
 }
 
-const moreLine = (hidden: number): readonly Line[] =>
-	hidden > 0
-		? [
-				line(
-					' ',
-					{text: `${hidden} more ${hidden === 1 ? 'line' : 'lines'} below: `, tone: 'warn'},
-					{text: 'Down', tone: 'key'},
-					' shows them, ',
-					{text: 'Esc', tone: 'key'},
-					' leave',
-				),
-			]
-		: [];
+const moreBelow = (hidden: number): Line =>
+	line(' ', {text: `${hidden} more ${hidden === 1 ? 'line' : 'lines'} below: `, tone: 'warn'}, {text: 'Down', tone: 'key'}, ' shows them, ');
 
-function endedPrompt({result}: DialogState): Line {
-	return line(' ', {text: 'Esc', tone: 'key'}, ' back', result?.undo && '      ', result?.undo && {text: 'u', tone: 'key'}, result?.undo && ' undo');
+/** In one row whatever there is to say: the room above it is counted by that. */
+function endedPrompt(canUndo: boolean, hiddenBelow: number): Line {
+	const undo = canUndo && line(hiddenBelow > 0 ? '   ' : '      ', {text: 'u', tone: 'key'}, ' undo');
+	return line(hiddenBelow > 0 ? moreBelow(hiddenBelow) : ' ', {text: 'Esc', tone: 'key'}, ' back', undo);
 }
 
 function askingPrompt({dialog, nowMs}: Input): readonly Line[] {
@@ -182,15 +183,16 @@ const outcomeTones: Record<ActionResult['outcome'], Tone> = {
 
 function resultLines(
 	result: ActionResult,
-	{dialog, session, width}: Input,
+	{dialog, session, width, nowMs}: Input,
 	block: (name: string, texts: readonly string[]) => readonly Line[],
 ): readonly Line[] {
 	const [first = '', ...rest] = wrapText(result.detail, width - 16);
+	const undo = offeredUndo(result, nowMs);
 	return [
 		line(' ', {text: ` ${result.outcome.toUpperCase()} `, tone: outcomeTones[result.outcome], inverse: true}, ` ${first}`),
 		...rest.map(text => line(' '.repeat(result.outcome.length + 4), text)),
 		...block('now', result.next),
-		...(result.undo ? block('undo', planTexts({plan: result.undo, places: [], goesOn: undefined})) : []),
+		...(undo ? block('undo', planTexts({plan: undo, places: [], goesOn: undefined})) : []),
 		...block('output', dialog.request.stops === 'sampling' ? result.output : result.output.slice(-shownOutput)),
 		...block(auditLabel, [session.auditFile]),
 	];

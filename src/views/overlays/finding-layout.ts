@@ -1,4 +1,4 @@
-import {type OpenFinding, openFinding} from '../../store/remedies.ts';
+import {type FindingOverlay, type OpenFinding, openFinding} from '../../store/remedies.ts';
 import type {ActionStatus, ConsoleState} from '../../store/store.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {cellWidth} from '../../text/safe-text.ts';
@@ -18,11 +18,15 @@ export type FindingLayout = {
 	/** The remedies, where there is room for a table of them; else they are among the rows above. */
 	readonly table: readonly ActionStatus[];
 	readonly below: readonly Line[];
-	/** So far the cursor goes: through the remedies, then on through the rows that do not fit. */
-	readonly lastIndex: number;
+	/** So far it can be scrolled. */
+	readonly lastOffset: number;
+	/** Scrolled like this the chosen remedy is seen in its place. */
+	readonly inPlace: {readonly least: number; readonly most: number};
 };
 
-type Input = OpenFinding & {readonly index: number; readonly width: number; readonly height: number; readonly ascii: boolean};
+const unscrolled = {lastOffset: 0, inPlace: {least: 0, most: 0}} as const;
+
+type Input = OpenFinding & {readonly offset: number; readonly width: number; readonly height: number; readonly ascii: boolean};
 
 /** One finding in full, on whatever screen there is. */
 export function layoutFinding(input: Input): FindingLayout {
@@ -37,32 +41,56 @@ export function layoutFinding(input: Input): FindingLayout {
 	const reason = chosen?.refusal === undefined ? [] : block('', [`${chosen.title}: ${chosen.refusal}`], width);
 	const tableRows = 3 + 2 * remedies.length;
 	if (width >= tableColumns && remedies.length > 0 && head.length + tableRows + reason.length + facts.length <= height)
-		return {above: head, table: remedies, below: [...reason, ...facts], lastIndex: remedies.length - 1};
+		return {above: head, table: remedies, below: [...reason, ...facts], ...unscrolled};
 	return scrolled(input, head, facts);
 }
 
-/** The furthest that the cursor can go in the finding that is open. */
-export function lastFindingIndex(state: ConsoleState): number {
+/** The layout of the finding that is open; undefined: none is, or it has ended. */
+export function openFindingLayout(state: ConsoleState): FindingLayout | undefined {
 	const open = openFinding(state);
 	const {size, overlay} = state.ui;
-	if (!open || overlay?.kind !== 'finding') return 0;
-	return layoutFinding({...open, index: overlay.index, width: size.columns, height: screenLayout(size, false).bodyRows, ascii: false}).lastIndex;
+	if (!open || overlay?.kind !== 'finding') return undefined;
+	return layoutFinding({...open, offset: overlay.offset, width: size.columns, height: screenLayout(size, false).bodyRows, ascii: false});
 }
 
-/** All rows one below the other, and of them as many as fit: with the remedy under the cursor, or beyond the last remedy so much further down. */
+/** Who moves the marker sees it where it stands; who scrolls the text finds it at the edge, and stops at the last row. */
+export function withinFinding(before: ConsoleState, overlay: FindingOverlay): FindingOverlay {
+	const layout = openFindingLayout({...before, ui: {...before.ui, overlay}});
+	if (!layout) return overlay;
+	const {lastOffset, inPlace} = layout;
+	const last = before.ui.overlay;
+	const isMoved = last?.kind === 'finding' && last.findingId === overlay.findingId && last.index !== overlay.index;
+	const offset = isMoved ? Math.max(inPlace.least, Math.min(overlay.offset, inPlace.most)) : overlay.offset;
+	return {...overlay, offset: Math.min(Math.max(0, offset), lastOffset)};
+}
+
+/** All rows one below the other, and of them as many as fit; the remedy that Enter runs is always among them, at the edge where its place is not. */
 function scrolled(input: Input, head: readonly Line[], facts: readonly Line[]): FindingLayout {
-	const {remedies, index, height, ascii} = input;
+	const {remedies, chosen, height, ascii} = input;
 	const rows = remedyRows(input);
 	const all = [...head, ...rows.flat(), ...facts];
-	const lastRemedy = Math.max(0, remedies.length - 1);
-	if (all.length <= height) return {above: all, table: [], below: [], lastIndex: lastRemedy};
-	const lastOffset = all.length - (height - 1);
-	const endOf = (remedy: number) => head.length + rows.slice(0, remedy + 1).flat().length;
-	const offsetAt = (remedy: number) => Math.min(lastOffset, Math.max(0, endOf(remedy) - (height - 1)));
-	const lastIndex = lastRemedy + lastOffset - offsetAt(lastRemedy);
-	const at = Math.min(index, lastIndex);
-	const offset = at <= lastRemedy ? offsetAt(at) : offsetAt(lastRemedy) + at - lastRemedy;
-	return {above: [...all.slice(offset, offset + height - 1), restLine(offset, lastOffset - offset, ascii)], table: [], below: [], lastIndex};
+	if (all.length <= height) return {above: all, table: [], below: [], ...unscrolled};
+	const room = height - 1;
+	const lastOffset = all.length - room;
+	const offset = Math.min(Math.max(0, input.offset), lastOffset);
+	const at = chosen ? remedies.indexOf(chosen) : -1;
+	const start = head.length + rows.slice(0, Math.max(0, at)).flat().length;
+	const end = start + (at < 0 ? 0 : (rows[at]?.length ?? 0));
+	const window = withMarker(all.slice(offset, offset + room), all.slice(start, end), {above: start < offset, below: end > offset + room});
+	return {
+		above: [...window, restLine(offset, lastOffset - offset, ascii)],
+		table: [],
+		below: [],
+		lastOffset,
+		inPlace: {least: Math.max(0, end - room), most: at > 0 ? start : 0},
+	};
+}
+
+function withMarker(window: readonly Line[], marked: readonly Line[], hidden: {readonly above: boolean; readonly below: boolean}): readonly Line[] {
+	const shown = marked.slice(0, window.length - 1);
+	if (shown.length === 0) return window;
+	if (hidden.above) return [...shown, ...window.slice(shown.length)];
+	return hidden.below ? [...window.slice(0, -shown.length), ...shown] : window;
 }
 
 /** What does not fit is said to be there. */

@@ -23,7 +23,7 @@ export function FindingView({width, height}: PaneSize) {
 	const open = openFinding({ui, findings, actions, snapshot});
 	if (!open)
 		return <Rows lines={[line(' ', {text: `${ui.overlay.findingId} has ended`, tone: 'good'}), line(' ', {text: 'Esc back', tone: 'dim'})]} width={width} />;
-	const {above, table, below} = layoutFinding({...open, index: ui.overlay.index, width, height, ascii});
+	const {above, table, below} = layoutFinding({...open, offset: ui.overlay.offset, width, height, ascii});
 	const cellWidth = Math.max(16, Math.floor((width - 6 - 3 * columns.length) / (columns.length - 1)));
 	return (
 		<Box flexDirection="column" width={width} height={height}>

@@ -1,6 +1,6 @@
 import type {ScriptItem} from '../../store/lists/script-list.ts';
 import {commandText} from '../../text/command-text.ts';
-import {formatClock, formatCount, formatMicros, formatPercent} from '../../text/format.ts';
+import {formatBytes, formatClock, formatCount, formatMicros, formatPercent} from '../../text/format.ts';
 import type {Cell, Column} from '../kit/table.ts';
 
 /** One of the three tables of the Scripts pane: what its columns are and what a row puts in them. */
@@ -16,19 +16,29 @@ export const entryTable: ScriptTable = {
 		{title: 'COMMAND', grow: true, width: 20},
 	],
 	row(item, {ascii, scriptName}) {
-		if (item.kind !== 'entry') return [];
+		if (item.kind !== 'entry' && item.kind !== 'large') return [];
 		const {entry} = item;
 		const known = entry.scriptSha === undefined ? undefined : scriptName(entry.scriptSha);
 		const text = commandText(entry.args) + (entry.omittedArgs > 0 ? ` (${entry.omittedArgs} more)` : '');
 		return [
 			formatClock(entry.atMs, {ascii}),
-			{text: formatMicros(entry.durationMicros, {ascii}), tone: entry.durationMicros >= 1_000_000 ? 'bad' : 'plain'},
+			tookCell(item, ascii),
 			entry.clientAddress,
 			entry.clientName,
-			{text: known === undefined ? text : `${known}  ${text}`, tone: entry.isScript ? 'accent' : 'plain'},
+			{
+				text: `${item.kind === 'large' ? `large ${item.entry.what}: ` : ''}${known === undefined ? '' : `${known}  `}${text}`,
+				tone: entry.isScript ? 'accent' : 'plain',
+			},
 		];
 	},
 };
+
+/** Of a large request or reply the server tells no time but the bytes. */
+function tookCell(item: Extract<ScriptItem, {kind: 'entry' | 'large'}>, ascii: boolean): Cell {
+	if (item.kind === 'large') return formatBytes(item.entry.bytes, {ascii});
+	const {durationMicros} = item.entry;
+	return {text: formatMicros(durationMicros, {ascii}), tone: durationMicros >= 1_000_000 ? 'bad' : 'plain'};
+}
 
 export const groupTable: ScriptTable = {
 	columns: [

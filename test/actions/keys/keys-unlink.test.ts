@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {keysUnlink} from '../../../src/actions/keys/keys-unlink.ts';
+import {Pace} from '../../../src/pace.ts';
 import {received} from '../../../src/store/resource.ts';
 import {emptySnapshot} from '../../../src/store/snapshot.ts';
 import type {Component} from '../../../src/store/store.ts';
@@ -75,9 +76,9 @@ describe('what must hold', () => {
 	it.each<[string, StateParts, string | undefined]>([
 		['all is well', world, undefined],
 		['memory is full: UNLINK is allowed', {...world, server: {kind: 'OOM'}}, undefined],
-		['the server cannot save', {...world, server: {kind: 'MISCONF'}}, 'The server refuses writes: it cannot save to disk'],
+		['the server cannot save', {...world, server: {kind: 'MISCONF'}}, 'It takes no writes (MISCONF): it cannot save to disk'],
 		['the server is loading', {...world, server: {kind: 'LOADING'}}, 'The server is still loading its dataset'],
-		['it has become a replica', {...world, info: {role: 'replica'}}, 'This is a replica: keys are deleted on its master'],
+		['it has become a replica', {...world, info: {role: 'replica'}}, 'It is a replica and takes no writes: act on its master'],
 		['the queues are not known yet', {}, 'The search for queues has not ended yet: until then it is not known which keys are theirs'],
 		[
 			'a queue of such keys has been found since',
@@ -88,7 +89,7 @@ describe('what must hold', () => {
 	])('%s', (_what, parts, failure) => expect(failureIn(target, parts)).toBe(failure));
 
 	it('is asked before anything is read', () => {
-		expect(keysUnlink.bind(stateWith(), {on: ['rl:*'], set: {}}, undefined as never)).toMatchObject({refused: expect.stringContaining('search for queues')});
+		expect(keysUnlink.bind(stateWith(), {on: ['rl:*'], set: {}}, new Pace(1))).toMatchObject({refused: expect.stringContaining('search for queues')});
 	});
 });
 

@@ -51,6 +51,11 @@ describe('the plan', () => {
 		expect(plan.at(-1)?.[9]).toBe('0');
 	});
 
+	it('says since when, by the server’s clock', () => {
+		const {request} = bindByReading(queueRetryFailed, failed, atNoon, choose({since: '15m'}));
+		expect(request.facts).toContainEqual(['jobs', '1 of 1 that have failed since 11:45:00Z']);
+	});
+
 	it('tells of many how it goes on', () => {
 		const {plan, request, work} = bindByReading(queueRetryFailed, failed, oneJobAnswers({ids: ['1', '2', '3']}));
 		expect(plan).toHaveLength(2);

@@ -15,7 +15,13 @@ it.each([
 	['8.6.3', ['SHUTDOWN', 'NOSAVE', 'NOW']],
 	['6.2.16', ['SHUTDOWN', 'NOSAVE']],
 	[undefined, ['SHUTDOWN', 'NOSAVE']],
-])('on %s is %j', (version, argv) => expect(bindIn(shutdownNosave, {info: {version}}).plan).toEqual([argv]));
+])('on %s is %j', (version, argv) => expect(bindIn(shutdownNosave, {info: {version}, settings: {}}).plan).toEqual([argv]));
+
+it('goes by what the server has, where that can be read, and not by what it calls itself', () => {
+	const planWith = (version: string, settings: Readonly<Record<string, string>>) => bindIn(shutdownNosave, {info: {version}, settings}).plan;
+	expect(planWith('0.9', {'busy-reply-threshold': '5000', 'lua-time-limit': '5000'})).toEqual([['SHUTDOWN', 'NOSAVE', 'NOW']]);
+	expect(planWith('8.0', {'lua-time-limit': '5000'})).toEqual([['SHUTDOWN', 'NOSAVE']]);
+});
 
 it.each<[StateKind, boolean, StateParts?]>([
 	['OK', true],

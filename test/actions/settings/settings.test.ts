@@ -77,6 +77,10 @@ describe('what is typed', () => {
 		['appendonly', 'on', 'appendonly must be yes or no'],
 	])('%s %j is refused, with what would be right', (name, typed, reason) => expect(refused(name, typed)).toBe(reason));
 
+	it('maxclients goes back by however much, as the undo of what has lowered it', () => {
+		expect(bindIn(action('maxclients'), world(), {on: [], set: {value: '300000', from: '1000'}}).plan).toEqual([['CONFIG', 'SET', 'maxclients', '300000']]);
+	});
+
 	it('is called by the setting’s own name too', () => {
 		const choice = {on: [], set: {maxclients: '2000'}};
 		expect(bindIn(action('maxclients'), world(), choice).plan).toEqual([['CONFIG', 'SET', 'maxclients', '2000']]);
@@ -120,6 +124,37 @@ describe('what the form begins with', () => {
 	});
 });
 
+describe('what the form says of the present', () => {
+	const info = {usedMemoryBytes: 60 * mib, maxMemoryBytes: 100 * mib, notCountedForEvictBytes: 10 * mib, totalSystemMemoryBytes: 1000 * mib};
+	const used = [
+		['used', '50.0M, 50% of 100M'],
+		['machine', 'has 1000M'],
+	];
+	it.each<[Name, StateParts, readonly (readonly string[])[]]>([
+		['maxmemory', {info}, [['now', '104857600 (100M)'], ...used]],
+		[
+			'maxmemory',
+			{info: {usedMemoryBytes: 50 * mib}, settings: {maxmemory: '0'}},
+			[
+				['now', '0 (no limit)'],
+				['used', '50.0M'],
+			],
+		],
+		['maxmemory-policy', {info}, [['now', 'noeviction'], ...used]],
+		[
+			'maxclients',
+			{info: {connectedClients: 950}},
+			[
+				['now', '1000'],
+				['connected', '950'],
+			],
+		],
+		['save', {settings: {save: ''}}, [['now', '"" (none by themselves)']]],
+	])('of %s', (name, parts, facts) => expect(action(name).present(stateWith(world(parts)))).toEqual(facts));
+
+	it('is nothing where it has not been read', () => expect(action('save').present(stateWith())).toEqual([]));
+});
+
 describe('what it would do', () => {
 	const used = {usedMemoryBytes: 60 * mib, maxMemoryBytes: 100 * mib, notCountedForEvictBytes: 10 * mib, totalSystemMemoryBytes: 1000 * mib};
 	const keyspace = [{db: 0, keys: 100, expires: 12, avgTtlMs: undefined}];
@@ -144,6 +179,13 @@ describe('what it would do', () => {
 		);
 		expect(effect('maxmemory', '0', {info: used})[0]).toMatch(/^there is no limit any more/);
 		expect(effect('maxmemory', '200mb', {info: {usedMemoryBytes: undefined}})[0]).toMatch(/^how much is used is not known/);
+	});
+
+	it.each([
+		['noeviction', 'every client that writes', 'none'],
+		['allkeys-lru', 'every client that writes; whoever reads a key that is evicted', 'evictions, if there are any, in slices of about 0.5 ms'],
+	])('a lower maxmemory speaks of evictions where there can be any: %s', (policy, affects, cost) => {
+		expect(bound('maxmemory', '50mb', {settings: {'maxmemory-policy': policy}}).request).toMatchObject({affects, cost});
 	});
 
 	it('an evicting policy tells of the queues that live here', () => {

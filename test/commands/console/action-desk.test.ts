@@ -1,5 +1,6 @@
 import {expect, it, vi} from 'vitest';
 import type {ServerDeps} from '../../../src/actions/deps.ts';
+import {hookActions} from '../../../src/actions/hooks/hook-actions.ts';
 import {registryOf} from '../../../src/actions/registry.ts';
 import {ActionDesk} from '../../../src/commands/console/action-desk.ts';
 import {Controller} from '../../../src/commands/console/controller.ts';
@@ -28,7 +29,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 		openRounds: () => ({send: nothing}),
 		sendToSentinel: nothing,
 		lookAtSentinels: nothing,
-		runProgram: nothing,
+		runProgram: async () => ({exitCode: 0, signal: undefined, isTimedOut: false, isStopped: false, output: ['one', 'two']}),
 		sample: nothing,
 		look: nothing,
 		keep: () => {},
@@ -36,7 +37,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 		audit: async () => {},
 		newId: () => 'id',
 	};
-	const registry = registryOf();
+	const registry = registryOf(hookActions([{name: 'look', command: ['uptime'], danger: 'safe', timeoutSeconds: 9}]));
 	const desk = new ActionDesk({store, clock: deps.clock, deps: () => deps, registry, signal: new AbortController().signal, isAscii: false});
 	const controller = new Controller({
 		store,
@@ -53,6 +54,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 		store,
 		sent,
 		press,
+		run: (command: string) => controller.run(command),
 		paste: (text: string) => controller.paste(text),
 		wait(ms: number) {
 			nowMs += ms;
@@ -78,6 +80,20 @@ it.each([
 	desk.press('y');
 	expect(desk.dialog()?.phase).toBe(phase);
 	await vi.waitFor(() => expect(desk.sent).toEqual(sent));
+});
+
+it.each([
+	['y', 'running'],
+	['escape', undefined],
+])('what it said of a y that came too early goes with %s', async (key, phase) => {
+	const desk = await opened();
+	desk.wait(200);
+	desk.press('y');
+	expect(desk.notice()).toMatch(/^Too early/);
+	desk.wait(1000);
+	desk.press(key);
+	expect(desk.dialog()?.phase).toBe(phase);
+	expect(desk.notice()).toBeUndefined();
 });
 
 it.each([
@@ -122,6 +138,7 @@ it('wants all of the dialog to have been on the screen before it takes a yes', a
 		desk.wait(200);
 		desk.press('down');
 	}
+	expect(desk.notice()).toBeUndefined();
 	desk.wait(200);
 	desk.press('y');
 	await vi.waitFor(() => expect(desk.sent).toEqual(['CLIENT KILL ID 7']));
@@ -176,4 +193,21 @@ it('says why no queues are looked for and nothing is surveyed while the server d
 		desk.press(key);
 		expect(desk.notice()).toBe('Not now: the server is SILENT');
 	}
+});
+
+it('shows what a safe hook has said, which has no dialog to show it in', async () => {
+	const desk = setUp();
+	desk.run('action.hook.look');
+	const overlay = {kind: 'output', title: 'Run the hook look: done', lines: ['one', 'two'], offset: 0};
+	await vi.waitFor(() => expect(desk.store.getState().ui.overlay).toEqual(overlay));
+	desk.press('escape');
+	expect(desk.store.getState().ui.overlay).toBeUndefined();
+});
+
+it('leaves open what was opened while a safe hook ran', async () => {
+	const desk = setUp();
+	desk.run('action.hook.look');
+	desk.press('?');
+	await vi.waitFor(() => expect(desk.notice()).toMatch(/^Run the hook look: done/));
+	expect(desk.store.getState().ui.overlay?.kind).toBe('help');
 });

@@ -267,7 +267,7 @@ it('is refused in a read-only console, and on a replica', async () => {
 	const replica = await openActionTest({replicaOf: test.redis.port});
 	expect((await replica.run('keys.unlink', {choice: {on: ['rl:*']}})).result).toMatchObject({
 		outcome: 'refused',
-		detail: 'This is a replica: keys are deleted on its master',
+		detail: 'It is a replica and takes no writes: act on its master',
 	});
 	expect([...test.sent(), ...replica.sent()]).toEqual([]);
 	expect(await size(test)).toBe(3000);

@@ -71,7 +71,7 @@ it('shows what is on top and who asks, and of no secret anything', async () => {
 
 	if (!request) throw new Error('it was not asked for');
 	const dialog = {request, openedAtMs: 0, phase: 'ended', typed: '', offset: 0, progress: undefined, isSeen: true, isStopping: false, result} as const;
-	const lines = dialogContent({dialog, session: session.state().session, role: 'master', checks: [], nowMs: 0, width: 100, ascii: false});
+	const lines = dialogContent({dialog, session: session.state().session, role: 'master', checks: [], acted: [], nowMs: 0, width: 100, ascii: false});
 	const screen = lines.map(line => line.map(({text: part}) => part).join('')).join('\n');
 	for (const line of result.output) expect(screen).toContain(line.slice(0, 60));
 });

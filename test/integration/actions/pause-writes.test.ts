@@ -19,7 +19,10 @@ it('a write waits, a read does not, and UNPAUSE lets it go on', async () => {
 	expect(await redis.call('GET', 'a')).toBeNull();
 	expect(isWritten).toBe(false);
 
-	const {undo} = (await audit()).at(-1) as unknown as {readonly undo: {readonly action: string; readonly set: Readonly<Record<string, string>>}};
+	const {undo} = (await audit()).at(-1) as unknown as {
+		readonly undo: {readonly action: string; readonly set: Readonly<Record<string, string>>; readonly forMs: number};
+	};
+	expect(undo.forMs).toBe(30_000);
 	expect((await run(undo.action, {choice: {set: undo.set}})).result).toMatchObject({outcome: 'done', undo: undefined});
 	expect(await written).toBe('OK');
 	expect(sent()).toEqual([

@@ -109,7 +109,7 @@ describe('what it says of the memory', () => {
 		expect(frame).toMatchInlineSnapshot(`
 			" 3 Memory                                              prefixes by size  0s old
 			 ███████████████████████████████████████████░░░░░ 90%  3.6G of 4.0G, noeviction
-			 full in about 48 min at +8.6M/min (estimated over the last 1m59s)
+			 full in about 48 min at +8.6M/min (estimated over the last 2 min)
 			 peak 3.7G (now 97% of it)   rss 4.1G   fragmentation 1.14 (514M more than used)
 			 evicted – (0 so far)   expired 88,123 so far   data 3.2G 89%
 			 overhead 420M 11%: key tables 406M, clients 12.0M, backlog 1.0M, start 856K, s…
@@ -124,7 +124,7 @@ describe('what it says of the memory', () => {
 	it.each<[string, StateParts, string | RegExp]>([
 		['no limit', {info: {...fullInfo, maxMemoryBytes: 0}}, 'used 3.6G, no maxmemory: rss of the 8.0G that the machine has'],
 		['over the limit', {info: {...fullInfo, usedMemoryBytes: 4200 * 1024 ** 2, currentEvictionExceededMs: 3200}}, 'over the limit for 3.2s'],
-		['steady', {snapshot: {history: growingHistory(0)}}, 'steady over the last 1m59s'],
+		['steady', {snapshot: {history: growingHistory(0)}}, 'steady over the last 2 min'],
 		['falling', {snapshot: {history: growingHistory(-150_000)}}, 'falling by 8.6M/min'],
 		['too young to tell', {snapshot: {history: {atMs: [], vitals: growingHistory(0).vitals}}}, 'growth is not known'],
 		['not told', {info: {maxMemoryBytes: undefined, usedMemoryBytes: undefined}}, 'limit not known'],

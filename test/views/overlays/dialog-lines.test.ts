@@ -36,7 +36,7 @@ function texts(facts: ConfirmRequest['facts'], ended = false, {output = [], ...c
 		isStopping: false,
 		result: ended ? result : undefined,
 	};
-	const content = dialogContent({dialog, session: stateWith().session, role: 'master', checks: [], nowMs: noonMs, width: 60, ascii: false});
+	const content = dialogContent({dialog, session: stateWith().session, role: 'master', checks: [], acted: [], nowMs: noonMs, width: 60, ascii: false});
 	return content.map(row => row.map(({text}) => text).join(''));
 }
 
@@ -57,10 +57,24 @@ describe('a label and its value', () => {
 	});
 });
 
+it('calls what was so before the action so: it says `now` only until that has ended', () => {
+	const facts = [
+		['now', '100mb'],
+		['new', '200mb'],
+	] as const;
+	expect(texts(facts).filter(row => row.includes('00mb'))).toEqual([' now      100mb', ' new      200mb']);
+	expect(texts(facts, true).filter(row => row.includes('00mb'))).toEqual([' was       100mb', ' new       200mb']);
+});
+
 describe('what goes to several places', () => {
 	const sends = (plan: ConfirmRequest['plan']) => texts([], false, {plan, places: ['s1:1', 's2:1']}).slice(2, 4);
 	it('is told once with all of them where it is the same', () => expect(sends([['PING'], ['PING']])).toEqual([' sends    PING', '          on s1:1, s2:1']));
 	it('is told for each where it is not', () => expect(sends([['PING'], ['TIME']])).toEqual([' sends    PING   on s1:1', '          TIME   on s2:1']));
+});
+
+it('says of a program first what it is', () => {
+	const rows = texts([['told', 'TARGET=cache']], false, {stops: 'program'});
+	expect(rows.slice(1, 4)).toEqual([' runs     CLIENT KILL ID 7', '', ' told     TARGET=cache']);
 });
 
 it('shows all that a sample has seen, and of what a program has said the end', () => {
@@ -93,7 +107,7 @@ it('where room is short shows of facts of one kind the first, commands in one ro
 		{label: 'three', ok: undefined},
 	];
 	const rows = (isTight: boolean) =>
-		dialogContent({dialog, session: stateWith().session, role: 'master', checks, nowMs: noonMs, width: 60, ascii: false}, isTight).map(row =>
+		dialogContent({dialog, session: stateWith().session, role: 'master', checks, acted: [], nowMs: noonMs, width: 60, ascii: false}, isTight).map(row =>
 			row.map(({text}) => text).join(''),
 		);
 	expect(rows(false).filter(row => row.includes('×'))).toHaveLength(2);

@@ -5,7 +5,7 @@ import type {Finding} from '../../../src/store/finding.ts';
 import type {ActionStatus} from '../../../src/store/store.ts';
 import {uiCommands} from '../../../src/store/ui-commands.ts';
 import {ThemeContext} from '../../../src/views/kit/theme.tsx';
-import {lastFindingIndex} from '../../../src/views/overlays/finding-layout.ts';
+import {withinFinding} from '../../../src/views/overlays/finding-layout.ts';
 import {noonMs, stateWith, storeWith} from '../../helpers/fixtures.ts';
 import {hostilePieces} from '../../helpers/foreign-text.ts';
 import {openTerminal} from '../../helpers/terminal.tsx';
@@ -42,11 +42,18 @@ const finding = (change: Partial<Finding> = {}): Finding => ({
 
 const others: readonly Finding[] = [finding({id: 'first', title: 'first'}), finding({id: 'third', title: 'third'})];
 
-type Shown = {readonly open?: Finding; readonly index?: number; readonly ascii?: boolean; readonly isOpen?: boolean; readonly findings?: readonly Finding[]};
+type Shown = {
+	readonly open?: Finding;
+	readonly index?: number;
+	readonly offset?: number;
+	readonly ascii?: boolean;
+	readonly isOpen?: boolean;
+	readonly findings?: readonly Finding[];
+};
 type Size = readonly [columns: number, rows: number];
 
-function stateOf([columns, rows]: Size, {open = finding(), index = 0, isOpen = true, findings}: Shown) {
-	const overlay = isOpen ? ({kind: 'finding', findingId: open.id, index} as const) : undefined;
+function stateOf([columns, rows]: Size, {open = finding(), index = 0, offset = 0, isOpen = true, findings}: Shown) {
+	const overlay = isOpen ? ({kind: 'finding', findingId: open.id, index, offset} as const) : undefined;
 	const [first, third] = others;
 	const all = findings ?? [first ?? open, open, third ?? open];
 	return {findings: all, actions, ui: {...stateWith().ui, size: {columns, rows}, walked: {findingId: open.id, atMs: noonMs}, overlay}};
@@ -75,10 +82,28 @@ const sizes: readonly Size[] = [
 	[200, 60],
 ];
 
+type Place = Required<Pick<Shown, 'index' | 'offset'>>;
+
+/** Where these keys lead to in the open finding. */
+function pressed(size: Size, shown: Shown, ...commands: readonly string[]): Place {
+	let at = {index: 0, offset: 0, ...shown};
+	for (const command of commands) {
+		const state = stateWith(stateOf(size, {...shown, ...at}));
+		const next = uiCommands[command]?.(state).overlay;
+		if (next?.kind === 'finding') at = withinFinding(state, next);
+	}
+	return {index: at.index, offset: at.offset};
+}
+
+const isAt = (one: Place, other: Place | undefined) => one.index === other?.index && one.offset === other.offset;
+const down = (count: number) => Array.from({length: count}, () => 'scroll.down');
+const up = (count: number) => Array.from({length: count}, () => 'scroll.up');
+
 /** What is shown on the way from the first remedy to the last row. */
 async function walked(size: Size, shown: Shown = {}): Promise<string> {
-	const last = lastFindingIndex(stateWith(stateOf(size, shown)));
-	const screens = await Promise.all(Array.from({length: last + 1}, (_, index) => screen(size, {...shown, index})));
+	const places = [pressed(size, shown)];
+	for (let next = pressed(size, shown, 'scroll.down'); !isAt(next, places.at(-1)); next = pressed(size, {...shown, ...next}, 'scroll.down')) places.push(next);
+	const screens = await Promise.all(places.map(at => screen(size, {...shown, ...at})));
 	return words(screens.flat());
 }
 
@@ -97,8 +122,26 @@ describe.each(sizes)('at %ix%i', (...size) => {
 		expect(text.replace(/ (│|remedies)/g, '')).toContain('refused here: this user may not run SCRIPT KILL');
 	});
 
+	it('shows what Enter runs, wherever it is scrolled to: up moves the marker at once', async () => {
+		const remedies = ['resume', 'retry', 'choose'];
+		for (const [commands, index] of [
+			[down(40), 2],
+			[[...down(4), ...up(2)], 0],
+			[['scroll.page-down', 'scroll.page-down'], 0],
+			[['scroll.page-down', ...down(1)], 1],
+		] as const) {
+			const at = pressed(size, {}, ...commands);
+			expect(at.index).toBe(index);
+			const rows = (await screen(size, at)).filter(row => row.includes('▸') && !row.includes(' P1 '));
+			expect(rows).toHaveLength(1);
+			expect(rows[0]).toContain(`Do ${remedies[index]}`);
+		}
+	});
+
+	it('goes back to its first row', () => expect(pressed(size, {}, ...down(40), ...up(40))).toEqual({index: 0, offset: 0}));
+
 	it('is not cut, and keeps first and last row', async () => {
-		const rows = await screen(size, {index: 99});
+		const rows = await screen(size, pressed(size, {}, ...down(40)));
 		expect(rows).toHaveLength(size[1]);
 		expect(rows.at(-1)).toContain('Esc back');
 		expect(words(rows)).toContain('ends when every active job');
@@ -151,7 +194,7 @@ describe('f', () => {
 	};
 
 	it('goes on from the open one, wherever it stands by now', () => {
-		expect(next({})).toMatchObject({walked: {findingId: 'third'}, overlay: {findingId: 'third', index: 0}});
+		expect(next({})).toMatchObject({walked: {findingId: 'third'}, overlay: {findingId: 'third', index: 0, offset: 0}});
 	});
 
 	it('walks the strip where none is open', () => {

@@ -1,0 +1,54 @@
+import {describe, expect, it} from 'vitest';
+import {App} from '../../../src/app.tsx';
+import {StoreContext} from '../../../src/hooks/use-console.ts';
+import type {QueueStatus} from '../../../src/queues/types.ts';
+import {received} from '../../../src/store/resource.ts';
+import {ThemeContext} from '../../../src/views/kit/theme.tsx';
+import {noonMs, storeWith} from '../../helpers/fixtures.ts';
+import {queueStatus} from '../../helpers/queue-status.ts';
+import {openTerminal} from '../../helpers/terminal.tsx';
+
+/** The last row of the Queues pane, with the cursor on this queue or on none. */
+async function footer(columns: number, change: Partial<QueueStatus>, selectedId: string | undefined = 'bull:orders'): Promise<string> {
+	const queues = received([queueStatus({id: 'bull:orders', name: 'orders', ...change})], noonMs);
+	const store = storeWith({
+		snapshot: {queues},
+		panes: {queues: {selectedId}},
+		ui: {view: 'queues', focus: 'queues', size: {columns, rows: 24}},
+	});
+	const terminal = openTerminal(
+		<StoreContext.Provider value={store}>
+			<ThemeContext.Provider value={{colour: true, ascii: false}}>
+				<App onKeys={() => {}} onPaste={() => {}} />
+			</ThemeContext.Provider>
+		</StoreContext.Provider>,
+		{columns, rows: 24},
+	);
+	await terminal.settle();
+	const row = terminal.frame().split('\n').at(-1) ?? '';
+	terminal.unmount();
+	return row;
+}
+
+describe('the footer of the Queues pane', () => {
+	it.each<[string, Partial<QueueStatus>, RegExp]>([
+		['stalled jobs', {activeWithoutLock: 3, active: 3}, /^ X recover stalled {2}T /],
+		['overdue jobs', {overdue: 3, delayed: 3}, /^ O promote overdue {2}T /],
+		['failed jobs', {failed: 3}, /^ T try failed again {2}C clean {2}P /],
+		['a pause', {paused: true, waiting: 3}, /^ U resume {2}T /],
+		['nothing', {completed: 3}, /^ T try failed again {2}P pause/],
+	])('begins with the remedy for %s, at 80 columns', async (_what, change, expected) => {
+		expect(await footer(80, change)).toMatch(expected);
+	});
+
+	it('keeps help and quit', async () => {
+		const row = await footer(80, {activeWithoutLock: 3, overdue: 3, failed: 3, paused: true, waiting: 3});
+		expect(row).toMatch(/^ X recover stalled {2}U resume {2}O promote overdue .*: commands {2}\? help {2}q quit/);
+	});
+
+	it('has room for all of them at 120 columns', async () => {
+		expect(await footer(120, {activeWithoutLock: 3, overdue: 3, failed: 3})).toMatch(/^ X recover .* O promote .* T try .* C clean/);
+	});
+
+	it('is as ever where no queue is chosen', async () => expect(await footer(80, {overdue: 3}, '')).toMatch(/^ T try failed again {2}P pause/));
+});

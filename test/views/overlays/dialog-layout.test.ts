@@ -1,0 +1,69 @@
+import {describe, expect, it} from 'vitest';
+import type {DialogState} from '../../../src/store/dialog.ts';
+import {screenLayout} from '../../../src/views/frame/screen-layout.ts';
+import {layoutDialog} from '../../../src/views/overlays/dialog-layout.ts';
+import {noonMs, stateWith} from '../../helpers/fixtures.ts';
+
+/** With more to say than fits on any of the screens below. */
+function dialog(change: Partial<DialogState>): DialogState {
+	return {
+		request: {
+			actionId: 'config.maxmemory',
+			title: 'Change the memory limit',
+			danger: 'disruptive',
+			facts: Array.from({length: 30}, (_, index) => [`fact ${index}`, 'value'] as const),
+			plan: [['CONFIG', 'SET', 'maxmemory', '1']],
+			goesOn: undefined,
+			places: [],
+			effect: ['it is changed'],
+			affects: 'nobody',
+			cost: 'none',
+			undo: 'CONFIG SET maxmemory 2',
+			checks: () => [{label: 'it is still 2', ok: true}],
+			word: undefined,
+			isProduction: false,
+			stops: undefined,
+		},
+		openedAtMs: noonMs - 1000,
+		phase: 'asking',
+		typed: '',
+		isSeen: false,
+		offset: 0,
+		progress: undefined,
+		isStopping: false,
+		result: undefined,
+		...change,
+	};
+}
+
+const ended: Partial<DialogState> = {
+	phase: 'ended',
+	result: {outcome: 'done', detail: 'maxmemory is 1', next: [], undo: [['CONFIG', 'SET', 'maxmemory', '2']], output: []},
+};
+const phases: readonly (readonly [string, Partial<DialogState>])[] = [
+	['asks', {}],
+	['asks for a word', {request: {...dialog({}).request, word: 'cache'}}],
+	['is under way', {phase: 'running'}],
+	['has ended', ended],
+];
+
+describe.each([
+	[60, 16],
+	[80, 24],
+	[120, 30],
+])('at %ix%i', (columns, rows) => {
+	it.each(phases)('a dialog that %s has room for its border, wherever it is scrolled to', (_what, change) => {
+		const size = {columns, rows};
+		for (const offset of [0, 1, 99]) {
+			const layout = layoutDialog(stateWith({ui: {size, dialog: dialog({...change, offset})}}), false);
+			expect(layout?.lastOffset).toBeGreaterThan(0);
+			expect(layout?.body.length).toBeLessThanOrEqual(screenLayout(size, true).bodyRows - 2);
+		}
+	});
+
+	it('one that has ended says that there is more, and how to leave and to undo', () => {
+		const texts = layoutDialog(stateWith({ui: {size: {columns, rows}, dialog: dialog(ended)}}), false)?.body.map(row => row.map(({text}) => text).join(''));
+		expect(texts?.at(-1)).toMatch(/ \d+ more lines below: Down shows them, Esc back +u undo$/);
+		expect(texts?.at(-1)?.length).toBeLessThanOrEqual(columns - 2);
+	});
+});
