@@ -102,7 +102,8 @@ const noQuorum: Rule = {
 		if (!watch || refusal === undefined) return undefined;
 		// Sentinels that have just been started meet within two seconds.
 		const sinceMs = Math.min(...sights.flatMap(({noQuorumSinceMs}) => noQuorumSinceMs ?? []));
-		if (!stood && state.nowMs - sinceMs < meetWithinMs) return undefined;
+		const haveMet = sights.every(({master: {otherSentinels}}) => otherSentinels !== 0);
+		if (!stood && !haveMet && state.nowMs - sinceMs < meetWithinMs) return undefined;
 		const [first] = sights;
 		const silent = watch.sights.filter(({error}) => error !== undefined).map(({node}) => node);
 		return {

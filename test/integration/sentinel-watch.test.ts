@@ -5,6 +5,7 @@ import {failoverOutlook} from '../../src/store/failover-outlook.ts';
 import {seeing} from '../../src/store/sentinel-watch.ts';
 import type {ConsoleState} from '../../src/store/store.ts';
 import {auditOf, runnerOf} from '../helpers/action-server.ts';
+import {check} from '../helpers/check-run.ts';
 import {startProxy} from '../helpers/proxy.ts';
 import {listenToSentinels} from '../helpers/sentinel-witness.ts';
 import {masterName, sentinelArgv, startSentinels} from '../helpers/sentinels.ts';
@@ -129,6 +130,8 @@ it('says that nobody could fail over when too few are left, and that it is over'
 	for (const sentinel of group.group.slice(1)) sentinel.signal('SIGSTOP');
 	const finding = await session.until('it is found', ({findings}) => findings.find(({id}) => id === 'sentinel.no-quorum'), 25_000);
 	expect(finding).toMatchObject({severity: 'P2', title: 'Sentinel cannot fail over: no quorum: 1 usable Sentinel'});
+	// A check tells it too, at its first look.
+	expect((await check(sentinelArgv(group.nodes))).ids).toContain('sentinel.no-quorum');
 	for (const sentinel of group.group.slice(1)) sentinel.signal('SIGCONT');
 	await session.until('it is over', ({findings}) => findings.every(({id}) => id !== 'sentinel.no-quorum'), 25_000);
 }, 90_000);
