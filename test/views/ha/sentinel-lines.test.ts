@@ -31,7 +31,7 @@ const seenBy = (ms: number): Sighted => ({
 it('the HA pane shows each Sentinel, what it sees, the quorum, and whom they would promote', () => {
 	expect(ha({masters: Array(3).fill({'last-ok-ping-reply': '400'})})).toEqual([
 		' Sentinel shop   3 of 3 answer, quorum 2 can be reached',
-		...nodes.map(node => ` ${node}   master  down-after 30s  valid reply 0.4s ago`),
+		...nodes.map(node => ` ${node}   master  down-after 30s  PONG 0.4s ago`),
 		' would promote 10.0.0.10:6379  priority 100',
 	]);
 });
@@ -44,7 +44,7 @@ it('and while the master is BUSY the countdown, what it means, and that it answe
 		'               if it has written, its writes will be LOST',
 		'               +odown in 10.1s, switch in 11.2s to 10.0.0.10:6379',
 		'               if it only reads, Sentinel kills it after +sdown, and the failover comes all the same',
-		` ${nodes[0]}   master  down-after 30s  valid reply 20.9s ago (it answers BUSY)`,
+		` ${nodes[0]}   master  down-after 30s  PONG 20.9s ago (BUSY now)`,
 	]);
 });
 
