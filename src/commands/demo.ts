@@ -28,6 +28,7 @@ export async function openDemo(scenario: string | undefined, start: DemoStart): 
 			username: undefined,
 			password: undefined,
 		},
+		isCluster: false,
 	};
 	return {demo, settled: {target, config: defaultConfig}};
 }

@@ -73,6 +73,7 @@ export const flagTable = {
 		example: '--master mymaster',
 		alsoTypedAs: ['--master-name', '--mastername', '--sentinel-master'],
 	},
+	cluster: {...connection, spelled: '--cluster', help: 'It is a node of a Redis Cluster: show all of its nodes', alsoTypedAs: ['--redis-cluster']},
 	target: {...connection, spelled: '--target', value: 'NAME', help: 'A server of the config file, by its name there', example: '--target prod-cache'},
 	tls: {...tls, spelled: '--tls', help: 'Connect with TLS, as rediss:// does', alsoTypedAs: ['--ssl']},
 	sni: {...tls, spelled: '--sni', value: 'NAME', help: 'Server name to ask for and to check', example: '--sni redis.example.com'},

@@ -25,6 +25,8 @@ export type ResolvedTarget = Target & {
 	readonly configured: ConfigTarget | undefined;
 	/** Who watches it, where that is known. */
 	readonly sentinel: SentinelAccess | undefined;
+	/** All nodes of its cluster are looked at. */
+	readonly isCluster: boolean;
 };
 
 /**
@@ -50,6 +52,7 @@ export async function resolveTarget(connection: ConnectionOptions, surroundings:
 		environment: configured?.environment,
 		configured,
 		sentinel,
+		isCluster: connection.isCluster || configured?.isCluster === true,
 	};
 }
 

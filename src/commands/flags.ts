@@ -17,6 +17,8 @@ export type ConnectionOptions = {
 	readonly targetName: string | undefined;
 	/** Who knows the server instead; a login of the Sentinels' own comes only with the config file. */
 	readonly sentinel: SentinelAccess | undefined;
+	/** All nodes of its cluster are looked at. */
+	readonly isCluster: boolean;
 	readonly host: string | undefined;
 	readonly port: number | undefined;
 	readonly socketPath: string | undefined;
@@ -176,6 +178,7 @@ function toConnection(read: Argv, command: 'console' | 'check' | 'do'): Connecti
 		url: toUrl(read, command),
 		targetName: text('target'),
 		sentinel: toSentinel(read),
+		isCluster: isOn('cluster'),
 		host: convert('host', text('host'), parseHost, 'a host name or an address alone; the port goes with -p, a URL with -u'),
 		port: convert('port', text('port'), parsePort, 'a number from 1 to 65535'),
 		socketPath: text('socket'),
@@ -225,6 +228,9 @@ const exclusive: readonly (readonly [FlagKey, FlagKey, string])[] = [
 	['socket', 'host', 'the server is on a socket or on a host'],
 	['socket', 'port', 'a socket has no port'],
 	['socket', 'tls', 'a unix socket has no TLS'],
+	['cluster', 'socket', 'the nodes of a cluster have addresses'],
+	['cluster', 'sentinel', 'a cluster needs no Sentinels'],
+	['cluster', 'db', 'a cluster has database 0 only'],
 	// Its password is not for another server.
 	['target', 'url', 'both say which server'],
 	['target', 'host', 'both say which server'],

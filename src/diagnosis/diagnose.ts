@@ -4,6 +4,7 @@ import type {ConsoleState} from '../store/store.ts';
 import {accessRules} from './access-rules.ts';
 import {clientBehaviourRules} from './client-behaviour-rules.ts';
 import {clientRules} from './client-rules.ts';
+import {clusterRules} from './cluster-rules.ts';
 import {costRules} from './cost-rules.ts';
 import {latencyRules} from './latency-rules.ts';
 import {memoryRules} from './memory-rules.ts';
@@ -21,6 +22,7 @@ import type {Thresholds} from './thresholds.ts';
 export const rules: readonly Rule[] = [
 	...serverRules,
 	...sentinelRules,
+	...clusterRules,
 	...clientRules,
 	...memoryRules,
 	...persistenceRules,
@@ -34,7 +36,7 @@ export const rules: readonly Rule[] = [
 
 const rank: Record<Severity, number> = {P0: 0, P1: 1, P2: 2};
 
-type DiagnoseOptions = {
+export type DiagnoseOptions = {
 	readonly table?: readonly Rule[];
 	/** What the config file says of single queues. */
 	readonly queueLinesOf?: QueueLinesOf;
@@ -46,16 +48,19 @@ const noLines: QueueLinesOf = () => undefined;
 export function diagnose(state: ConsoleState, thresholds: Thresholds, {table = rules, queueLinesOf = noLines}: DiagnoseOptions = {}): readonly Finding[] {
 	const standing = new Map(state.findings.map(finding => [finding.id, finding]));
 	const answers = answersOf(state.snapshot);
-	const findings = table
-		.flatMap(({id, needs, judge}) => {
+	const findings = worstFirst(
+		table.flatMap(({id, needs, judge}) => {
 			const stood = standing.get(id);
 			if (needs === 'answers' && answers !== 'current') return answers === 'withheld' ? (stood ?? []) : [];
 			const found = judge({state, thresholds, queueLinesOf, isStanding: stood !== undefined});
 			return found ? [withSteps({id, ...found})] : [];
-		})
-		.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+		}),
+	);
 	return saysTheSame(findings, state.findings) ? state.findings : findings;
 }
+
+/** Of equals the order is kept. */
+export const worstFirst = (findings: readonly Finding[]): readonly Finding[] => findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 
 function withSteps(finding: Finding): Finding {
 	const steps = finding.steps ?? stepsByHand[finding.id];
@@ -71,7 +76,7 @@ function answersOf({server, contact, info}: Snapshot): 'current' | 'withheld' | 
 }
 
 /** The same words are the same findings, so that nothing is drawn anew for them. */
-function saysTheSame(now: readonly Finding[], before: readonly Finding[]): boolean {
+export function saysTheSame(now: readonly Finding[], before: readonly Finding[]): boolean {
 	return (
 		now.length === before.length &&
 		now.every(({id, title, evidence, severity}, index) => {

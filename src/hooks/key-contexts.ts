@@ -1,15 +1,17 @@
 import type {Context} from '../keymap/keymap.ts';
 import {offeredUndo} from '../store/dialog.ts';
 import {shownQueue} from '../store/opened-queue.ts';
+import {pointedServer} from '../store/pointed-server.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {isSurveying} from '../store/survey.ts';
 
 /** Who hears a key now, innermost first. A dialog or an overlay traps: what lies behind it is not in the list. */
-export function keyContexts({ui, findings, survey, nowMs}: ConsoleState): readonly Context[] {
+export function keyContexts(state: ConsoleState): readonly Context[] {
+	const {ui, findings, survey, session, nowMs} = state;
 	if (ui.dialog) return [dialogContext(ui.dialog), ...(offeredUndo(ui.dialog.result, nowMs) ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
 		case undefined:
-			return [...paneContexts(ui, survey), 'global', 'views', 'always'];
+			return [...paneContexts(ui, survey), ...(session.home ? (['away'] as const) : []), 'global', 'views', 'always'];
 		case 'palette':
 			return ['palette', 'text', 'always'];
 		case 'filter':
@@ -20,18 +22,29 @@ export function keyContexts({ui, findings, survey, nowMs}: ConsoleState): readon
 			return ['form', 'text', 'always'];
 		case 'preparing':
 			return ['preparing', 'always'];
-		case 'finding': {
-			const {findingId} = ui.overlay;
-			// A finding that has ended has nothing to choose from.
-			return findings.some(({id}) => id === findingId) ? ['finding', 'views', 'always'] : ['overlay', 'views', 'always'];
-		}
+		case 'finding':
+			return findingContexts(findings, ui.overlay.findingId);
 		case 'recovery':
 			return ['recovery', 'views', 'always'];
-		case 'help':
 		case 'detail':
+			return isElsewhere(state) ? ['server', 'overlay', 'views', 'always'] : ['overlay', 'views', 'always'];
 		case 'output':
+		case 'help':
 			return ['overlay', 'views', 'always'];
 	}
+}
+
+/** A finding that has ended has nothing to choose from; of one of another server there is the way there. */
+function findingContexts(findings: ConsoleState['findings'], id: string): readonly Context[] {
+	const finding = findings.find(other => other.id === id);
+	if (!finding) return ['overlay', 'views', 'always'];
+	return [...(finding.node === undefined ? [] : (['finding-elsewhere'] as const)), 'finding', 'views', 'always'];
+}
+
+/** The details are those of another server. */
+function isElsewhere(state: ConsoleState): boolean {
+	const where = state.ui.focus === 'ha' ? pointedServer(state) : undefined;
+	return where !== undefined && where !== state.session.target.address;
 }
 
 function paneContexts(ui: ConsoleState['ui'], survey: ConsoleState['survey']): readonly Context[] {

@@ -1,3 +1,5 @@
+import {otherNodes} from '../store/fleet.ts';
+import {kindOfServer} from '../store/pointed-server.ts';
 import {answersReads} from '../store/server-state.ts';
 import {type ConsoleState, lockedText} from '../store/store.ts';
 import {wayBackText} from '../store/ways-back.ts';
@@ -26,6 +28,23 @@ function looks({snapshot: {server}}: ConsoleState): readonly PaletteEntry[] {
 		{command: 'survey.start', name: 'memory.survey', title: 'Survey the keys: which prefixes take the memory', refusal},
 		{command: 'queues.rescan', name: 'queues.rescan', title: 'Look for queues in the whole database', refusal},
 	];
+}
+
+/** The ways to other servers of the group, and home. */
+function ways({session, fleet, ui}: ConsoleState): readonly PaletteEntry[] {
+	const home = session.home && {
+		command: 'server.home',
+		name: `home ${session.home.name}`,
+		title: 'Look at the server that was asked for again',
+		refusal: undefined,
+	};
+	const others = otherNodes({fleet, session}).map(({address, server}) => ({
+		command: `go:${address}`,
+		name: `go ${address}`,
+		title: `Look at ${kindOfServer({ui, fleet}, address)} ${address}, which is ${server.kind}`,
+		refusal: undefined,
+	}));
+	return home ? [home, ...others] : others;
 }
 
 function modes({session}: ConsoleState): readonly PaletteEntry[] {
@@ -65,7 +84,7 @@ export function paletteEntries(state: ConsoleState, query: string): readonly Pal
 		title: `${severity} ${title}`,
 		refusal: undefined,
 	}));
-	return [...actions, ...undos(state), ...findings, ...views, ...looks(state), ...modes(state)]
+	return [...actions, ...undos(state), ...findings, ...views, ...looks(state), ...modes(state), ...ways(state)]
 		.map((entry, index) => ({entry, index, score: score(`${entry.name} ${entry.title}`.toLowerCase(), query.toLowerCase().replaceAll(' ', ''))}))
 		.filter(({score: found}) => found !== undefined)
 		.sort((a, b) => (a.score ?? 0) - (b.score ?? 0) || a.index - b.index)

@@ -12,8 +12,14 @@ export type Context =
 	| 'queue'
 	| 'job'
 	| 'ha'
+	/** Another server than the one that was asked for is looked at. */
+	| 'away'
 	| 'timeline'
 	| 'overlay'
+	/** A server in full. */
+	| 'server'
+	/** A finding of another server. */
+	| 'finding-elsewhere'
 	| 'finding'
 	| 'recovery'
 	| 'text'
@@ -79,12 +85,14 @@ export const keymap = [
 	{context: 'memory', keys: ['P'], command: 'action.memory.purge', label: 'purge', footer: 11},
 	{context: 'memory-surveying', keys: ['escape'], command: 'survey.stop', label: 'stop the survey', footer: 1},
 
+	{context: 'ha', keys: ['o'], command: 'server.go', label: 'go to this server', footer: 0},
 	{context: 'ha', keys: ['B'], command: 'action.persistence.bgsave', label: 'snapshot (BGSAVE)', footer: 1},
 	{context: 'ha', keys: ['A'], command: 'action.persistence.aof-rewrite', label: 'rewrite the AOF', footer: 2},
 
 	{context: 'timeline', keys: ['n'], command: 'note', label: 'note', footer: 1},
 
 	...queueKeys('queues', [1, 2, 21, 22, 23, 24]),
+	{context: 'queues', keys: ['o'], command: 'server.go', label: 'go to its node', footer: 0},
 	{context: 'queues', keys: ['r'], command: 'queues.rescan', label: 'look for queues again', footer: 11},
 
 	...queueKeys('queue', [6, 7, 8, 9, 10, 11]),
@@ -112,6 +120,8 @@ export const keymap = [
 	{context: 'job', keys: ['pageup', 'ctrl+u'], command: 'job.page-up', label: 'page up'},
 	{context: 'job', keys: ['g', 'home'], command: 'job.first', label: 'first line'},
 	{context: 'job', keys: ['G', 'end'], command: 'job.last', label: 'last line'},
+
+	{context: 'away', keys: ['escape'], command: 'back', label: 'back, then home', footer: 2},
 
 	{context: 'global', keys: ['K'], command: 'action.script.kill', label: 'stop script', footer: 1},
 	{context: 'global', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},
@@ -156,6 +166,9 @@ export const keymap = [
 	{context: 'overlay', keys: ['pageup', 'ctrl+u'], command: 'scroll.page-up', label: 'page up'},
 	{context: 'overlay', keys: ['y'], command: 'copy', label: 'copy', footer: 4},
 
+	{context: 'server', keys: ['enter', 'o'], command: 'server.go', label: 'go to this server', footer: 0},
+
+	{context: 'finding-elsewhere', keys: ['enter', 'o'], command: 'server.go', label: 'go to that server', footer: 0},
 	{context: 'finding', keys: ['enter'], command: 'remedy.run', label: 'choose remedy', footer: 1},
 	{context: 'finding', keys: ['down', 'j'], command: 'scroll.down', label: 'down', footer: 3},
 	{context: 'finding', keys: ['up', 'k'], command: 'scroll.up', label: 'up', footer: 6},

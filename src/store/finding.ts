@@ -15,6 +15,8 @@ export type Finding = {
 	readonly remedies: readonly string[];
 	/** What helps and is not the console's to do: on a host, in another tool. In order. */
 	readonly steps?: readonly string[];
+	/** The server it is about, if that is not the one that is looked at. */
+	readonly node?: string;
 	/** How to see that it is over. */
 	readonly over: string;
 };

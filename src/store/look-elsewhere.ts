@@ -23,7 +23,8 @@ export function lookElsewhere(
 		snapshot: keepsFigures
 			? {...state.snapshot, info: ofAnother(state.snapshot.info), contact, server, breakEndedAtMs: undefined, unkillableSinceMs: undefined}
 			: {...empty, sentinels: state.snapshot.sentinels},
-		findings: keepsFigures ? state.findings : [],
+		// What is wrong with a third server goes on; what is wrong here will be told by this one itself.
+		findings: keepsFigures ? state.findings : state.findings.filter(({node}) => node !== undefined && node !== session.target.address),
 		waysBack: [],
 		undos: [],
 		incident: keepsFigures ? state.incident : undefined,

@@ -2,6 +2,7 @@ import {createStore, type StoreApi} from 'zustand/vanilla';
 import type {WatchedMaster} from '../redis/parse/sentinel.ts';
 import type {Danger} from './dialog.ts';
 import type {Finding} from './finding.ts';
+import type {Fleet} from './fleet.ts';
 import type {Incident} from './incident.ts';
 import type {OpenedQueue} from './opened-queue.ts';
 import {noRecovery, type Recovery} from './recovery.ts';
@@ -88,6 +89,8 @@ export type ConsoleState = {
 	readonly snapshot: Snapshot;
 	/** Worst first. */
 	readonly findings: readonly Finding[];
+	/** The servers beside the one that is looked at; undefined where there is none. */
+	readonly fleet: Fleet | undefined;
 	readonly actions: readonly ActionStatus[];
 	/** What was done here, in this session or before, and has not been taken back; oldest first. */
 	readonly waysBack: readonly WayBack[];
@@ -112,6 +115,7 @@ export function createConsoleStore(session: Session, nowMs: number): ConsoleStor
 		session,
 		snapshot: emptySnapshot(nowMs),
 		findings: [],
+		fleet: undefined,
 		actions: [],
 		waysBack: [],
 		undos: [],

@@ -28,6 +28,8 @@ export type BigKey = {
 	/** Undefined: none, or not known; `hasTtl` tells which. */
 	readonly ttlMs: number | undefined;
 	readonly hasTtl: boolean | undefined;
+	/** Which of several servers has it. */
+	readonly node?: string;
 };
 
 /** Largest first in every list. */
@@ -59,6 +61,8 @@ export type SurveyProgress = {
 	readonly refused: readonly Refused[];
 	/** Keys that this user may not ask about. */
 	readonly hiddenKeys: number;
+	/** Which of several servers is being walked through; `position` from 1. Cost is that of all of them together. */
+	readonly node?: {readonly address: string; readonly position: number; readonly count: number};
 };
 
 export type SurveyEnding = {

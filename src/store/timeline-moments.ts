@@ -130,6 +130,9 @@ function sessionEvents({session: before}: Moment, {session: after}: Moment, atMs
 	return [{atMs, kind: 'console', severity: undefined, text, details: [`by ${after.operator}`]}];
 }
 
+/** Which server it is about the title of another one's finding says. */
+const baseId = (id: string): string => id.split('@')[0] ?? id;
+
 const rank: Readonly<Record<Severity, number>> = {P0: 0, P1: 1, P2: 2};
 
 function findingEvents({findings: before}: Moment, {findings: after}: Moment, atMs: number): readonly Happening[] {
@@ -142,7 +145,7 @@ function findingEvents({findings: before}: Moment, {findings: after}: Moment, at
 		const details = [evidence, components.length === 0 ? '' : `affected: ${components.join(', ')}`].filter(text => text !== '');
 		// Worse than before is news of its own; it comes and goes with the finding, and is not counted again.
 		const worse = was && {text: `${id} is worse, ${severity} instead of ${was.severity}: ${title}`, subject: `${id}${worseSign}${severity}`};
-		return [{atMs, kind: 'found', severity, text: `${id}: ${title}`, details, subject: id, ...worse}];
+		return [{atMs, kind: 'found', severity, text: `${baseId(id)}: ${title}`, details, subject: id, ...worse}];
 	});
 	const worst = came.toSorted((a, b) => rank[a.severity ?? 'P2'] - rank[b.severity ?? 'P2'])[0];
 	const went = before

@@ -35,6 +35,8 @@ const open: UiChange = state => {
 	const panes = isChosen ? ui.panes : (moveCursor(() => 0)(state).panes ?? ui.panes);
 	const now = {...state, ui: {...ui, panes}};
 	const queue = ui.focus === 'queues' && selectedItem<QueueItem>(now, 'queues', queueItems(now));
+	if (queue && queue.node !== undefined)
+		return {panes, notice: {text: `${queue.queue.name} is on node ${queue.node}: o goes there`, tone: 'info', atMs: state.nowMs}};
 	if (queue) return {panes, ...openQueue(queue)};
 	return selectedItem(now, ui.focus, paneItems(now, ui.focus)) ? {panes, overlay: {kind: 'detail', pane: ui.focus, offset: 0}} : {};
 };
@@ -51,7 +53,16 @@ const back: UiChange = state => {
 const freeze: UiChange = state =>
 	state.ui.frozen
 		? {frozen: undefined}
-		: {frozen: {snapshot: shownSnapshot(state), findings: state.findings, survey: state.survey, timeline: state.timeline, atMs: state.nowMs}};
+		: {
+				frozen: {
+					snapshot: shownSnapshot(state),
+					findings: state.findings,
+					fleet: state.fleet,
+					survey: state.survey,
+					timeline: state.timeline,
+					atMs: state.nowMs,
+				},
+			};
 
 const nothingFound = (atMs: number): Notice => ({text: 'There is no finding to open', tone: 'info', atMs});
 

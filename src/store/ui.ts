@@ -1,6 +1,7 @@
 import type {QueueFamily} from '../queues/types.ts';
 import type {ConfirmRequest, DialogState} from './dialog.ts';
 import type {Finding} from './finding.ts';
+import type {Fleet} from './fleet.ts';
 import type {QueueView} from './opened-queue.ts';
 import type {Snapshot} from './snapshot.ts';
 import type {ParamStatus} from './store.ts';
@@ -61,6 +62,7 @@ export type Notice = {readonly text: string; readonly tone: 'good' | 'warn' | 'b
 type Frozen = {
 	readonly snapshot: Snapshot;
 	readonly findings: readonly Finding[];
+	readonly fleet: Fleet | undefined;
 	readonly survey: SurveyState;
 	readonly timeline: Timeline;
 	readonly atMs: number;
@@ -95,7 +97,7 @@ export const initialUi: UiState = {
 		clients: {selectedId: undefined, sort: {column: 'idle', descending: true}, grouping: undefined, filter: ''},
 		memory: {selectedId: undefined, sort: {column: 'size', descending: true}, grouping: undefined, filter: ''},
 		queues: {selectedId: undefined, sort: {column: 'waiting', descending: true}, grouping: undefined, filter: ''},
-		ha: {selectedId: undefined, sort: {column: '', descending: false}, grouping: undefined, filter: ''},
+		ha: {selectedId: undefined, sort: {column: 'worst', descending: true}, grouping: undefined, filter: ''},
 		timeline: {selectedId: undefined, sort: {column: 'when', descending: true}, grouping: undefined, filter: ''},
 	},
 	showsStatistics: false,

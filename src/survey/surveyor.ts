@@ -1,14 +1,19 @@
 import type {Clock} from '../clock.ts';
 import {ReplyLostError} from '../errors.ts';
 import {Link, type LinkStatus} from '../redis/link.ts';
-import type {Target} from '../redis/target.ts';
+import {address, type Target} from '../redis/target.ts';
 import {type SurveyChange, type SurveyEnding, surveyEnded, surveyProgressed, surveyStarted} from '../store/survey.ts';
 import type {SurveyComponent} from './findings.ts';
-import {runSurvey, type SurveyLimits} from './run-survey.ts';
+import {mergeProgress, mergeResults, type SurveyPart} from './merge-parts.ts';
+import {runSurvey, type SurveyJob, type SurveyLimits} from './run-survey.ts';
+
+type Ending = Omit<SurveyEnding, 'atMs'>;
 
 export type SurveyorOptions = {
 	/** Its database is the one that is surveyed. */
 	readonly target: Target;
+	/** Where its keys are if they are not all there: the masters of a cluster, one after the other. */
+	readonly parts?: (() => readonly Target[]) | undefined;
 	/** What CLIENT LIST calls the connection: `redis-triage:alice@bastion1:survey`. */
 	readonly name: string;
 	readonly clock: Clock;
@@ -43,7 +48,7 @@ export class Surveyor {
 		this.#running = running;
 		report(surveyStarted(target.db, clock.now()));
 		try {
-			const ending = await this.#survey(running.signal);
+			const ending = await this.#surveyAll(running.signal);
 			report(surveyEnded({...ending, atMs: clock.now()}));
 		} finally {
 			this.#running = undefined;
@@ -55,8 +60,34 @@ export class Surveyor {
 		this.#running?.abort();
 	}
 
-	async #survey(signal: AbortSignal): Promise<Omit<SurveyEnding, 'atMs'>> {
-		const {target, name, clock, components, report, onLink, onSend, limits} = this.#options;
+	/** One after the other: each is burdened alone, and what has been found so far is told as one. One that cannot be surveyed is named; the others are. */
+	async #surveyAll(signal: AbortSignal): Promise<Ending> {
+		const {target, parts, report} = this.#options;
+		const named = parts?.() ?? [];
+		const targets = named.length === 0 ? [target] : named;
+		const done: SurveyPart[] = [];
+		const failed: string[] = [];
+		let ending: Ending = {kind: 'finished', detail: ''};
+		for (const one of targets) {
+			const node = address(one.endpoint);
+			let part: SurveyPart = {node, progress: undefined, result: undefined};
+			const ended = await this.#survey(one, signal, (progress, result) => {
+				part = {node, progress, result: result ?? part.result};
+				const told = [...done, part];
+				const merged = mergeProgress(told, targets.length);
+				if (merged) report(surveyProgressed(merged, result && mergeResults(told)));
+			});
+			done.push(part);
+			if (ended.kind === 'stopped' || targets.length === 1) return ended;
+			if (ended.kind === 'finished') continue;
+			failed.push(`${node}: ${ended.detail}`);
+			ending = {kind: ended.kind, detail: `without ${failed.join('; ')}`};
+		}
+		return ending;
+	}
+
+	async #survey(target: Target, signal: AbortSignal, onProgress: SurveyJob['onProgress']): Promise<Ending> {
+		const {name, clock, components, onLink, onSend, limits} = this.#options;
 		const link = new Link({target, name, clock});
 		onLink?.(link);
 		// A server that stands still must not keep an operator who wants to stop.
@@ -77,7 +108,7 @@ export class Surveyor {
 					db: target.db,
 					components,
 					isOrderRandom: status.greeting.hello?.mode !== 'cluster',
-					onProgress: (progress, result) => report(surveyProgressed(progress, result)),
+					onProgress,
 					...(limits ? {limits} : {}),
 				},
 				signal,

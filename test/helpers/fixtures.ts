@@ -137,6 +137,7 @@ export type StateParts = {
 	readonly undos?: ConsoleState['undos'];
 	readonly incident?: ConsoleState['incident'];
 	readonly recovery?: ConsoleState['recovery'];
+	readonly fleet?: ConsoleState['fleet'];
 	readonly survey?: SurveyState;
 	readonly opened?: ConsoleState['opened'];
 	readonly timeline?: Timeline;
@@ -155,6 +156,7 @@ export function stateWith(parts: StateParts = {}): ConsoleState {
 		snapshot: snapshotWith(parts, nowMs),
 		findings,
 		actions,
+		fleet: parts.fleet,
 		waysBack: parts.waysBack ?? [],
 		undos: parts.undos ?? [],
 		incident: parts.incident,
@@ -196,9 +198,10 @@ function uiWith({ui, panes, selectedClientId, markedClientIds = []}: StateParts)
 }
 
 /** What a freeze at that moment keeps. */
-export const frozenAt = ({snapshot, findings, survey, timeline}: ConsoleState, atMs: number = noonMs): NonNullable<UiState['frozen']> => ({
+export const frozenAt = ({snapshot, findings, fleet, survey, timeline}: ConsoleState, atMs: number = noonMs): NonNullable<UiState['frozen']> => ({
 	snapshot,
 	findings,
+	fleet,
 	survey,
 	timeline,
 	atMs,

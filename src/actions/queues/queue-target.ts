@@ -1,7 +1,7 @@
 import type {QueueStatus} from '../../queues/types.ts';
 import type {Check} from '../../store/dialog.ts';
 import {selectedItem} from '../../store/lists/pane-lists.ts';
-import {queueItems} from '../../store/lists/queue-list.ts';
+import {type QueueItem, queueItems} from '../../store/lists/queue-list.ts';
 import {shownQueue} from '../../store/opened-queue.ts';
 import {queueLabel} from '../../store/queue-label.ts';
 import type {ConsoleState} from '../../store/store.ts';
@@ -25,7 +25,8 @@ export function chosenQueue(state: ConsoleState, {on}: Choice): QueueStatus | Re
 	const [name] = on;
 	if (name !== undefined) return namedQueue(queues, name, state.snapshot.queueSearch.isComplete);
 	const open = shownQueue(state.ui);
-	const item = open ? undefined : selectedItem<{readonly id: string; readonly queue: QueueStatus}>(state, 'queues', queueItems(state));
+	const item = open ? undefined : selectedItem<QueueItem>(state, 'queues', queueItems(state));
+	if (item?.node !== undefined) return {refused: `It is on node ${item.node}, and actions go to ${state.session.target.address} alone: o goes there`};
 	// What is frozen on the screen names it; what is known of it is the latest.
 	const queue = queues.find(({id}) => id === (open?.id ?? item?.id));
 	return queue ?? {refused: open || item ? 'The queue has gone' : 'Select a queue first (4)', needsChoice: true};

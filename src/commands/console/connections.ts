@@ -13,6 +13,9 @@ export type ConnectionsOptions = {
 	readonly isDryRun?: boolean | undefined;
 };
 
+/** `redis-triage:alice@bastion1:observe`; the server takes no blanks or control characters in a name. */
+export const connectionName = (label: string, role: string): string => `redis-triage:${label.replace(/[^\x21-\x7E]/g, '_')}:${role}`;
+
 /** The console's connections to one server, opened before anything is wrong: a full or frozen server would not let us in later. */
 export class Connections {
 	readonly #options: ConnectionsOptions;
@@ -71,9 +74,8 @@ export class Connections {
 		link.subscribe(() => this.#show());
 	}
 
-	/** `redis-triage:alice@bastion1:observe`; the server takes no blanks or control characters in a name. */
 	nameOf(role: string): string {
-		return `redis-triage:${this.#options.label.replace(/[^\x21-\x7E]/g, '_')}:${role}`;
+		return connectionName(this.#options.label, role);
 	}
 
 	/** Not before the observing connection has its place, the acting one first: of a full server's last ones they make the better use. */
@@ -95,9 +97,11 @@ export class Connections {
 	 */
 	#show(): void {
 		const {store, isDryRun = false} = this.#options;
-		const {session} = store.getState();
+		const {session, fleet} = store.getState();
 		const links = [this.observe, this.#act, this.queues, this.#surveying];
 		const ids = links.flatMap(link => (link?.status.kind === 'open' ? (link.status.greeting.clientId ?? []) : []));
+		const light = fleet?.nodes.find(node => node.address === session.target.address)?.clientId;
+		if (light !== undefined) ids.push(light);
 		const acting = session.mode === 'read-only' || isDryRun ? 'none' : this.#act?.status.kind === 'open' ? 'open' : 'opening';
 		const isSame = acting === session.acting && ids.length === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
 		if (!isSame) store.setState({session: {...session, acting, ownClientIds: new Set(ids)}});

@@ -23,11 +23,13 @@ import {Controller} from './controller.ts';
 import {Focus} from './focus.ts';
 import {followMaster} from './follow-master.ts';
 import {httpGet} from './http-check.ts';
+import {keepFleet, mastersOf} from './keep-fleet.ts';
 import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
 import type {Machine} from './programs.ts';
 import {raiseLater, type ServerSession} from './session.ts';
 import {tellPast} from './tell-past.ts';
+import {Travel} from './travel.ts';
 
 /** What the console needs of the process it runs in. */
 export type Seat = {
@@ -58,6 +60,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const ended = new Promise<EndReason>(resolve => {
 		end = resolve;
 	});
+	const label = `${userName}@${hostName}`;
 	const isDebug = env.REDIS_TRIAGE_DEBUG === '1';
 	const onCannotSuspend = () => notify(store, 'There is no shell to go back to: it cannot be suspended here', 'warn');
 	const terminal = new Terminal({stdin, stdout, onEnd: end, isDebug, onCannotSuspend});
@@ -65,12 +68,13 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const focus = new Focus({
 		target,
 		sentinel: target.sentinel,
+		surveyed: target.isCluster ? mastersOf(target) : undefined,
 		config,
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
 		clock: systemClock,
 		isReadOnly: display.readOnly,
 		intervalMs: display.intervalSeconds * 1000,
-		label: `${userName}@${hostName}`,
+		label,
 		operator: operatorName(env, userName),
 		host: hostName,
 		auditFile,
@@ -91,15 +95,14 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		copy: text => terminal.copy(text),
 		now: systemClock.now,
 		focus,
+		travel: new Travel({store, desk, focus}),
 	});
 	keepActionStatus(store, registry);
 	watch(store);
 	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
+	watchOthers(focus, {target, config}, label, stop.signal);
 	recallPast(focus, auditFile);
-	const measure = () => takeSize(store, terminal.stage);
-	measure();
-	terminal.stage.on('resize', measure);
-	terminal.enter();
+	enter(terminal, store);
 
 	const app = draw(store, controller, terminal, seat, display);
 	app.waitUntilExit().catch((error: unknown) => end({code: 1, message: terminal.crashText(error)}));
@@ -112,6 +115,18 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	stop.abort();
 	await Promise.race([desk.settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
+}
+
+function enter(terminal: Terminal, store: ConsoleStore): void {
+	const measure = () => takeSize(store, terminal.stage);
+	measure();
+	terminal.stage.on('resize', measure);
+	terminal.enter();
+}
+
+/** What is beside the server, wherever one looks. */
+function watchOthers({store, home}: Focus, {target, config}: Settled, label: string, signal: AbortSignal): void {
+	keepFleet({store, home, isCluster: target.isCluster, label, clock: systemClock, config, signal}).catch(raiseLater);
 }
 
 /** What earlier consoles have left on the server that is looked at. */

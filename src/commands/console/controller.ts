@@ -18,6 +18,7 @@ import {literalCommand} from './literal-command.ts';
 import {runRemedy} from './run-remedy.ts';
 import {raiseLater, type ServerSession} from './session.ts';
 import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
+import type {Travel} from './travel.ts';
 
 export type ControllerOptions = {
 	readonly store: ConsoleStore;
@@ -29,6 +30,8 @@ export type ControllerOptions = {
 	readonly now: () => number;
 	/** The server that is looked at now. */
 	readonly focus: {readonly session: Pick<ServerSession, 'setMode' | 'survey' | 'rescanQueues'>};
+	/** The ways to other servers. */
+	readonly travel?: Pick<Travel, 'goTo' | 'goToPointed' | 'goHome'>;
 };
 
 const fieldOverlays: ReadonlySet<string> = new Set(['filter', 'palette', 'note', 'form']);
@@ -84,6 +87,9 @@ export class Controller {
 			'recovery.note': () => this.#noteRecovery(),
 			'mode.read-only': () => options.focus.session.setMode('read-only'),
 			'mode.guarded': () => this.#askForName(),
+			'server.go': () => options.travel?.goToPointed(),
+			'server.home': () => options.travel?.goHome(),
+			back: () => this.#back(),
 		};
 	}
 
@@ -126,6 +132,7 @@ export class Controller {
 		if (own) own();
 		else if (change) changeUi(store, state => withoutOldNotice(withinList(state, change(state))));
 		else if (command.startsWith('action.')) desk.start(command.slice('action.'.length));
+		else if (command.startsWith('go:')) this.#options.travel?.goTo(command.slice('go:'.length));
 		else if (command.startsWith('undo:')) this.#undo(command.slice('undo:'.length));
 		else if (command.startsWith('finding:'))
 			changeUi(store, () => ({overlay: {kind: 'finding', findingId: command.slice('finding:'.length), index: 0, offset: 0}}));
@@ -156,6 +163,14 @@ export class Controller {
 		}
 		if (overlay?.kind === 'note') this.#addNote(overlay.typed.trim());
 		changeUi(store, () => ({overlay: undefined}));
+	}
+
+	/** Where nothing is left to be closed it leads home. */
+	#back(): void {
+		const {store, travel} = this.#options;
+		const change = uiCommands.back?.(store.getState()) ?? {};
+		if (Object.keys(change).length === 0) travel?.goHome();
+		else changeUi(store, state => withoutOldNotice(withinList(state, change)));
 	}
 
 	#startSurvey(): void {

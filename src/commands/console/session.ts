@@ -2,7 +2,7 @@ import type {ServerDeps} from '../../actions/deps.ts';
 import type {Clock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {defaultConfig} from '../../config/default-config.ts';
-import {diagnose} from '../../diagnosis/diagnose.ts';
+import {diagnoseAll} from '../../diagnosis/fleet-findings.ts';
 import {createApply} from '../../poll/apply.ts';
 import {runJobReader} from '../../poll/job-reader.ts';
 import {Observer} from '../../poll/observer.ts';
@@ -41,6 +41,8 @@ export type SessionOptions = {
 	readonly searchAtOnceMs?: number;
 	/** Queues (`bull:orders`) to look at before the search has come upon them. */
 	readonly queuesFirst?: readonly string[];
+	/** Where the keys are if they are not all on this server: the masters of its cluster. */
+	readonly surveyed?: ((store: ConsoleStore) => readonly Target[]) | undefined;
 	/** `alice@bastion1`: how other consoles see this one in CLIENT LIST. */
 	readonly label: string;
 	readonly operator: string;
@@ -82,7 +84,7 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		clock,
 		link: connections.observe,
 		patienceMs: () => observer.patienceMs(),
-		diagnose: state => diagnose(state, config.thresholds, {queueLinesOf}),
+		diagnose: state => diagnoseAll(state, config.thresholds, {queueLinesOf}),
 	});
 	const shared = {store, clock, db: target.db, apply};
 	const observer = new Observer({...shared, link: connections.observe, cost});
@@ -100,6 +102,7 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		clock,
 		name: connections.nameOf('survey'),
 		components: config.components,
+		parts: options.surveyed && (() => options.surveyed?.(whole) ?? []),
 		report: change => store.setState(({survey}) => ({survey: change(survey)})),
 		onLink: link => connections.adopt(link),
 		onSend: argv => cost.count(argv),
@@ -166,7 +169,7 @@ function auditTarget({name, endpoint}: Target): string {
 }
 
 /** Is it one of the prefixes that the config file names, or below one? Without any all are. */
-function queueFilter(prefixes: readonly string[]): (queue: FoundQueue) => boolean {
+export function queueFilter(prefixes: readonly string[]): (queue: FoundQueue) => boolean {
 	if (prefixes.length === 0) return () => true;
 	return ({id, prefix}) => prefixes.some(wanted => prefix === wanted || id.startsWith(`${wanted}:`));
 }

@@ -4,6 +4,7 @@ import type {PaneName} from '../ui.ts';
 import {clientItems, clientOrders} from './client-list.ts';
 import {haItems} from './ha-list.ts';
 import {memoryGroupings, memoryItems, memoryOrders} from './memory-list.ts';
+import {nodeOrders} from './node-list.ts';
 import type {Order} from './order.ts';
 import {queueItems, queueOrders} from './queue-list.ts';
 import {scriptItems, slowlogOrders} from './script-list.ts';
@@ -22,7 +23,7 @@ export const paneLists: Readonly<Record<PaneName, PaneList>> = {
 	clients: {items: clientItems, orders: clientOrders, groupings},
 	memory: {items: memoryItems, orders: memoryOrders, groupings: memoryGroupings},
 	queues: {items: queueItems, orders: queueOrders, groupings: []},
-	ha: {items: haItems, orders: [], groupings: []},
+	ha: {items: haItems, orders: nodeOrders, groupings: []},
 	timeline: {items: timelineItems, orders: timelineOrders, groupings: []},
 };
 

@@ -1,4 +1,5 @@
 import type {QueueStatus} from '../../queues/types.ts';
+import {type FleetNode, shownFleet} from '../fleet.ts';
 import {memoizeLatest} from '../memoize.ts';
 import {type ConsoleState, shownSnapshot} from '../store.ts';
 import {filtered, type Order, type Sort, sorted} from './order.ts';
@@ -15,22 +16,36 @@ export const queueOrders: readonly Order<QueueStatus>[] = [
 	{column: 'system', title: 'system', descending: false, value: queue => queue.system},
 ];
 
-export type QueueItem = {readonly id: string; readonly queue: QueueStatus};
+/** `node`: the server it is on, if that is not the one that is looked at. */
+export type QueueItem = {readonly id: string; readonly queue: QueueStatus; readonly node?: string};
 
 /** The rows of the Queues pane as shown: filtered and sorted. Same inputs, same array. */
 export function queueItems(state: ConsoleState): readonly QueueItem[] {
 	const {filter, sort} = state.ui.panes.queues;
-	return list(shownSnapshot(state).queues.data ?? noQueues, filter, sort);
+	const fleet = shownFleet(state);
+	return list(shownSnapshot(state).queues.data ?? noQueues, fleet?.kind === 'cluster' ? fleet.nodes : noNodes, state.session.target.address, filter, sort);
 }
 
 const noQueues: readonly QueueStatus[] = [];
+const noNodes: readonly FleetNode[] = [];
 
-const list = memoizeLatest((queues: readonly QueueStatus[], filter: string, sort: Sort): readonly QueueItem[] =>
+type Found = {readonly queue: QueueStatus; readonly node: string | undefined};
+
+/** Those of the server that is looked at, and those that were found on the other masters. */
+function found(own: readonly QueueStatus[], nodes: readonly FleetNode[], focus: string): readonly Found[] {
+	const others = nodes.filter(({address, role, queues}) => address !== focus && role === 'master' && queues !== undefined);
+	return [...own.map(queue => ({queue, node: undefined})), ...others.flatMap(({address, queues = []}) => queues.map(queue => ({queue, node: address})))];
+}
+
+const foundOrders: readonly Order<Found>[] = queueOrders.map(order => ({...order, value: ({queue}) => order.value(queue)}));
+
+const words = ({queue: {system, version = '', prefix, name, paused}, node = ''}: Found): string =>
+	`${system} ${version} ${prefix} ${name} ${paused ? 'paused' : ''} ${node}`;
+
+const list = memoizeLatest((own: readonly QueueStatus[], nodes: readonly FleetNode[], focus: string, filter: string, sort: Sort): readonly QueueItem[] =>
 	sorted(
-		filtered(queues, filter, ({system, version = '', prefix, name, paused}) => `${system} ${version} ${prefix} ${name} ${paused ? 'paused' : ''}`).toSorted(
-			(a, b) => (a.id < b.id ? -1 : 1),
-		),
-		queueOrders,
+		filtered(found(own, nodes, focus), filter, words).toSorted((a, b) => (a.queue.id < b.queue.id ? -1 : 1)),
+		foundOrders,
 		sort,
-	).map(queue => ({id: queue.id, queue})),
+	).map(({queue, node}) => (node === undefined ? {id: queue.id, queue} : {id: `${node} ${queue.id}`, queue, node})),
 );

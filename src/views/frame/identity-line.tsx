@@ -1,6 +1,7 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import {type OtherConsole, otherConsoles} from '../../store/other-consoles.ts';
+import {kindOfServer} from '../../store/pointed-server.ts';
 import type {ServerState} from '../../store/server-state.ts';
 import type {Identity} from '../../store/snapshot.ts';
 import type {Session} from '../../store/store.ts';
@@ -26,12 +27,19 @@ export function IdentityLine({width}: Props) {
 	const isHurt = useConsole(state => state.findings.some(({severity}) => severity !== 'P2'));
 	const others = useConsole(otherConsoles);
 	const isFrozen = useConsole(state => state.ui.frozen !== undefined);
+	const kind = useConsole(state => kindOfServer(state, state.session.target.address));
 
 	const right = line(badge(server, isBlind, isHurt, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'});
 	const more = details({session, server, identity, info, costPercent, isSlowed, others, databaseError: database.error, ascii});
-	const left = asManyAsFit([{text: ` ${session.target.name}`, tone: 'strong'}, environment(session)], more, width - lineWidth(right) - 2);
+	const left = asManyAsFit([...names(session, kind), environment(session)], more, width - lineWidth(right) - 2);
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
 }
+
+/** Away from home the home is said too: ` node 10.0.0.3:6379 of prod-cluster`. */
+const names = ({target, home}: Session, kind: string): Line =>
+	home
+		? [{text: ` ${kind === 'server' ? 'at' : kind} `}, {text: target.name, tone: 'strong'}, {text: ` of ${home.name}`, tone: 'warn'}]
+		: [{text: ` ${target.name}`, tone: 'strong'}];
 
 type Known = {
 	readonly session: Session;

@@ -1,6 +1,7 @@
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import {shownFleet} from '../../store/fleet.ts';
 import {type HaItem, haItems} from '../../store/lists/ha-list.ts';
 import {formatBytes, formatSeconds} from '../../text/format.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
@@ -9,7 +10,9 @@ import {ageSpan} from '../kit/age.ts';
 import {type Line, line} from '../kit/line.ts';
 import {type Cell, type Column, tableLines} from '../kit/table.ts';
 import {useTheme} from '../kit/theme.tsx';
+import {ClusterPane} from './cluster-pane.tsx';
 import {haLines} from './ha-lines.ts';
+import {ownCells, ownColumns, replicaTells} from './replica-own.ts';
 import {bytesBehind, isBeyondBacklog, stateWords} from './replica-words.ts';
 
 /** What would be left if this server were lost: on its disk, and with its replicas. */
@@ -23,17 +26,23 @@ export function HaPane(props: PaneProps) {
 	const intervalMs = useConsole(state => state.session.intervalMs);
 	const items = useConsole(haItems);
 	const ui = useConsole(state => state.ui.panes.ha);
+	const fleet = useConsole(shownFleet);
+	const session = useConsole(state => state.session);
 
 	const {info} = snapshot;
 	const isStale = info.updatedAtMs !== undefined && shownAtMs - info.updatedAtMs > intervalMs * 2 + 1000;
-	const all = info.data?.replicas?.length ?? 0;
-	const above = haLines({snapshot, findings, nowMs: shownAtMs, ascii, isStale, room: height - (all === 0 ? 0 : 1 + leastRows(items.length, height))});
+	const linesIn = (room: number) => haLines({snapshot, findings, nowMs: shownAtMs, ascii, isStale, fleet, room});
+	const isCluster = fleet?.kind === 'cluster' && fleet.nodes.length > 0;
+	const all = Math.max(info.data?.replicas?.length ?? 0, items.length);
+	const told = replicaTells({fleet, session, snapshot}, ascii);
+	const room = height - told.length - (all === 0 ? 0 : 1 + leastRows(items.length, height));
+	const above = isCluster ? [] : [...told, ...linesIn(room)];
 	const rows = height - above.length - 1;
 	const selected = items.findIndex(({id}) => id === ui.selectedId);
 	const visible = useVisibleWindow(items.length, Math.max(0, rows), selected);
 	const shown = items.slice(visible.from, visible.to);
 	const table = tableLines({
-		columns,
+		columns: columnsFor(items, fleet !== undefined),
 		rows: shown.map(item => cells(item, info.data, ascii)),
 		width,
 		ascii,
@@ -41,6 +50,7 @@ export function HaPane(props: PaneProps) {
 	});
 	const nothing = items.length === 0 ? [line('  ', {text: `Nothing matches /${ui.filter}`, tone: 'dim'})] : [];
 	const replicas = all === 0 ? [] : around([...table, ...nothing], rows - items.length);
+	if (isCluster) return <ClusterPane fleet={fleet} props={props} below={linesIn} />;
 	const filtered = ui.filter === '' ? undefined : {text: `/${ui.filter}: ${items.length} of ${all}  `};
 	return <PaneBox content={{title: '5 HA', right: line(filtered, ageSpan(info, nowMs, ascii)), lines: [...above, ...replicas]}} props={props} />;
 }
@@ -61,7 +71,19 @@ const columns: readonly Column[] = [
 	{title: 'IN BACKLOG', priority: 2},
 ];
 
-function cells({replica}: HaItem, info: ServerInfo | undefined, ascii: boolean): readonly Cell[] {
+/** What they say of themselves only where somebody asks them. */
+function columnsFor(items: readonly HaItem[], isAsked: boolean): readonly Column[] {
+	const [first, ...others] = columns;
+	const named = first && items.some(({replica}) => !replica) ? [{...first, title: 'SERVER'}, ...others] : columns;
+	return isAsked ? [...named, ...ownColumns] : named;
+}
+
+function cells(item: HaItem, info: ServerInfo | undefined, ascii: boolean): readonly Cell[] {
+	return [...seenByMaster(item, info, ascii), ...ownCells(item, ascii)];
+}
+
+function seenByMaster({id, replica, node}: HaItem, info: ServerInfo | undefined, ascii: boolean): readonly Cell[] {
+	if (!replica) return [id, node?.role ?? '?', ...Array.from({length: 3}, () => glyphsFor(ascii).none)];
 	const {address, state, lagSeconds} = replica;
 	const behind = info && bytesBehind(replica, info);
 	const isBeyond = info && isBeyondBacklog(replica, info);

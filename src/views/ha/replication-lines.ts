@@ -9,7 +9,7 @@ import {isBeyondBacklog} from './replica-words.ts';
 /** Who follows whom, and how far behind. The replicas themselves are in the table. */
 export function replicationLines(info: ServerInfo, input: HaInput): readonly Ranked[] {
 	const own = info.role === 'replica' ? replicaLines(info, input) : masterLines(info, input);
-	return [...own, ...elsewhere(info, input)];
+	return [...own, ...elsewhere(input)];
 }
 
 function masterLines(info: ServerInfo, {findings, ascii}: HaInput): readonly Ranked[] {
@@ -97,9 +97,4 @@ function behind({replicaReadOffset: read, replicaOffset: done, masterLinkUp}: Se
 }
 
 /** What is known now of those who would act if this server were lost. */
-function elsewhere({clusterEnabled}: ServerInfo, {snapshot}: HaInput): readonly Ranked[] {
-	const cluster = clusterEnabled === undefined ? 'not known' : clusterEnabled ? 'on; its other nodes are not asked' : 'off';
-	const dim = (text: string): Span => ({text, tone: 'dim'});
-	const sentinel = snapshot.sentinels ? [] : [fact(4, 'Sentinel', dim('not asked'))];
-	return [...sentinel, fact(4, 'cluster', dim(cluster))];
-}
+const elsewhere = ({snapshot}: HaInput): readonly Ranked[] => (snapshot.sentinels ? [] : [fact(4, 'Sentinel', {text: 'not asked', tone: 'dim'})]);

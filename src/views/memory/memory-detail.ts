@@ -44,9 +44,10 @@ function groupFacts(group: SurveyGroup, totalBytes: number | undefined, ascii: b
 	] as const;
 }
 
-function keyFacts({name, type, bytes, length, ttlMs, hasTtl}: BigKey, ascii: boolean): Detail['facts'] {
+function keyFacts({name, node, type, bytes, length, ttlMs, hasTtl}: BigKey, ascii: boolean): Detail['facts'] {
 	return [
 		['key', name],
+		...(node === undefined ? [] : [['on node', node] as const]),
 		['type', type ?? 'not told'],
 		['size', `${formatBytes(bytes, {ascii})} (MEMORY USAGE ... SAMPLES 5)`],
 		['length', `${formatCount(length, {ascii})} ${type === 'string' ? 'bytes' : 'elements'}`],

@@ -66,7 +66,8 @@ function progressLine(survey: Survey, input: SurveyInput): Line {
 		slow && {text: `, slow answers: pauses of ${formatSeconds(progress.pauseMs / 1000, {ascii})}`, tone: 'warn'},
 		{text: `   ${keyOf('survey.stop')} stops`, tone: 'dim'},
 	);
-	const title = line({text: ` surveying db${db} `, tone: 'info'});
+	const {node} = progress;
+	const title = line({text: node ? ` surveying ${node.address}, ${node.position} of ${node.count} masters ` : ` surveying db${db} `, tone: 'info'});
 	const room = width - lineWidth(title) - lineWidth(words, {ascii});
 	return line(title, share !== undefined && room >= 4 && {text: bar(share, Math.min(30, room), ascii), tone: 'info'}, words);
 }
@@ -96,7 +97,7 @@ function worth(survey: Survey, isOld: boolean, input: SurveyInput): readonly Lin
 	if (!result || !progress) return [];
 	const words = [
 		isOld && 'below: the survey before',
-		`db${db} only`,
+		progress.node ? `${progress.node.position} of ${progress.node.count} masters` : `db${db} only`,
 		`${formatCount(progress.scannedKeys, {ascii})} keys seen`,
 		progress.everyNth === 1 ? 'all of them measured' : `1 in ${progress.everyNth} measured`,
 		result.total.bytes !== undefined && `size ${formatError(result.total.bytesError, ascii)}`,

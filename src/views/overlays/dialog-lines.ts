@@ -91,10 +91,12 @@ function labelWidthOf({phase, request}: DialogState): number {
 function targetLine({session, role, dialog}: Input, labelWidth: number): Line {
 	const {name, address} = session.target;
 	const where = name === address ? address : `${name}  ${address}`;
+	const {home} = session;
 	return line(
 		{text: ` ${'target'.padEnd(labelWidth)}`, tone: 'dim'},
 		{text: where, tone: 'strong'},
 		role !== undefined && `  ${role}`,
+		home && {text: `  of ${home.name}, this one alone`, tone: 'warn'},
 		dialog.request.isProduction && {text: '   PRODUCTION', tone: 'bad'},
 	);
 }

@@ -18,7 +18,8 @@ const paneTitles: readonly (readonly [Context, string])[] = [
 	['queues', '4 Queues'],
 	['queue', 'In a queue'],
 	['job', 'In a job'],
-	['ha', '5 Persistence and replication'],
+	['ha', '5 Persistence, replication, cluster'],
+	['away', 'At another server'],
 	['timeline', '6 Timeline'],
 ];
 const everywhere: readonly (readonly [Context, string])[] = [
@@ -32,6 +33,8 @@ const above: readonly (readonly [Context, string])[] = [
 	['form', 'Where an action asks'],
 	['preparing', 'While it is read what it would do'],
 	['finding', 'In a finding'],
+	['finding-elsewhere', 'In a finding of another server'],
+	['server', 'In the details of a server'],
 	['recovery', 'In the recovery list'],
 	['overlay', 'In help and details'],
 	['palette', 'Among the commands'],

@@ -34,10 +34,11 @@ export function queueTable(sortColumn: string): {readonly columns: readonly Colu
 
 const short = 10_000;
 
-export function queueCells(queue: QueueStatus, ascii: boolean): readonly Cell[] {
+/** `node`: where it is, if that is not the server that is looked at. */
+export function queueCells(queue: QueueStatus, ascii: boolean, node?: string): readonly Cell[] {
 	const {waiting, prioritized, failed, completed, overdue, nextJobAgeMs, workers, activeWithoutLock: stalled} = queue;
 	return [
-		{text: queueLabel(queue), tone: 'strong'},
+		{text: node === undefined ? queueLabel(queue) : `${queueLabel(queue)} @${node}`, tone: node === undefined ? 'strong' : 'plain'},
 		systemLabel(queue),
 		compact(waiting, ascii),
 		activeCell(queue, ascii),

@@ -33,7 +33,7 @@ export function QueuesPane(props: PaneProps) {
 	const {columns, sortedIndex} = queueTable(ui.sort.column);
 	const table = tableLines({
 		columns,
-		rows: items.slice(visible.from, visible.to).map(({queue}) => queueCells(queue, ascii)),
+		rows: items.slice(visible.from, visible.to).map(({queue, node}) => queueCells(queue, ascii, node)),
 		width,
 		ascii,
 		selectedIndex: props.isFocused ? selected - visible.from : -1,

@@ -230,7 +230,7 @@ describe('replication', () => {
 		['a lag', {info: master, findings: [finding('replication.lag', 'P1', 'It is late')]}, /2 replicas\n +P1 It is late/],
 		['what 0 and 1 mean', {info: master}, '0 and 1 are well'],
 		['the rest', {info: master}, /Sentinel +not asked\n +cluster +off/],
-		['a cluster', {info: {...master, clusterEnabled: true}}, /cluster +on; its other nodes are not asked/],
+		['a cluster', {info: {...master, clusterEnabled: true}}, /cluster +on: one node of it is looked at; start with --cluster/],
 		['a filter', {info: master, panes: {ha: {filter: '6380'}}}, '/6380: 1 of 2'],
 		['a filter that nothing meets', {info: master, panes: {ha: {filter: 'x'}}}, 'Nothing matches /x'],
 		[

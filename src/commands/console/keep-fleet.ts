@@ -1,0 +1,74 @@
+import type {Clock} from '../../clock.ts';
+import type {Config} from '../../config/config.ts';
+import {parseHostAndPort} from '../../config/fields.ts';
+import {diagnose, rules} from '../../diagnosis/diagnose.ts';
+import {Fleet, type FleetLimits} from '../../poll/fleet.ts';
+import {clusterGroup, replicaGroup} from '../../poll/fleet-group.ts';
+import {searchFleetQueues} from '../../poll/fleet-queues.ts';
+import type {Target} from '../../redis/target.ts';
+import {otherNodes} from '../../store/fleet.ts';
+import {fleetHappenings} from '../../store/fleet-moments.ts';
+import type {ConsoleStore} from '../../store/store.ts';
+import {record} from '../../store/timeline.ts';
+import {connectionName} from './connections.ts';
+import {queueFilter} from './session.ts';
+
+type FleetKeeping = {
+	readonly store: ConsoleStore;
+	readonly home: Target;
+	readonly isCluster: boolean;
+	readonly label: string;
+	readonly clock: Clock;
+	readonly config: Pick<Config, 'thresholds' | 'queues'>;
+	readonly limits?: FleetLimits | undefined;
+	readonly signal: AbortSignal;
+};
+
+/** Watch the servers beside the one that is looked at, wherever the console turns: all nodes of a cluster, or whoever replicates with whom. */
+export function keepFleet({store, home, isCluster, label, clock, config, limits, signal}: FleetKeeping): Promise<unknown> {
+	const group = isCluster ? clusterGroup(home.endpoint, home.tls !== undefined, clock) : replicaGroup(home.endpoint, store);
+	const fleet = new Fleet({
+		login: home,
+		name: connectionName(label, 'fleet'),
+		clock,
+		diagnose: state => diagnose(state, config.thresholds, {table}),
+		intervalMs: () => store.getState().session.intervalMs,
+		asksCluster: isCluster,
+		limits,
+		members: group.members,
+		publish(watches, roundMs) {
+			const next = group.describe(watches, roundMs);
+			const before = store.getState().fleet;
+			if (next === undefined && before === undefined) return;
+			const events = fleetHappenings(before, next, clock.now());
+			store.setState(({timeline}) => ({fleet: next, timeline: record(timeline, events)}));
+		},
+	});
+	if (!isCluster) return fleet.run(signal);
+	const search = {
+		login: home,
+		name: connectionName(label, 'fleet'),
+		clock,
+		isWanted: queueFilter(config.queues.prefixes),
+		watches: () => fleet.watches.filter(({address: one}) => isOtherMaster(store, one)),
+	};
+	return Promise.all([fleet.run(signal), searchFleetQueues(search, signal)]);
+}
+
+/** The keys of the one that is looked at are searched by its own session. */
+const isOtherMaster = (store: ConsoleStore, address: string): boolean =>
+	otherNodes(store.getState()).some(node => node.address === address && node.role === 'master' && node.slots.length > 0);
+
+/** Of queues they are looked at now and then, too rarely to judge how they go; of the way there only that to the one that is looked at counts. */
+const table = rules.filter(({id}) => !id.startsWith('queue.') && id !== 'latency.high');
+
+/** The masters of the cluster that is watched: together they have its keys. */
+export const mastersOf =
+	(home: Target) =>
+	({getState}: Pick<ConsoleStore, 'getState'>): readonly Target[] =>
+		(getState().fleet?.nodes ?? [])
+			.filter(({role, slots}) => role === 'master' && slots.length > 0)
+			.flatMap(({address}) => {
+				const endpoint = parseHostAndPort(address);
+				return endpoint ? [{...home, name: address, endpoint, db: 0}] : [];
+			});

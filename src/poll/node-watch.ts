@@ -1,0 +1,196 @@
+import type {Clock} from '../clock.ts';
+import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
+import {Link, type LinkStatus} from '../redis/link.ts';
+import {type ClusterInfo, type ClusterNode, parseClusterInfo, parseClusterNodes, parseClusterShards, parseClusterSlots} from '../redis/parse/cluster.ts';
+import {address, type Endpoint, type Target} from '../redis/target.ts';
+import type {Finding} from '../store/finding.ts';
+import {type ConsoleState, type ConsoleStore, createConsoleStore} from '../store/store.ts';
+import {createApply} from './apply.ts';
+import {onNewConnection} from './new-connection.ts';
+import {isLasting, probeRefusal, withRefusal, withSourceRefused} from './refusals.ts';
+import {type Change, info} from './sources.ts';
+
+export type NodeWatchOptions = {
+	/** How to log in, and where. */
+	readonly target: Target;
+	/** What CLIENT LIST calls the connection; no blanks. */
+	readonly name: string;
+	readonly clock: Clock;
+	readonly diagnose: (state: ConsoleState) => readonly Finding[];
+};
+
+/** What one node says of its cluster. */
+export type ClusterView = {readonly atMs: number; readonly host: string; readonly nodes: readonly ClusterNode[]; readonly info: ClusterInfo | undefined};
+
+/** Until a node that says nothing counts as silent. Many are asked at once over one line, so more than for the one that is looked at. */
+const patienceMs = 1500;
+const dataDeadlineMs = 3000;
+
+/**
+ * One server beside the one that is looked at: a light connection of its own, which reads PING and INFO and never acts. What it says goes the same
+ * way as that of the main one (state, findings), into a store of its own.
+ */
+export class NodeWatch {
+	readonly endpoint: Endpoint;
+	readonly address: string;
+	readonly store: ConsoleStore;
+	/** Undefined while it tells nothing of a cluster. */
+	view: ClusterView | undefined;
+	/** Why it tells nothing of a cluster. */
+	refusal: string | undefined;
+	readonly #options: NodeWatchOptions;
+	#link: Link | undefined;
+	#apply: (change: Change) => void = () => {};
+	#greeted: LinkStatus | undefined;
+	/** CLUSTER NODES, SHARDS or SLOTS: the first that this user may ask for. */
+	#clusterQuestion = 0;
+
+	constructor(options: NodeWatchOptions) {
+		this.#options = options;
+		const {target, clock} = options;
+		this.endpoint = target.endpoint;
+		this.address = address(target.endpoint);
+		this.store = createConsoleStore(sessionOf(target), clock.now());
+	}
+
+	/** Carry out what another reader of this node has learnt. */
+	readonly apply = (change: Change): void => this.#apply(change);
+
+	/** Of the connection that is open now. */
+	get clientId(): string | undefined {
+		const status = this.#link?.status;
+		return status?.kind === 'open' ? status.greeting.clientId : undefined;
+	}
+
+	/** One look: PING, INFO, and what it says of its cluster if that is asked for; all of it is judged once. Never rejects. */
+	async look(asksCluster: boolean): Promise<void> {
+		const link = this.#open();
+		// Nothing more is sent to one that owes a reply: it only gets older.
+		if (link.waiting && link.status.kind === 'open') return this.#apply(unchanged);
+		await this.#standing(link);
+		const changes = this.#greet(link);
+		if (link.status.kind === 'open') await this.#unlessGone(() => this.#ask(link, asksCluster, changes));
+		this.#apply((snapshot, nowMs) => changes.reduce((changed, change) => change(changed, nowMs), snapshot));
+		const {kind} = this.store.getState().snapshot.server;
+		if (link.status.kind !== 'open' || kind === 'SILENT' || kind === 'BUSY') this.view = undefined;
+	}
+
+	/** What is known stays. */
+	close(): void {
+		this.#link?.close();
+		this.#link = undefined;
+	}
+
+	#open(): Link {
+		if (this.#link) return this.#link;
+		const {target, name, clock, diagnose} = this.#options;
+		const link = new Link({target, name, clock}).open();
+		this.#link = link;
+		this.#apply = createApply({store: this.store, link, clock, patienceMs: () => patienceMs, diagnose});
+		return link;
+	}
+
+	/** Until the connection stands or cannot be had; at most for the time after which it counts as silent. */
+	async #standing(link: Link): Promise<void> {
+		const settled = new AbortController();
+		const look = () => {
+			if (link.status.kind === 'open' || link.status.kind === 'broken' || link.status.kind === 'closed') settled.abort();
+		};
+		const unsubscribe = link.subscribe(look);
+		look();
+		if (!settled.signal.aborted) await this.#options.clock.sleep(patienceMs + 20, settled.signal);
+		unsubscribe();
+	}
+
+	#greet(link: Link): Change[] {
+		const {status} = link;
+		if (status.kind !== 'open' || status === this.#greeted) return [];
+		this.#greeted = status;
+		return [snapshot => onNewConnection(snapshot, status.greeting)];
+	}
+
+	async #ask(link: Link, asksCluster: boolean, changes: Change[]): Promise<void> {
+		if (!(await this.#probe(link, changes))) return;
+		try {
+			changes.push(
+				await info.read(
+					argv => link.send(argv, dataDeadlineMs),
+					this.store.getState(),
+					() => 0,
+				),
+			);
+		} catch (error) {
+			if (!(error instanceof ServerRefusedError)) throw error;
+			changes.push((snapshot, nowMs) => withSourceRefused(snapshot, 'info', error.message, nowMs));
+		}
+		if (asksCluster) await this.#askCluster(link);
+	}
+
+	/** False where it will answer nothing else. */
+	async #probe(link: Link, changes: Change[]): Promise<boolean> {
+		try {
+			await link.send(['PING'], patienceMs);
+			changes.push((snapshot, nowMs) => withRefusal(snapshot, undefined, nowMs));
+			return true;
+		} catch (error) {
+			if (!(error instanceof ServerRefusedError)) throw error;
+			const refusal = isLasting(error.message) ? undefined : probeRefusal(error.message);
+			changes.push((snapshot, nowMs) => withRefusal(snapshot, refusal, nowMs));
+			return refusal?.kind !== 'busy' && refusal?.kind !== 'noauth';
+		}
+	}
+
+	/** Features are tried, never taken from a version: the first question that is answered is the one that is asked from then on. */
+	async #askCluster(link: Link): Promise<void> {
+		for (; this.#clusterQuestion < clusterQuestions.length; this.#clusterQuestion += 1) {
+			const question = clusterQuestions[this.#clusterQuestion];
+			if (!question) return;
+			const [reply, about, own] = await link.sendAll([question.argv, ['CLUSTER', 'INFO'], ['CLUSTER', 'MYID']], dataDeadlineMs);
+			if (reply instanceof ServerRefusedError) {
+				this.refusal = reply.message;
+				if (!isLasting(reply.message)) return;
+				continue;
+			}
+			const {endpoint} = this;
+			this.refusal = undefined;
+			this.view = {
+				atMs: this.#options.clock.now(),
+				host: endpoint.kind === 'tcp' ? endpoint.host : '127.0.0.1',
+				nodes: question.read(reply).map(node => (node.id === own ? {...node, isMyself: true} : node)),
+				info: typeof about === 'string' ? parseClusterInfo(about) : undefined,
+			};
+			return;
+		}
+		this.#clusterQuestion = 0;
+	}
+
+	async #unlessGone(ask: () => Promise<void>): Promise<void> {
+		try {
+			await ask();
+		} catch (error) {
+			if (!(error instanceof DeadlineError || error instanceof ReplyLostError || error instanceof NotSentError)) throw error;
+			this.view = undefined;
+		}
+	}
+}
+
+const unchanged: Change = snapshot => snapshot;
+
+/** Only the first tells of slots on their way and of what failed; the others are for users or servers without it. */
+const clusterQuestions = [
+	{argv: ['CLUSTER', 'NODES'], read: (reply: unknown) => parseClusterNodes(String(reply))},
+	{argv: ['CLUSTER', 'SHARDS'], read: parseClusterShards},
+	{argv: ['CLUSTER', 'SLOTS'], read: parseClusterSlots},
+] as const;
+
+/** Nobody works in it: it only carries what rules and selectors look at. */
+const sessionOf = ({name, endpoint, environment, db}: Target): ConsoleState['session'] => ({
+	target: {name, address: address(endpoint), environment, db},
+	mode: 'read-only',
+	operator: '',
+	intervalMs: 60_000,
+	ownClientIds: new Set(),
+	auditFile: '',
+	acting: 'none',
+	components: [],
+});

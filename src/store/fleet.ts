@@ -1,0 +1,67 @@
+import type {QueueStatus} from '../queues/types.ts';
+import type {ClusterInfo, SlotMove, SlotRange} from '../redis/parse/cluster.ts';
+import type {ServerInfo} from '../redis/parse/server-info.ts';
+import type {Finding, Severity} from './finding.ts';
+import type {ServerState} from './server-state.ts';
+import type {ConsoleState} from './store.ts';
+import type {Vitals} from './vitals.ts';
+
+/** A server beside the one that is looked at, as a light connection of its own last saw it. */
+export type FleetNode = {
+	/** Where it is asked: `10.0.0.2:6379`. Its name among the others. */
+	readonly address: string;
+	/** In a cluster. */
+	readonly id: string | undefined;
+	readonly role: 'master' | 'replica' | undefined;
+	/** Of a replica. */
+	readonly masterAddress: string | undefined;
+	readonly slots: readonly SlotRange[];
+	readonly moves: readonly SlotMove[];
+	/** What the other nodes of a cluster say of it: `fail`, `fail?` … */
+	readonly flags: readonly string[];
+	readonly server: ServerState;
+	/** It has been read, at least once. */
+	readonly isKnown: boolean;
+	readonly info: ServerInfo | undefined;
+	readonly vitals: Vitals;
+	readonly updatedAtMs: number | undefined;
+	readonly findings: readonly Finding[];
+	/** Of our own connection to it. */
+	readonly clientId: string | undefined;
+	/** Of a master in a cluster that is not looked at: undefined until it has been searched. */
+	readonly queues: readonly QueueStatus[] | undefined;
+};
+
+/** The nodes of a cluster, the one that is looked at among them; or a master and its replicas, without the one that is looked at. */
+export type Fleet = {
+	readonly kind: 'cluster' | 'replicas';
+	readonly nodes: readonly FleetNode[];
+	/** As most of the nodes that answer see it. */
+	readonly cluster: ClusterInfo | undefined;
+	/** Why there is nothing to show. */
+	readonly problem: string | undefined;
+	/** Every node is asked once in so long. */
+	readonly roundMs: number;
+};
+
+export const shownFleet = ({ui, fleet}: Pick<ConsoleState, 'ui' | 'fleet'>): Fleet | undefined => (ui.frozen ? ui.frozen.fleet : fleet);
+
+/** The ones that are not looked at. */
+export const otherNodes = ({fleet, session}: Pick<ConsoleState, 'fleet' | 'session'>): readonly FleetNode[] =>
+	(fleet?.nodes ?? []).filter(({address}) => address !== session.target.address);
+
+/** Worse is higher; 0: nothing is wrong. */
+export const severityRank: Readonly<Record<Severity, number>> = {P0: 3, P1: 2, P2: 1};
+
+export const worstOf = ({findings: [worst]}: FleetNode): Finding | undefined => worst;
+
+/** The cluster itself holds that it is gone. */
+export const isFailed = ({flags}: FleetNode): boolean => flags.includes('fail');
+
+/** Bytes of its master's stream that a replica has not yet had, by the figures that were read last; undefined where one of them is missing. */
+export function bytesBehindMaster(node: FleetNode, master: Pick<ServerInfo, 'masterReplOffset'> | undefined): number | undefined {
+	const {info} = node;
+	const done = info?.replicaOffset;
+	if (node.role !== 'replica' || done === undefined || master?.masterReplOffset === undefined) return undefined;
+	return Math.max(0, master.masterReplOffset - done);
+}
