@@ -69,7 +69,7 @@ const plays: Readonly<Record<ScenarioName, Scenario>> = {
 	failover: {
 		// The Sentinels must know the replica before the server falls silent.
 		config: () => ['repl-diskless-sync-delay 0'],
-		incident: withRole(({timing}, dueAtMs) => scriptWorker(ledgerRebuild(timing.outlivingSeconds), dueAtMs)),
+		incident: withRole(({timing}, dueAtMs) => scriptWorker(ledgerRebuild(timing.outlivingSeconds), dueAtMs + timing.sentinelsMeetMs)),
 		hasSentinels: true,
 	},
 	persistence: {config: makeDisk, incident: withRole(({dir}, dueAtMs) => backup(dir, dueAtMs))},

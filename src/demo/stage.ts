@@ -11,11 +11,21 @@ export type Timing = {
 	/** How long the script of `failover` runs, and how long its Sentinels wait. */
 	readonly outlivingSeconds: number;
 	readonly downAfterMs: number;
+	/** By then they know each other, and the console has looked around. */
+	readonly sentinelsMeetMs: number;
 	/** Extra lines for redis.conf. */
 	readonly config: readonly string[];
 };
 
-export const defaultTiming: Timing = {incidentAfterMs: 3000, stageMs: 15_000, unkillableSeconds: 60, outlivingSeconds: 40, downAfterMs: 15_000, config: []};
+export const defaultTiming: Timing = {
+	incidentAfterMs: 3000,
+	stageMs: 15_000,
+	unkillableSeconds: 60,
+	outlivingSeconds: 40,
+	downAfterMs: 15_000,
+	sentinelsMeetMs: 4000,
+	config: [],
+};
 
 /** So long the console beside us starts; it has two cores at best, and must not wait for what we load or seed. */
 export const consoleStartMs = 1200;

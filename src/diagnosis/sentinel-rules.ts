@@ -88,6 +88,8 @@ const lostWritesRisk: Rule = {
 const whatSavesIt = (isKnown: boolean): string =>
 	`${isKnown ? '' : 'A kill that is taken tells that it has written nothing. '}A down-after higher than what the script still needs saves it: it counts at once.`;
 
+const meetWithinMs = 3000;
+
 const noQuorum: Rule = {
 	id: 'sentinel.no-quorum',
 	judge({state, isStanding}) {
@@ -98,6 +100,10 @@ const noQuorum: Rule = {
 		if (watch && sights.length === 0) return stood;
 		const refusal = quorumRefusal(sights);
 		if (!watch || refusal === undefined) return undefined;
+		// Sentinels that have just been started meet within two seconds.
+		const sinceMs = Math.min(...sights.flatMap(({noQuorumSinceMs}) => noQuorumSinceMs ?? []));
+		const haveMet = sights.every(({master: {otherSentinels}}) => otherSentinels !== 0);
+		if (!stood && !haveMet && state.nowMs - sinceMs < meetWithinMs) return undefined;
 		const [first] = sights;
 		const silent = watch.sights.filter(({error}) => error !== undefined).map(({node}) => node);
 		return {

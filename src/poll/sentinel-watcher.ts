@@ -4,7 +4,7 @@ import {parseSentinelNews} from '../redis/parse/sentinel-news.ts';
 import type {SentinelGroup, SentinelSaid} from '../redis/sentinel-group.ts';
 import type {SentinelLines} from '../redis/sentinel-lines.ts';
 import {sentinelHappening} from '../store/sentinel-happenings.ts';
-import {masterAddress, movedMaster, type SentinelEvent, type SentinelWatch, seeing, withAnswers, withEvent} from '../store/sentinel-watch.ts';
+import {masterAddress, movedMaster, type Seeing, type SentinelEvent, type SentinelWatch, seeing, withAnswers, withEvent} from '../store/sentinel-watch.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import {record} from '../store/timeline.ts';
 import type {Change} from './sources.ts';
@@ -125,10 +125,13 @@ export class SentinelWatcher {
 		const {store, clock} = this.#options;
 		const {events} = this.#watch;
 		const isLively = clock.now() - (events.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) < livelyForMs;
-		const isTroubled = seeing(this.#watch).some(({master: {flags, pingOwedMs}}) => flags.some(flag => flag !== 'master') || pingOwedMs >= owedMs);
-		return isLively || isTroubled || blockedKinds.has(store.getState().snapshot.server.kind);
+		const hasTrouble = seeing(this.#watch).some(isTroubled);
+		return isLively || hasTrouble || blockedKinds.has(store.getState().snapshot.server.kind);
 	}
 }
+
+const isTroubled = ({master: {flags, pingOwedMs}, quorum}: Seeing): boolean =>
+	flags.some(flag => flag !== 'master') || pingOwedMs >= owedMs || quorum?.isReached === false;
 
 function sightOf(answer: SentinelSaid): Parameters<typeof withAnswers>[1][number] {
 	if ('error' in answer) return answer;

@@ -11,6 +11,8 @@ export type SentinelSight = {
 	readonly master: WatchedMaster | undefined;
 	readonly replicas: readonly WatchedReplica[];
 	readonly quorum: QuorumCheck | undefined;
+	/** Since when it has said at every look that none can be reached. */
+	readonly noQuorumSinceMs: number | undefined;
 	/** Why it said nothing when it was asked the last time. */
 	readonly error: string | undefined;
 };
@@ -41,13 +43,22 @@ type Unheard = {readonly node: string; readonly error: string};
 export function withAnswers(watch: SentinelWatch, answers: readonly (Heard | Unheard)[]): SentinelWatch {
 	const before = new Map(watch.sights.map(sight => [sight.node, sight]));
 	const sights = answers.map((answer): SentinelSight => {
-		if (!('error' in answer)) return {...answer, error: undefined};
-		return {...(before.get(answer.node) ?? neverHeard), ...answer};
+		const last = before.get(answer.node) ?? neverHeard;
+		if ('error' in answer) return {...last, ...answer};
+		const noQuorumSinceMs = answer.quorum?.isReached === false ? (last.noQuorumSinceMs ?? answer.atMs) : undefined;
+		return {...answer, noQuorumSinceMs, error: undefined};
 	});
 	return {...watch, sights};
 }
 
-const neverHeard: Omit<SentinelSight, 'node'> = {atMs: undefined, master: undefined, replicas: [], quorum: undefined, error: undefined};
+const neverHeard: Omit<SentinelSight, 'node'> = {
+	atMs: undefined,
+	master: undefined,
+	replicas: [],
+	quorum: undefined,
+	noQuorumSinceMs: undefined,
+	error: undefined,
+};
 
 /** A sight that tells something of the master. */
 export type Seeing = SentinelSight & {readonly atMs: number; readonly master: WatchedMaster};

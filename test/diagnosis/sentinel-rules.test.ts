@@ -104,6 +104,17 @@ describe('sentinel.no-quorum', () => {
 		expect(find('sentinel.no-quorum', parts) !== undefined).toBe(expected);
 	});
 
+	it.each([
+		[2900, '0', false, false],
+		[3000, '0', false, true],
+		[0, '0', true, true],
+		[0, '2', false, true],
+	])('has lasted %i ms among Sentinels that know %s others, standing %s: %s', (noQuorumForMs, others, isStanding, expected) => {
+		const masters = Array(3).fill({'num-other-sentinels': others});
+		const parts = {...seen({masters, quorum: refusal, noQuorumForMs}), ...(isStanding ? standing('sentinel.no-quorum') : {})};
+		expect(find('sentinel.no-quorum', parts) !== undefined).toBe(expected);
+	});
+
 	it('is not believed of one while another reaches it', () => {
 		const {sights, ...watch} = sightsAt(noonMs);
 		const [first, ...others] = sights;

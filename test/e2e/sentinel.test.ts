@@ -25,7 +25,7 @@ async function film(triage: Triage, ends: (screen: string) => boolean) {
 
 async function openOn(group: Group, quorum: number): Promise<Triage> {
 	const triage = await startTriage(sentinelArgv(group.nodes));
-	await triage.waitFor(isUp);
+	await triage.waitFor(isUp, 30_000);
 	await triage.press('5');
 	await triage.waitFor(`3 of 3 answer, quorum ${quorum} can be reached`);
 	await triage.press('1');

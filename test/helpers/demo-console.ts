@@ -4,6 +4,7 @@ import {existsSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {queueLibrary} from '../../build/queue-library.ts';
+import type {Demo} from '../../src/demo/demo.ts';
 import {RespClient} from '../../src/demo/resp-client.ts';
 import type {ScenarioName} from '../../src/demo/scenarios.ts';
 import type {Timing} from '../../src/demo/stage.ts';
@@ -24,7 +25,7 @@ export async function startConsole({file}: Bundle, scenario: ScenarioName, timin
 		console_.stdin.end();
 	});
 	const [line] = await once(console_.stdout, 'data');
-	const {port, url, hostPid} = JSON.parse(String(line)) as {readonly port: number; readonly url: string; readonly hostPid: number};
+	const {port, url, sentinel, hostPid} = JSON.parse(String(line)) as Pick<Demo, 'port' | 'url' | 'sentinel'> & {readonly hostPid: number};
 	const witness = await RespClient.open({port});
 	onTestFinished(() => witness.close());
 	const serverPid = Number(await infoField(witness, 'process_id'));
@@ -36,7 +37,7 @@ export async function startConsole({file}: Bundle, scenario: ScenarioName, timin
 		await until(`${pids} have ended`, () => !pids.some(isRunning));
 		await until(`${dir} is gone`, () => !existsSync(dir));
 	};
-	return {console: console_, port, url, hostPid, serverPid, dir, witness, ping, untilNothingIsLeft};
+	return {console: console_, port, url, sentinel, hostPid, serverPid, dir, witness, ping, untilNothingIsLeft};
 }
 
 /** A field of INFO. */

@@ -64,10 +64,15 @@ type Sighted = {
 	/** Those that do not answer, of the three. */
 	readonly silent?: number;
 	readonly following?: string | undefined;
+	/** Since so long those that reach no quorum have reached none. */
+	readonly noQuorumForMs?: number;
 };
 
 /** What the console has of three Sentinels with a quorum of two, down-after 30 s. A PING owed is one that has had no valid reply. */
-export function sightsAt(nowMs: number, {masters = [{}, {}, {}], replicas = [replicaReply()], quorum, agoMs = 0, silent = 0, ...rest}: Sighted = {}) {
+export function sightsAt(
+	nowMs: number,
+	{masters = [{}, {}, {}], replicas = [replicaReply()], quorum, agoMs = 0, silent = 0, noQuorumForMs = 10_000, ...rest}: Sighted = {},
+) {
 	const answers = nodes.map((node, index) =>
 		index >= nodes.length - silent
 			? {node, error: 'connection refused: nothing listens there'}
@@ -80,7 +85,10 @@ export function sightsAt(nowMs: number, {masters = [{}, {}, {}], replicas = [rep
 				},
 	);
 	const watch: SentinelWatch = {master: 'shop', following: '10.0.0.9:6379', sights: [], events: [], ...rest};
-	return withAnswers(watch, answers);
+	return withAnswers(
+		{...watch, sights: withAnswers(watch, answers).sights.map(sight => ({...sight, noQuorumSinceMs: sight.noQuorumSinceMs && nowMs - noQuorumForMs}))},
+		answers,
+	);
 }
 
 /** All three miss valid replies for so long. */

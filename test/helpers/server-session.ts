@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import {type Clock, systemClock} from '../../src/clock.ts';
-import {openSession, type ServerSession} from '../../src/commands/console/session.ts';
+import {openSession, type ServerSession, type SessionOptions} from '../../src/commands/console/session.ts';
 import {type ResolvedTarget, resolveTarget} from '../../src/commands/flag-target.ts';
 import {diskFiles} from '../../src/commands/flag-tls.ts';
 import {type Environment, parseFlags} from '../../src/commands/flags.ts';
@@ -41,6 +41,7 @@ type Options = {
 	/** That of an earlier console, say. */
 	readonly auditFile?: string | undefined;
 	readonly components?: readonly Component[];
+	readonly onSwitch?: NonNullable<SessionOptions['onSwitch']>;
 };
 
 /** The target that a command line means. `answer` is typed at the password prompt. */

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeAll, expect, it} from 'vitest';
-import type {RespClient} from '../../src/demo/resp-client.ts';
+import {afterAll, beforeAll, expect, it, onTestFinished} from 'vitest';
+import {RespClient} from '../../src/demo/resp-client.ts';
 import {discoverQueues, type QueueMemories, readQueues} from '../../src/queues/reader.ts';
 import type {QueueStatus} from '../../src/queues/types.ts';
 import {parseClientList} from '../../src/redis/parse/client-list.ts';
@@ -106,3 +106,32 @@ it('outage: every trouble comes, the last one is a script; without it the others
 	// Server, replica and the process of the workers; the other one was killed.
 	expect(childrenOf(hostPid).filter(isRunning)).toHaveLength(3);
 }, 40_000);
+
+it('failover: the script outlives the patience of the Sentinels, who move the master, and the clients go with it', async () => {
+	const timing = {incidentAfterMs: 100, outlivingSeconds: 8, downAfterMs: 2000, config: ['lua-time-limit 300']};
+	const {witness, ping, port, sentinel, hostPid} = await startConsole(program, 'failover', timing);
+	const [first = 0] = sentinel?.ports ?? [];
+	expect(sentinel).toMatchObject({master: 'shop', ports: {length: 3}});
+	// The server, its replica and three Sentinels.
+	expect(childrenOf(hostPid).filter(isRunning)).toHaveLength(5);
+	const ask = await RespClient.open({port: first});
+	onTestFinished(() => ask.close());
+	const master = async () => Number(((await ask.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'shop')) as readonly string[])[1]);
+	expect(await master()).toBe(port);
+	await until('the Sentinels have met', async () => String(await ask.call('INFO', 'sentinel')).includes('sentinels=3'));
+	await untilTrafficFlows(witness);
+
+	await until('BUSY', async () => String(await ping()).startsWith('BUSY'), 20_000);
+	await expect(witness.call('SCRIPT', 'KILL')).rejects.toThrow(/^UNKILLABLE/);
+	await until('another one is the master', async () => (await master()) !== port, 30_000);
+	const next = await RespClient.open({port: await master()});
+	onTestFinished(() => next.close());
+	expect(await next.call('EXISTS', 'ledger:2025')).toBe(0);
+	await untilTrafficFlows(next);
+	// Sentinel kills every client of the old one when it makes it a replica.
+	await witness.closed;
+	const old = await RespClient.open({port});
+	onTestFinished(() => old.close());
+	await until('the old one is a replica in sync', async () => (await infoField(old, 'master_link_status')) === 'up', 20_000);
+	expect(await old.call('EXISTS', 'ledger:2025')).toBe(0);
+}, 90_000);

@@ -39,12 +39,16 @@ const secondLookMs = 1000;
 /** Is everything known that can be had in this state of the server? */
 export function isEnough(state: ConsoleState, course: Course, nowMs: number): boolean {
 	const {server, contact, functionStats} = state.snapshot;
-	if (server.kind === 'CONNECTING') return false;
+	if (server.kind === 'CONNECTING' || !areSentinelsAsked(state)) return false;
 	const leastMs = standingMs[server.kind] ?? (contact.link === 'broken' ? closedOutMs : undefined);
 	if (leastMs === undefined) return contact.link === 'open' && isRead(state.snapshot, course) && isQueuesRead(state, course, nowMs);
 	const isDescribed = server.kind !== 'BUSY' || server.running !== 'function' || isSettled(functionStats);
 	return isDescribed && nowMs - server.sinceMs >= leastMs;
 }
+
+/** What they see of a server that is in trouble says how soon they will act. One that is silent takes a second and a half. */
+const areSentinelsAsked = ({session, snapshot}: ConsoleState): boolean =>
+	session.sentinels === undefined || (snapshot.sentinels !== undefined && snapshot.sentinels.sights.length > 0);
 
 /** What the figures and the rules are made of. */
 export const wantedSources = ['info', 'clients', 'settings', 'slowlog', 'permissions', 'commandStats'] as const;

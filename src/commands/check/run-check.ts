@@ -2,7 +2,7 @@ import {registryOf} from '../../actions/registry.ts';
 import {systemClock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
-import type {Target} from '../../redis/target.ts';
+import type {SentinelAccess, Target} from '../../redis/target.ts';
 import {openSession} from '../console/session.ts';
 import type {Environment} from '../flags.ts';
 import {toJson} from './json.ts';
@@ -13,7 +13,8 @@ import {toText} from './text.ts';
 type Seat = {readonly env: Environment; readonly userName: string; readonly hostName: string; readonly homeFolder: string};
 
 type Options = {
-	readonly target: Target;
+	/** `sentinel`: who watches it, where that is known. */
+	readonly target: Target & {readonly sentinel?: SentinelAccess | undefined};
 	readonly config: Pick<Config, 'thresholds' | 'components' | 'queues'>;
 	readonly asJson: boolean;
 	/** For the text. */
@@ -31,6 +32,7 @@ export async function runCheck({target, config, asJson, colour, seat}: Options):
 	const {env, userName, hostName, homeFolder} = seat;
 	const session = openSession({
 		target,
+		sentinel: target.sentinel,
 		clock: systemClock,
 		// Its own cost is over with the look, and so is no risk for anybody.
 		config: {...config, thresholds: {...config.thresholds, observerCostRatio: Number.POSITIVE_INFINITY}},

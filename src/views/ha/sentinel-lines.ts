@@ -61,7 +61,7 @@ function masterLine(watch: SentinelWatch, sights: readonly Seeing[]): readonly R
 
 const loudFlags: Readonly<Record<string, Tone>> = {s_down: 'bad', o_down: 'bad', failover_in_progress: 'bad', disconnected: 'warn', script_kill_sent: 'warn'};
 
-/** ` 10.0.3.1:26379   master  down-after 30s  valid reply 0.4s ago`, from the edge: flags are long when they matter. */
+/** ` 10.0.3.1:26379   master  down-after 30s  PONG 0.4s ago`, from the edge: flags are long when they matter. */
 function sightLine(sight: SentinelSight, input: HaInput): Ranked {
 	return {rank: 2, content: line(` ${sight.node.padEnd(nodeWidth)}  `, ...sightWords(sight, input))};
 }
@@ -73,7 +73,7 @@ function sightWords({atMs, master, error}: SentinelSight, {nowMs, ascii}: HaInpu
 	if (error !== undefined) return [{text: 'NO ANSWER', tone: 'bad'}, dim(`  ${error}${heard}`)];
 	if (!master || atMs === undefined) return [{text: 'does not watch this master', tone: 'warn'}];
 	const downAfter = master.downAfterMs === undefined ? unknown : formatSeconds(master.downAfterMs / 1000, {ascii});
-	return [...flagWords(master.flags), dim('  down-after '), downAfter, dim('  valid reply '), ...replyWords(master, nowMs - atMs, ascii)];
+	return [...flagWords(master.flags), dim('  down-after '), downAfter, dim('  PONG '), ...replyWords(master, nowMs - atMs, ascii)];
 }
 
 const flagWords = (flags: readonly string[]): readonly LinePart[] =>
@@ -85,7 +85,7 @@ function replyWords({pingOwedMs, lastOkPingMs, lastPingMs}: Seeing['master'], ag
 	const isOwed = pingOwedMs >= owedMs;
 	const isAnswering = isOwed && lastPingMs !== undefined && lastPingMs < answeringWithinMs;
 	const ago: Span = {text: `${formatSeconds((lastOkPingMs + Math.max(0, ageMs)) / 1000, {ascii})} ago`, tone: isOwed ? 'bad' : 'plain'};
-	return [ago, isAnswering && dim(' (it answers BUSY)')];
+	return [ago, isAnswering && dim(' (BUSY now)')];
 }
 
 const owedMs = 300;
