@@ -1,8 +1,9 @@
 import {spawn} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
+import {childrenOf} from './processes.ts';
 import {program} from './triage.ts';
 
 /** The built program on a pseudo terminal of 120x40 (util-linux `script`), read byte by byte: for what tmux is too slow to time. */
@@ -40,6 +41,8 @@ export function openPty(args: readonly string[]) {
 	return {
 		/** Resolves when the screen has had something like this since now, or since its start. */
 		waitFor: (pattern: RegExp, {sinceStart = false, timeoutMs = 10_000} = {}) => written(pattern, sinceStart ? 0 : raw.length, timeoutMs),
+		/** What the program has used of a processor so far, in ms (Linux counts in steps of 10). */
+		cpuMs: () => cpuMsOf(childrenOf(child.pid ?? 0)[0] ?? 0),
 		/** From the key to what it draws, in ms. */
 		async press(key: string, draws: RegExp): Promise<number> {
 			const from = raw.length;
@@ -48,6 +51,14 @@ export function openPty(args: readonly string[]) {
 			return (await written(draws, from, 10_000)) - pressedAt;
 		},
 	};
+}
+
+/** utime and stime of /proc/PID/stat, in hundredths of a second. */
+function cpuMsOf(pid: number): number {
+	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+		.replace(/^.*\) /, '')
+		.split(' ');
+	return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 const plain = (raw: string): string => raw.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, '');

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {toClusterInfo} from '../../src/redis/parse/cluster-info.ts';
 import type {ServerInfo} from '../../src/redis/parse/server-info.ts';
 import {type Contact, deriveServerState, type ServerState, type StateKind} from '../../src/store/server-state.ts';
 import {contact, noonMs, serverInfo, serverState} from '../helpers/fixtures.ts';
@@ -57,6 +58,9 @@ describe('one fact, one state', () => {
 		['NOPERM', {refusal: {kind: 'noperm', detail: 'NOPERM …'}}, {}],
 		['LOADING', {}, {loading: {percent: 41, etaSeconds: 3}}],
 		['OOM', {}, overLimit],
+		['NOREPLICAS', {}, {role: 'master', goodReplicas: 0}],
+		['OK', {}, {role: 'master', goodReplicas: 1}],
+		['OK', {}, {role: 'master'}],
 		['MAXCLIENTS', {}, full],
 		['READONLY', {}, {role: 'replica', replicaReadOnly: true}],
 		['READONLY', {}, {role: 'replica'}],
@@ -87,6 +91,35 @@ describe('one fact, one state', () => {
 	});
 });
 
+describe('a cluster, and the copies that writes need', () => {
+	const told = (info: Partial<ServerInfo>, more: object) =>
+		deriveServerState(connecting, contact(), {info: serverInfo(info), oomRefusedAtMs: undefined, ...more}, noonMs).kind;
+	const cluster = (isUp: boolean | undefined) => ({cluster: {...toClusterInfo(''), isUp}});
+
+	it.each<[boolean | undefined, boolean | undefined, StateKind]>([
+		[true, false, 'CLUSTERDOWN'],
+		[true, true, 'OK'],
+		[true, undefined, 'OK'],
+		[false, false, 'OK'],
+	])('a node of a cluster %s, up %s: %s', (clusterEnabled, isUp, kind) => expect(told({clusterEnabled}, cluster(isUp))).toBe(kind));
+
+	it('no cluster comes before full memory: no key is served either way', () => {
+		expect(told({clusterEnabled: true, ...overLimit}, cluster(false))).toBe('CLUSTERDOWN');
+	});
+
+	it.each<[number, number | undefined, StateKind]>([
+		[1, 2, 'NOREPLICAS'],
+		[2, 2, 'OK'],
+		[1, undefined, 'OK'],
+		[0, undefined, 'NOREPLICAS'],
+		[0, 0, 'NOREPLICAS'],
+	])('%s replicas in sync, %s wanted: %s', (goodReplicas, replicasWanted, kind) =>
+		expect(told({role: 'master', goodReplicas}, {replicasWanted})).toBe(kind),
+	);
+
+	it('a replica is asked for no copies', () => expect(told({role: 'replica', replicaReadOnly: false, goodReplicas: 0}, {})).toBe('OK'));
+});
+
 describe('what hides the rest comes first', () => {
 	it.each<[StateKind, Partial<Contact>, Partial<ServerInfo>]>([
 		['DOWN', {link: 'broken', failure: failure('down'), ...late, refusal: busy}, full],
@@ -95,7 +128,8 @@ describe('what hides the rest comes first', () => {
 		['BUSY', {refusal: busy}, {...full, loading: {percent: 1, etaSeconds: 1}}],
 		['MISCONF', {refusal: {kind: 'misconf', detail: ''}}, {...full, ...overLimit}],
 		['LOADING', {}, {...full, ...overLimit, loading: {percent: 1, etaSeconds: 1}}],
-		['OOM', {}, {...full, ...overLimit}],
+		['OOM', {}, {...full, ...overLimit, role: 'master', goodReplicas: 0}],
+		['NOREPLICAS', {}, {...full, role: 'master', goodReplicas: 0}],
 		['MAXCLIENTS', {}, {...full, role: 'replica'}],
 	])('%s over the others', (kind, heard, info) => {
 		expect(derive({heard, info: serverInfo(info)})).toMatchObject({kind});
