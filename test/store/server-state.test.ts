@@ -113,9 +113,7 @@ describe('a cluster, and the copies that writes need', () => {
 		[1, undefined, 'OK'],
 		[0, undefined, 'NOREPLICAS'],
 		[0, 0, 'NOREPLICAS'],
-	])('%s replicas in sync, %s wanted: %s', (goodReplicas, replicasWanted, kind) =>
-		expect(told({role: 'master', goodReplicas}, {replicasWanted})).toBe(kind),
-	);
+	])('%s replicas in sync, %s wanted: %s', (goodReplicas, replicasWanted, kind) => expect(told({role: 'master', goodReplicas}, {replicasWanted})).toBe(kind));
 
 	it('a replica is asked for no copies', () => expect(told({role: 'replica', replicaReadOnly: false, goodReplicas: 0}, {})).toBe('OK'));
 });
