@@ -100,7 +100,7 @@ const tooFew: Rule = {
 		const wanted = replicasWanted(snapshot);
 		return {
 			severity: 'P0',
-			title: `Writes are refused: ${goodReplicas === 0 ? 'no replica is' : `only ${formatCount(goodReplicas)} replicas are`} in sync${wanted === undefined ? '' : `, ${formatCount(wanted)} wanted`}`,
+			title: `Writes are refused: ${goodReplicas === 0 ? 'no replica is' : `only ${plural(goodReplicas, 'replica')} ${goodReplicas === 1 ? 'is' : 'are'}`} in sync${wanted === undefined ? '' : `, ${formatCount(wanted)} wanted`}`,
 			evidence: `${connectedReplicas === undefined ? '' : `${formatCount(connectedReplicas)} connected; `}min-replicas-to-write ${wanted ?? 'could not be read'}`,
 			meaning: [
 				'Every write is answered NOREPLICAS; reads and PING go on, so health checks that PING see nothing.',

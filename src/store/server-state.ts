@@ -202,7 +202,7 @@ const countedBytes = ({usedMemoryBytes, notCountedForEvictBytes = 0}: ServerInfo
 	usedMemoryBytes === undefined ? undefined : usedMemoryBytes - notCountedForEvictBytes;
 
 /** A master that takes writes only with so many replicas in sync, and has fewer. It tells how many it has only where it wants some: one at least. */
-export function lacksReplicas({role, goodReplicas}: ServerInfo, wanted: number | undefined): boolean {
+function lacksReplicas({role, goodReplicas}: ServerInfo, wanted: number | undefined): boolean {
 	return role === 'master' && goodReplicas !== undefined && goodReplicas < Math.max(1, wanted ?? 1);
 }
 

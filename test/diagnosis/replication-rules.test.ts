@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import type {StateParts} from '../helpers/fixtures.ts';
+import {received} from '../../src/store/resource.ts';
+import {noonMs, type StateParts} from '../helpers/fixtures.ts';
 import {find, replica, standing} from './healthy.ts';
 
 const lagging = (lagSeconds: number | undefined, change: object = {}): StateParts => ({info: {replicas: [replica, {...replica, lagSeconds, ...change}]}});
@@ -84,6 +85,39 @@ describe('replication.link-down', () => {
 		],
 	] as const)('%s', (_what, server, change, severity, title, evidence, remedies) => {
 		expect(find('replication.link-down', {server, info: {...down, ...change}})).toMatchObject({severity, title, evidence, remedies});
+	});
+});
+
+describe('replication.too-few', () => {
+	it.each([
+		['NOREPLICAS', true],
+		['OK', false],
+	] as const)('%s: %s', (kind, expected) => expect(find('replication.too-few', {server: {kind}, info: {goodReplicas: 0}}) !== undefined).toBe(expected));
+
+	it('says how many there are and how many are wanted, as far as it is known', () => {
+		const parts = {server: {kind: 'NOREPLICAS'}, info: {goodReplicas: 1, connectedReplicas: 2}} as const;
+		expect(find('replication.too-few', {...parts, settings: {'min-replicas-to-write': '3'}})).toMatchObject({
+			severity: 'P0',
+			title: 'Writes are refused: only 1 replica is in sync, 3 wanted',
+			evidence: '2 connected; min-replicas-to-write 3',
+			steps: [expect.any(String), expect.stringContaining('CONFIG SET min-replicas-to-write 0')],
+		});
+		expect(find('replication.too-few', {...parts, info: {goodReplicas: 0}})).toMatchObject({title: 'Writes are refused: no replica is in sync'});
+	});
+});
+
+describe('cluster.down', () => {
+	const data = (slotsAssigned: number, slotsFail: number) => received({isUp: false, slotsAssigned, slotsPfail: 0, slotsFail, knownNodes: 6}, noonMs);
+	it.each([
+		['CLUSTERDOWN', true],
+		['OK', false],
+	] as const)('%s: %s', (kind, expected) => expect(find('cluster.down', {server: {kind}}) !== undefined).toBe(expected));
+
+	it.each([
+		[16_383, 0, 'cluster_state fail; 1 slot of nobody; 6 nodes known'],
+		[16_384, 5461, 'cluster_state fail; 5,461 slots of nodes that are down; 6 nodes known'],
+	])('%i slots assigned, %i failing', (assigned, failing, evidence) => {
+		expect(find('cluster.down', {server: {kind: 'CLUSTERDOWN'}, snapshot: {cluster: data(assigned, failing)}})).toMatchObject({severity: 'P0', evidence});
 	});
 });
 

@@ -3,6 +3,7 @@ import {resourceOf, type Source, type SourceName, sources} from '../../src/poll/
 import {received} from '../../src/store/resource.ts';
 import type {StateKind} from '../../src/store/server-state.ts';
 import {type ConsoleState, createConsoleStore} from '../../src/store/store.ts';
+import {serverInfo} from '../helpers/fixtures.ts';
 
 const target = {name: 'test', address: '127.0.0.1:6379', environment: undefined, db: 0};
 const empty = (intervalMs = 1000): ConsoleState =>
@@ -97,6 +98,16 @@ describe('when at all', () => {
 
 	it.each(['OK', 'LOADING', 'MASTERDOWN', 'MISCONF', 'OOM', 'READONLY', 'MAXCLIENTS'] as const)('in %s everything that can be answered', kind => {
 		expect(wanted(inState(empty(), kind))).toEqual(['info', 'settings', 'slowlog', 'clients', 'permissions', 'commandStats', 'largeCommands']);
+	});
+
+	it.each([
+		['OK', true],
+		['CLUSTERDOWN', true],
+		['LOADING', false],
+		['BUSY', false],
+	] as const)('of a node of a cluster in %s whether the cluster is up: %s', (kind, expected) => {
+		const state = inState({...empty(), snapshot: {...empty().snapshot, info: received(serverInfo({clusterEnabled: true}), 1)}}, kind);
+		expect(wanted(state).includes('cluster')).toBe(expected);
 	});
 });
 

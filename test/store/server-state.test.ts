@@ -57,6 +57,9 @@ describe('one fact, one state', () => {
 		['NOPERM', {refusal: {kind: 'noperm', detail: 'NOPERM …'}}, {}],
 		['LOADING', {}, {loading: {percent: 41, etaSeconds: 3}}],
 		['OOM', {}, overLimit],
+		['NOREPLICAS', {}, {role: 'master', goodReplicas: 0}],
+		['OK', {}, {role: 'master', goodReplicas: 1}],
+		['OK', {}, {role: 'master'}],
 		['MAXCLIENTS', {}, full],
 		['READONLY', {}, {role: 'replica', replicaReadOnly: true}],
 		['READONLY', {}, {role: 'replica'}],
@@ -95,7 +98,8 @@ describe('what hides the rest comes first', () => {
 		['BUSY', {refusal: busy}, {...full, loading: {percent: 1, etaSeconds: 1}}],
 		['MISCONF', {refusal: {kind: 'misconf', detail: ''}}, {...full, ...overLimit}],
 		['LOADING', {}, {...full, ...overLimit, loading: {percent: 1, etaSeconds: 1}}],
-		['OOM', {}, {...full, ...overLimit}],
+		['OOM', {}, {...full, ...overLimit, role: 'master', goodReplicas: 0}],
+		['NOREPLICAS', {}, {...full, role: 'master', goodReplicas: 0}],
 		['MAXCLIENTS', {}, {...full, role: 'replica'}],
 	])('%s over the others', (kind, heard, info) => {
 		expect(derive({heard, info: serverInfo(info)})).toMatchObject({kind});

@@ -57,6 +57,8 @@ describe('enough is known', () => {
 	it.each<[StateKind, boolean]>([
 		['LOADING', true],
 		['MASTERDOWN', true],
+		['CLUSTERDOWN', true],
+		['NOREPLICAS', false],
 		['MISCONF', false],
 		['OOM', false],
 	])('in %s without queues: %s', (kind, isWhole) => {

@@ -47,6 +47,8 @@ describe('severity and exit code', () => {
 		['CONNECTING', 'broken', 'DOWN', 3],
 		['UNREACHABLE', 'broken', 'DOWN', 0],
 		['MASTERDOWN', 'open', 'READONLY', 0],
+		['NOREPLICAS', 'open', 'READONLY', 0],
+		['CLUSTERDOWN', 'open', 'DOWN', 0],
 	])('%s with the link %s is called %s and ends with %i', (kind, link, state, code) => {
 		const made = report({server: {kind, detail: 'its words'}, contact: {link}});
 		expect(made.state).toBe(state);

@@ -2,7 +2,7 @@ import type {ConsoleState} from '../../../src/store/store.ts';
 import {stateAdvice} from '../../../src/views/frame/state-advice.ts';
 
 /** The worst that the strip says now: a finding that has to do with it, or what the state itself means. */
-export function headlineNow({snapshot, findings}: ConsoleState, findingId: string | undefined): string {
+function headlineNow({snapshot, findings}: ConsoleState, findingId: string | undefined): string {
 	const worst = findings.find(({id, severity}) => (findingId === undefined ? severity !== 'P2' : id === findingId));
 	return worst ? `${worst.severity} ${worst.title}` : stateAdvice(snapshot.server, []);
 }

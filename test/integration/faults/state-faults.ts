@@ -38,6 +38,7 @@ async function fillDisk(world: World): Promise<void> {
 		await world.witness.call('SET', 'rl:2', '1').catch(() => undefined);
 		return String(await world.witness.call('INFO', 'persistence')).includes('aof_last_write_status:err');
 	});
+	await untilTold(world, 'aof_rewrite_in_progress:0');
 }
 
 const masters = new WeakMap<World, TestRedis>();
@@ -109,6 +110,7 @@ export const stateFaults: readonly Fault[] = [
 		redis: {conf: {appendonly: 'yes'}},
 		strike: fillDisk,
 		kind: 'MISCONF',
+		isSettled: ({snapshot: {info}}) => info.data?.aofRewriteInProgress === false && info.data.aofLastWriteOk === false,
 		says: /append-only file cannot be written/,
 		lift: set('appendonly', 'no'),
 	},
