@@ -12,7 +12,7 @@ import {binPath, root} from './lib/root.mjs';
 
 const count = Number(process.argv[2] ?? 100);
 const masters = Math.ceil(count / 2);
-const windowSeconds = 20;
+const windowSeconds = Number(process.env.BENCH_SECONDS ?? 20);
 const presses = 40;
 const allSlots = 16_384;
 const file = join(root, 'dist/redis-triage.mjs');
@@ -36,7 +36,22 @@ async function main() {
 function start(port) {
 	const dir = join(folder, String(port));
 	mkdirSync(dir);
-	const conf = ['--port', port, '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'no', '--maxmemory', '64mb', '--repl-diskless-sync-delay', '0'];
+	const conf = [
+		'--port',
+		port,
+		'--bind',
+		'127.0.0.1',
+		'--dir',
+		dir,
+		'--save',
+		'',
+		'--appendonly',
+		'no',
+		'--maxmemory',
+		'64mb',
+		'--repl-diskless-sync-delay',
+		'0',
+	];
 	const cluster = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '15000', '--cluster-port', busPort(port)];
 	return spawn('redis-server', [...conf, ...cluster].map(String), {env, stdio: 'ignore', cwd: dir});
 }
@@ -60,7 +75,10 @@ async function makeCluster() {
 }
 
 async function measure() {
-	const child = spawn('script', ['-qfec', `stty cols 120 rows 40; exec node ${file} --cluster -p ${firstPort} `, '/dev/null'], {env, stdio: ['pipe', 'pipe', 'inherit']});
+	const child = spawn('script', ['-qfec', `stty cols 120 rows 40; exec node ${file} --cluster -p ${firstPort} `, '/dev/null'], {
+		env,
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
 	const terminal = {raw: '', at: 0};
 	child.stdout.setEncoding('latin1').on('data', chunk => {
 		terminal.raw += chunk;
@@ -116,7 +134,9 @@ async function answerTimes(child, terminal) {
 const ours = /^cmdstat_(ping|info|hello|cluster\|nodes|cluster\|info|cluster\|myid|scan|dbsize|time|type|hmget):calls=(\d+),usec=(\d+)/;
 
 function statsOf(port) {
-	const hits = cli(port, 'INFO', 'commandstats').split('\n').flatMap(line => ours.exec(line) ?? []);
+	const hits = cli(port, 'INFO', 'commandstats')
+		.split('\n')
+		.flatMap(line => ours.exec(line) ?? []);
 	const rows = Array.from({length: hits.length / 4}, (_, row) => hits.slice(row * 4, row * 4 + 4));
 	return {micros: rows.reduce((sum, [, , , micros]) => sum + Number(micros), 0)};
 }
@@ -148,7 +168,10 @@ const cli = (port, ...argv) => execFileSync('redis-cli', ['-p', String(port), ..
 /** `script` runs a shell that becomes the program. */
 const childOf = pid => Number(readdirSync('/proc').find(name => /^\d+$/.test(name) && parentOf(name) === pid));
 
-const statOf = pid => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+const statOf = pid =>
+	readFileSync(`/proc/${pid}/stat`, 'utf8')
+		.replace(/^.*\) /, '')
+		.split(' ');
 
 function parentOf(pid) {
 	try {
