@@ -15,8 +15,9 @@ it('shows all nodes, goes into one, whose name the dialog and the identity line 
 	await triage.waitFor(screen => cluster.nodes.every(node => new RegExp(`${where(node)}\\*? +(master|replica) .* OK `).test(screen)));
 
 	await triage.press('/');
-	await triage.type(`:${second.port}\n`);
-	await triage.waitFor(new RegExp(`/:${second.port}: [1-6] of 6`));
+	// Its replica has the address of its master in its row.
+	await triage.type(`:${second.port} master\n`);
+	await triage.waitFor(new RegExp(`/:${second.port} master: 1 of 6`));
 	await triage.press('g');
 	await triage.waitFor(new RegExp(`▸ ${where(second)} `));
 	await triage.pressHinted('o go to this server');
