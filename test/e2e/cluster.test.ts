@@ -28,7 +28,11 @@ it('shows all nodes, goes into one, whose name the dialog and the identity line 
 	await triage.press('Escape');
 	await triage.waitFor(screen => !screen.includes('y run it'));
 	// The filter, the pane, and then home.
-	for (let step = 0; step < 3; step += 1) await triage.press('Escape');
+	await triage.press('Escape');
+	await triage.waitFor(/6 nodes, worst first/);
+	await triage.press('Escape');
+	await triage.waitFor(/1 Scripts ═/);
+	await triage.pressHinted('Esc back, then home', 'Escape');
 	await triage.waitFor(new RegExp(`^ ${where(first)} .* OK +GUARDED`));
 	expect(await triage.screen()).not.toContain(' node ');
 	// Nobody has saved anything.
