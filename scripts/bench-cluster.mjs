@@ -3,7 +3,7 @@
 // this machine. `npm run bench:cluster [NODES]` prints the table; the servers themselves gossip, so they run for a while before anything is measured.
 import {execFileSync, spawn} from 'node:child_process';
 import {randomInt} from 'node:crypto';
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync} from 'node:fs';
 import {connect, createServer} from 'node:net';
 import {cpus, tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -12,7 +12,7 @@ import {binPath, root} from './lib/root.mjs';
 
 const count = Number(process.argv[2] ?? 100);
 const masters = Math.ceil(count / 2);
-const windowSeconds = 20;
+const windowSeconds = Number(process.env.BENCH_SECONDS ?? 20);
 const presses = 40;
 const allSlots = 16_384;
 const file = join(root, 'dist/redis-triage.mjs');
@@ -95,8 +95,8 @@ async function measure() {
 	const before = {raw: terminal.raw.length, cpu: cpuSeconds(pid), stats: ports.map(statsOf), at: performance.now()};
 	let most = 0;
 	while (performance.now() - before.at < windowSeconds * 1000) {
-		await sleep(2000);
-		most = Math.max(most, openConnections());
+		await sleep(100);
+		most = Math.max(most, openConnections(pid));
 	}
 	const seconds = (performance.now() - before.at) / 1000;
 	const stats = ports.map(statsOf);
@@ -141,7 +141,28 @@ function statsOf(port) {
 	return {micros: rows.reduce((sum, [, , , micros]) => sum + Number(micros), 0)};
 }
 
-const openConnections = () => ports.reduce((sum, port) => sum + (cli(port, 'CLIENT', 'LIST').match(/name=redis-triage:\S+:fleet /g)?.length ?? 0), 0);
+/** Sockets of the console to the servers at one moment, without its three to the one that is looked at. */
+function openConnections(pid) {
+	const own = new Set(readdirSync(`/proc/${pid}/fd`).flatMap(fd => /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1] ?? []));
+	const rows = readFileSync('/proc/net/tcp', 'utf8')
+		.trim()
+		.split('\n')
+		.slice(1)
+		.map(row => row.trim().split(/\s+/));
+	return (
+		rows.filter(([, , remote, state, , , , , , inode]) => state === '01' && own.has(inode) && ports.includes(Number.parseInt(remote.split(':')[1], 16)))
+			.length - 3
+	);
+}
+
+function linkOf(path) {
+	try {
+		return readlinkSync(path);
+	} catch (error) {
+		if (error.code === 'ENOENT') return '';
+		throw error;
+	}
+}
 
 function print({foundMs, most, perNode, worst, focus, cpu, rss, bytes, keys}) {
 	console.log(`${count} servers, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${windowSeconds} s at 120x40, ${new Date().toISOString().slice(0, 10)}\n`);

@@ -23,7 +23,7 @@ export type NodeWatchOptions = {
 export type ClusterView = {readonly atMs: number; readonly host: string; readonly nodes: readonly ClusterNode[]; readonly info: ClusterInfo | undefined};
 
 /** Until a node that says nothing counts as silent. Many are asked at once over one line, so more than for the one that is looked at. */
-const patienceMs = 1500;
+const patienceMs = 2000;
 const dataDeadlineMs = 3000;
 
 /**

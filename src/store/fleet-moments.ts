@@ -1,5 +1,5 @@
 import {plural} from '../text/format.ts';
-import type {Fleet, FleetNode} from './fleet.ts';
+import {type Fleet, type FleetNode, slotsIn} from './fleet.ts';
 import type {Happening} from './timeline.ts';
 
 type Bare = Pick<Happening, 'kind' | 'text' | 'details'> & {readonly subject?: string};
@@ -82,8 +82,6 @@ function ownerEvents(before: Fleet, after: Fleet): readonly Bare[] {
 	// While many slots move one after the other it is one event that goes on.
 	return [{kind: 'link', text: `Slots have another master now: ${changed.slice(0, 4).join(', ')}${more}`, details: changed, subject: 'slots'}];
 }
-
-const slotsIn = ({slots}: FleetNode): number => slots.reduce((sum, {from, to}) => sum + to - from + 1, 0);
 
 function clusterEvents({cluster: was}: Fleet, {cluster: is}: Fleet): readonly Bare[] {
 	if (!was || !is) return [];

@@ -1,5 +1,5 @@
 import type {QueueStatus} from '../queues/types.ts';
-import type {ClusterInfo, SlotMove, SlotRange} from '../redis/parse/cluster.ts';
+import {allSlots, type ClusterInfo, type SlotMove, type SlotRange, slotCount} from '../redis/parse/cluster.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import type {Finding, Severity} from './finding.ts';
 import type {ServerState} from './server-state.ts';
@@ -54,6 +54,12 @@ export const otherNodes = ({fleet, session}: Pick<ConsoleState, 'fleet' | 'sessi
 export const severityRank: Readonly<Record<Severity, number>> = {P0: 3, P1: 2, P2: 1};
 
 export const worstOf = ({findings: [worst]}: FleetNode): Finding | undefined => worst;
+
+/** How many slots it has. */
+export const slotsIn = ({slots}: Pick<FleetNode, 'slots'>): number => slotCount(slots);
+
+/** How many there are in all. */
+export const slotsInAll = allSlots;
 
 /** The cluster itself holds that it is gone. */
 export const isFailed = ({flags}: FleetNode): boolean => flags.includes('fail');

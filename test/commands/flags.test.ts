@@ -61,6 +61,7 @@ describe('connection flags', () => {
 			url: undefined,
 			targetName: undefined,
 			sentinel: undefined,
+			isCluster: false,
 			host: undefined,
 			port: undefined,
 			socketPath: undefined,

@@ -10,7 +10,7 @@ type CheckJson = {
 	readonly target: string;
 	readonly state: string;
 	readonly severity: string | null;
-	readonly findings: readonly {readonly id: string; readonly severity: string; readonly title: string; readonly evidence: string}[];
+	readonly findings: readonly {readonly id: string; readonly severity: string; readonly title: string; readonly evidence: string; readonly node?: string}[];
 	readonly queues: readonly Readonly<Record<string, unknown>>[] | null;
 	readonly unavailable: readonly {readonly command: string; readonly reason: string}[];
 } & Readonly<Record<'server' | 'vitals' | 'clients' | 'memory' | 'persistence' | 'replication' | 'access', Readonly<Record<string, unknown>>>>;

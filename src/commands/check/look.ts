@@ -10,8 +10,8 @@ const lookEveryMs = 50;
 /** What is known at the end, and of what there have been two looks. */
 export type Looked = {readonly state: ConsoleState; readonly course: Course; readonly endedAtMs: number};
 
-/** Wait until all that is wanted is known, or will not be known in this state of the server, or time is up. */
-export async function look(store: ConsoleStore, clock: Clock): Promise<Looked> {
+/** `isAllKnown`: of what is beside the server. Wait until all that is wanted is known, or will not be known in this state of the server, or time is up. */
+export async function look(store: ConsoleStore, clock: Clock, isAllKnown: (state: ConsoleState) => boolean = () => true): Promise<Looked> {
 	const {signal} = new AbortController();
 	let course = newCourse(clock.now());
 	const take = (state: ConsoleState) => {
@@ -19,7 +19,8 @@ export async function look(store: ConsoleStore, clock: Clock): Promise<Looked> {
 	};
 	take(store.getState());
 	const unsubscribe = store.subscribe(take);
-	while (clock.now() - course.startedAtMs < longestLookMs && !isEnough(store.getState(), course, clock.now())) {
+	const isDone = (state: ConsoleState) => isEnough(state, course, clock.now()) && isAllKnown(state);
+	while (clock.now() - course.startedAtMs < longestLookMs && !isDone(store.getState())) {
 		await clock.sleep(lookEveryMs, signal);
 	}
 	unsubscribe();

@@ -1,4 +1,4 @@
-import type {Severity} from '../../store/finding.ts';
+import type {Finding, Severity} from '../../store/finding.ts';
 import type {StateKind} from '../../store/server-state.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {type Access, accessOf} from './access.ts';
@@ -41,6 +41,8 @@ export type Report = {
 		readonly evidence: string;
 		readonly components: readonly string[];
 		readonly remedies: readonly string[];
+		/** With --cluster: the node it is about, if that is not the one that was asked. */
+		readonly node?: string;
 	}[];
 	readonly vitals: Vitals;
 	readonly clients: Clients;
@@ -52,6 +54,17 @@ export type Report = {
 	readonly access: Access;
 	readonly unavailable: readonly Gap[];
 };
+
+/** The id of another node's finding is that of the finding: whose it is stands beside it. */
+const toFinding = ({id, severity, title, evidence, components, remedies, node}: Finding): Report['findings'][number] => ({
+	id: id.split('@')[0] ?? id,
+	severity,
+	title,
+	evidence,
+	components,
+	remedies,
+	...(node === undefined ? {} : {node}),
+});
 
 /** What was seen, as what is printed. */
 export function toReport({state, course, endedAtMs}: Looked, target: string): Report {
@@ -74,7 +87,7 @@ export function toReport({state, course, endedAtMs}: Looked, target: string): Re
 		server: known.server,
 		state: stateWords[snapshot.server.kind],
 		severity: refusal === undefined ? (findings[0]?.severity ?? 'ok') : null,
-		findings: findings.map(({id, severity, title, evidence, components, remedies}) => ({id, severity, title, evidence, components, remedies})),
+		findings: findings.map(toFinding),
 		vitals: known.vitals,
 		clients: known.clients,
 		memory: known.memory,

@@ -2,8 +2,10 @@ import {registryOf} from '../../actions/registry.ts';
 import {systemClock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
-import type {SentinelAccess, Target} from '../../redis/target.ts';
-import {openSession} from '../console/session.ts';
+import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
+import {keepFleet} from '../console/keep-fleet.ts';
+import {openSession, raiseLater} from '../console/session.ts';
+import type {ResolvedTarget} from '../flag-target.ts';
 import type {Environment} from '../flags.ts';
 import {toJson} from './json.ts';
 import {look} from './look.ts';
@@ -13,8 +15,7 @@ import {toText} from './text.ts';
 type Seat = {readonly env: Environment; readonly userName: string; readonly hostName: string; readonly homeFolder: string};
 
 type Options = {
-	/** `sentinel`: who watches it, where that is known. */
-	readonly target: Target & {readonly sentinel?: SentinelAccess | undefined};
+	readonly target: ResolvedTarget;
 	readonly config: Pick<Config, 'thresholds' | 'components' | 'queues'>;
 	readonly asJson: boolean;
 	/** For the text. */
@@ -30,6 +31,8 @@ const searchAtOnceMs = 400;
 /** One look at a server by the same code as the console's, without a connection that could write. Ends within ten seconds, whatever the server does. */
 export async function runCheck({target, config, asJson, colour, seat}: Options): Promise<{readonly text: string; readonly code: 0 | 1 | 2 | 3}> {
 	const {env, userName, hostName, homeFolder} = seat;
+	const label = `${userName}@${hostName}`;
+	const stop = new AbortController();
 	const session = openSession({
 		target,
 		sentinel: target.sentinel,
@@ -39,12 +42,13 @@ export async function runCheck({target, config, asJson, colour, seat}: Options):
 		isReadOnly: true,
 		intervalMs,
 		searchAtOnceMs,
-		label: `${userName}@${hostName}`,
+		label,
 		operator: operatorName(env, userName),
 		host: hostName,
 		auditFile: `${stateFolder(env, homeFolder)}/audit.jsonl`,
 	});
-	const looked = await look(session.store, systemClock);
+	const looked = await look(session.store, systemClock, watchNodes(session.store, {target, config, label}, stop.signal));
+	stop.abort();
 	session.close();
 	const report = toReport(looked, session.auditTarget);
 	// The commands that would allow it have a section of their own, where they can be copied.
@@ -53,4 +57,21 @@ export async function runCheck({target, config, asJson, colour, seat}: Options):
 	const registry = registryOf();
 	const hasAction = (actionId: string) => registry.byId(actionId) !== undefined;
 	return {text: asJson ? toJson(report) : toText(report, {colour, stepsOf, hasAction}), code: exitCode(report)};
+}
+
+/** The other nodes of a cluster, where they are asked for. Returns whether each of them has been looked at, and that been judged. */
+function watchNodes(
+	store: ConsoleStore,
+	{target, config, label}: Pick<Options, 'target' | 'config'> & {readonly label: string},
+	signal: AbortSignal,
+): (state: ConsoleState) => boolean {
+	if (!target.isCluster) return () => true;
+	keepFleet({store, home: target, isCluster: true, searchesQueues: false, label, clock: systemClock, config, signal}).catch(raiseLater);
+	let knownAtMs: number | undefined;
+	return ({fleet, nowMs}) => {
+		const {nodes = [], problem} = fleet ?? {};
+		const isKnown = problem !== undefined || (nodes.length > 0 && nodes.every(({server}) => server.kind !== 'CONNECTING'));
+		knownAtMs = isKnown ? (knownAtMs ?? systemClock.now()) : undefined;
+		return knownAtMs !== undefined && nowMs > knownAtMs;
+	};
 }

@@ -20,12 +20,14 @@ type FleetKeeping = {
 	readonly label: string;
 	readonly clock: Clock;
 	readonly config: Pick<Config, 'thresholds' | 'queues'>;
+	/** The other masters' keys are searched for queues, as those of the one that is looked at are. */
+	readonly searchesQueues?: boolean;
 	readonly limits?: FleetLimits | undefined;
 	readonly signal: AbortSignal;
 };
 
 /** Watch the servers beside the one that is looked at, wherever the console turns: all nodes of a cluster, or whoever replicates with whom. */
-export function keepFleet({store, home, isCluster, label, clock, config, limits, signal}: FleetKeeping): Promise<unknown> {
+export function keepFleet({store, home, isCluster, label, clock, config, searchesQueues = isCluster, limits, signal}: FleetKeeping): Promise<unknown> {
 	const group = isCluster ? clusterGroup(home.endpoint, home.tls !== undefined, clock) : replicaGroup(home.endpoint, store);
 	const fleet = new Fleet({
 		login: home,
@@ -44,7 +46,7 @@ export function keepFleet({store, home, isCluster, label, clock, config, limits,
 			store.setState(({timeline}) => ({fleet: next, timeline: record(timeline, events)}));
 		},
 	});
-	if (!isCluster) return fleet.run(signal);
+	if (!searchesQueues) return fleet.run(signal);
 	const search = {
 		login: home,
 		name: connectionName(label, 'fleet'),

@@ -1,4 +1,3 @@
-import {slotCount} from '../../redis/parse/cluster.ts';
 import {bytesBehindMaster, type FleetNode, isFailed, severityRank, worstOf} from '../fleet.ts';
 import {memoizeLatest} from '../memoize.ts';
 import {filtered, type Order, type Sort, sorted} from './order.ts';
@@ -49,7 +48,7 @@ const textOf = (node: FleetNode): string =>
 		node.masterAddress ?? '',
 		worstOf(node)?.id ?? '',
 		worstOf(node)?.title ?? '',
-		slotCount(node.slots) > 0 ? 'slots' : '',
+		node.slots.length > 0 ? 'slots' : '',
 		node.id ?? '',
 	].join(' ');
 

@@ -1,7 +1,6 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
-import {allSlots} from '../../redis/parse/cluster.ts';
-import {type Fleet, isFailed} from '../../store/fleet.ts';
+import {type Fleet, isFailed, slotsInAll} from '../../store/fleet.ts';
 import {haItems} from '../../store/lists/ha-list.ts';
 import {nodeOrders, troubleOf} from '../../store/lists/node-list.ts';
 import {formatCount, formatSeconds, plural} from '../../text/format.ts';
@@ -71,7 +70,7 @@ function clusterLines({cluster, nodes, roundMs}: Fleet, ascii: boolean): readonl
 
 function coverage(slotsOk: number | undefined): Span {
 	if (slotsOk === undefined) return {text: 'slots not known', tone: 'dim'};
-	return slotsOk === allSlots ? {text: 'all slots covered'} : {text: `${formatCount(slotsOk)} of ${formatCount(allSlots)} slots covered`, tone: 'bad'};
+	return slotsOk === slotsInAll ? {text: 'all slots covered'} : {text: `${formatCount(slotsOk)} of ${formatCount(slotsInAll)} slots covered`, tone: 'bad'};
 }
 
 function state(word: 'ok' | 'fail' | undefined): Span {

@@ -1,5 +1,4 @@
-import {slotCount} from '../../redis/parse/cluster.ts';
-import {type FleetNode, severityRank, worstOf} from '../../store/fleet.ts';
+import {type FleetNode, severityRank, slotsIn, worstOf} from '../../store/fleet.ts';
 import {lagOf, stateWord, troubleOf} from '../../store/lists/node-list.ts';
 import {formatBytes, formatCount, formatCountShort, formatRate, formatSeconds, plural} from '../../text/format.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
@@ -52,7 +51,7 @@ function slotsText({slots, role}: FleetNode, width: number, none: string): strin
 	const [first] = slots;
 	if (!first) return role === 'master' ? '0' : none;
 	if (slots.length === 1 && width >= wideColumns) return `${first.from}-${first.to}`;
-	return String(slotCount(slots));
+	return String(slotsIn({slots}));
 }
 
 function stateTone(node: FleetNode): Tone {
@@ -83,4 +82,4 @@ function trouble(node: FleetNode, width: number): Cell {
 
 /** `0-5460, 10000`: ranges as the cluster tells them. */
 export const rangesText = ({slots}: FleetNode): string =>
-	slots.length === 0 ? 'none' : `${formatCount(slotCount(slots))}: ${slots.map(({from, to}) => (from === to ? String(from) : `${from}-${to}`)).join(', ')}`;
+	slots.length === 0 ? 'none' : `${formatCount(slotsIn({slots}))}: ${slots.map(({from, to}) => (from === to ? String(from) : `${from}-${to}`)).join(', ')}`;

@@ -28,7 +28,7 @@ it.each<[string, Partial<UiState>, string]>([
 	['Queues', {focus: 'queues'}, ' 4 Queues'],
 	['a queue', {view: 'queues', focus: 'queues', queue: queueView()}, ' In a queue'],
 	['a job', {view: 'queues', focus: 'queues', queue: queueView({job: {id: '1', offset: 0}})}, ' In a job'],
-	['persistence', {view: 'ha', focus: 'ha'}, ' 5 Persistence and replication'],
+	['persistence', {view: 'ha', focus: 'ha'}, ' 5 Persistence, replication, cluster'],
 	['Timeline', {view: 'timeline', focus: 'timeline'}, ' 6 Timeline'],
 ])('begins with the keys of the pane one is in: %s', async (_pane, ui, first) => {
 	const rows = await help(ui);

@@ -1,0 +1,22 @@
+import {expect, it} from 'vitest';
+import {check} from '../../helpers/check-run.ts';
+import {startCluster} from '../../helpers/cluster.ts';
+import {until} from '../../helpers/until.ts';
+
+it('check --cluster tells of every node, with its name beside the finding', async () => {
+	const cluster = await startCluster();
+	const [first, , third] = cluster.masters;
+	const [, , heir] = cluster.replicas;
+	if (!first || !third || !heir) throw new Error('no masters');
+	await third.call('CONFIG', 'SET', 'maxmemory', '1');
+	await heir.kill();
+	await until('the cluster calls it failed', async () => String(await first.call('CLUSTER', 'NODES')).includes('slave,fail '));
+	const {report, code} = await check(['--cluster', first.url]);
+	expect(report.findings).toEqual(
+		expect.arrayContaining([
+			expect.objectContaining({id: 'server.oom', severity: 'P0', node: cluster.where(third), remedies: []}),
+			expect.objectContaining({id: 'server.down', severity: 'P0', node: cluster.where(heir)}),
+		]),
+	);
+	expect(code).toBe(2);
+});
