@@ -113,36 +113,6 @@ const tooFew: Rule = {
 	},
 };
 
-/** Seen from this node: the others may think otherwise for a moment. */
-const clusterDown: Rule = {
-	id: 'cluster.down',
-	needs: 'answers',
-	judge({state: {snapshot}}) {
-		if (snapshot.server.kind !== 'CLUSTERDOWN') return undefined;
-		const {slotsAssigned, slotsFail = 0, slotsPfail = 0, knownNodes} = snapshot.cluster.data ?? {};
-		const unserved = slotsAssigned === undefined ? 0 : allSlots - slotsAssigned;
-		const facts = [
-			unserved === 0 ? '' : `${plural(unserved, 'slot')} of nobody`,
-			slotsFail + slotsPfail === 0 ? '' : `${plural(slotsFail + slotsPfail, 'slot')} of nodes that are down`,
-			knownNodes === undefined ? '' : `${plural(knownNodes, 'node')} known`,
-		];
-		return {
-			severity: 'P0',
-			title: 'The cluster is down: this node serves no key',
-			evidence: ['cluster_state fail', ...facts].filter(text => text !== '').join('; '),
-			meaning: [
-				'Reads and writes are answered CLUSTERDOWN; PING, INFO and all that is about the server itself go on.',
-				'A slot without a node is enough (cluster-require-full-coverage yes), or this node sees only the lesser part of the masters.',
-			],
-			components: ['every client of this cluster'],
-			remedies: [],
-			over: 'cluster_state is ok again',
-		};
-	},
-};
-
-const allSlots = 16_384;
-
 const haNone: Rule = {
 	id: 'ha.none',
 	needs: 'answers',
@@ -164,4 +134,4 @@ const haNone: Rule = {
 	},
 };
 
-export const replicationRules: readonly Rule[] = [linkDown, tooFew, clusterDown, replicationLag, haNone];
+export const replicationRules: readonly Rule[] = [linkDown, tooFew, replicationLag, haNone];

@@ -1,5 +1,5 @@
 import {type Candidate, ranked} from './promotable.ts';
-import {masterAddress, type Seeing, type SentinelWatch, seeing} from './sentinel-watch.ts';
+import {masterAddress, type Seeing, seeing} from './sentinel-watch.ts';
 import type {Snapshot} from './snapshot.ts';
 
 /** How far the Sentinels are on their way to another master, and when they will be further; moments are estimates until they have been told. */
@@ -123,5 +123,3 @@ export function quorumRefusal(sights: readonly Seeing[]): string | undefined {
 	if (!first || checks.some(({isReached}) => isReached)) return undefined;
 	return `no quorum: ${first.usable ?? '?'} usable ${first.usable === 1 ? 'Sentinel' : 'Sentinels'}`;
 }
-
-export const latestSights = (watch: SentinelWatch | undefined): readonly Seeing[] => (watch ? seeing(watch) : []);

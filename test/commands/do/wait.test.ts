@@ -11,7 +11,17 @@ import {stateWith} from '../../helpers/fixtures.ts';
 
 const nowMs = 1_000_000;
 const settled = {data: undefined, updatedAtMs: nowMs, failures: 1, error: 'settled', refused: undefined};
-const all = {info: settled, clients: settled, settings: settled, slowlog: settled, permissions: settled, commandStats: settled};
+const all = {
+	info: settled,
+	clients: settled,
+	settings: settled,
+	slowlog: settled,
+	permissions: settled,
+	commandStats: settled,
+	largeCommands: settled,
+	scriptTexts: settled,
+	cluster: settled,
+};
 
 type World = {
 	readonly kind?: StateKind;
