@@ -51,7 +51,7 @@ const isScript = (snapshot: Snapshot): boolean => {
 };
 
 /** What a failover would take away. */
-export function lossText(snapshot: Snapshot): string {
+function lossText(snapshot: Snapshot): string {
 	if (snapshot.unkillableSinceMs !== undefined) return 'what this script has written will be LOST';
 	if (isScript(snapshot)) return 'if it has written, its writes will be LOST';
 	return 'what no replica has received will be lost';
