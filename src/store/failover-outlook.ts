@@ -1,5 +1,5 @@
 import {type Candidate, ranked} from './promotable.ts';
-import {masterAddress, type Seeing, type SentinelWatch, seeing} from './sentinel-watch.ts';
+import {masterAddress, type Seeing, seeing} from './sentinel-watch.ts';
 import type {Snapshot} from './snapshot.ts';
 
 /** How far the Sentinels are on their way to another master, and when they will be further; moments are estimates until they have been told. */
