@@ -76,7 +76,7 @@ async function throughFailover(group: Group, triage: Triage, witness: Awaited<Re
 }
 
 it('a script that has written: the loss is told before the failover, the console follows it, and the old master comes back as a replica', async () => {
-	const {group, triage, witness} = await start(2);
+	const {group, triage, witness} = await start(1);
 	const argv = await longWriter(group.master, downAfterMs + 5000);
 	const {ended} = await startEndless(group.master, argv);
 	const {here} = await throughFailover(group, triage, witness);
