@@ -43,11 +43,12 @@ export function failoverOutlook({sentinels: watch, server}: Pick<Snapshot, 'sent
 	const downsAt = (sight: Seeing) => downAt(sight, isBlocked && sight.atMs > server.sinceMs ? 1 : leastOwedMs);
 	const known = sights.flatMap(sight => downsAt(sight) ?? []);
 	const phase = phaseOf(sights);
-	const [sdownAtMs] = known.toSorted(byTime);
-	if (sdownAtMs === undefined && phase !== 'failover') return undefined;
+	if (known.length === 0 && phase !== 'failover') return undefined;
 
 	const quorum = median(sights.flatMap(sight => sight.master.quorum ?? []));
+	// One with a shorter down-after may be the first though its PING is still to come.
 	const expected = isBlocked ? sights.filter(sight => downsAt(sight) === undefined).flatMap(expectedAt) : [];
+	const [sdownAtMs] = [...known, ...expected].toSorted(byTime);
 	// Those that we cannot ask will see what the others see.
 	const unasked = isBlocked ? watch.sights.filter(({error}) => error !== undefined).map(() => sdownAtMs ?? nowMs) : [];
 	const odownAtMs = agreementAt([...known, ...expected, ...unasked], quorum);

@@ -62,6 +62,12 @@ describe('when Sentinel will act', () => {
 		expect(outlookOf(sights, {})).toMatchObject({odownAtMs: undefined, switchAtMs: undefined, obstacle: 'too few Sentinels miss its replies'});
 	});
 
+	it('is told by the one with the shortest down-after, also before that one has sent its PING', () => {
+		const masters = [{'down-after-milliseconds': '4000'}, ...owed(700, 300)];
+		expect(outlookOf(sightsAt(noonMs, {masters}))?.sdownAtMs).toBe(noonMs + 4580);
+		expect(outlookOf(sightsAt(noonMs, {masters}), {})?.sdownAtMs).toBe(noonMs + 29_380);
+	});
+
 	it('takes one that the console cannot ask for one that sees what the others see', () => {
 		expect(outlookOf(sightsAt(noonMs, {masters: owed(5000), silent: 2}))).toMatchObject({odownAtMs: noonMs + 25_180, sentinels: 3});
 	});
