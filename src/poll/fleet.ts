@@ -24,7 +24,8 @@ export type FleetOptions = {
 /** Connections open at once: so many are kept; where there are more nodes than both together the others take turns. */
 export type FleetLimits = {readonly kept: number; readonly turning: number};
 
-const usualLimits: FleetLimits = {kept: 24, turning: 8};
+/** With the one of the search for queues that is 32. */
+const usualLimits: FleetLimits = {kept: 23, turning: 8};
 const mostLooksAtOnce = 16;
 /** A look costs a node some 60 µs and this program some 400 µs (INFO is 5 KB of text): this keeps both far below a hundredth of a core. */
 const msPerNode = 50;

@@ -4,6 +4,7 @@ import {type Binding, bindingsIn, type Context, keyLabel} from '../../keymap/key
 import {formChoices} from '../../store/form-choices.ts';
 import {paneItems, paneLists} from '../../store/lists/pane-lists.ts';
 import {shownQueue, uselessInQueue} from '../../store/opened-queue.ts';
+import {pointedServer} from '../../store/pointed-server.ts';
 import {openFinding} from '../../store/remedies.ts';
 import type {ActionStatus, ConsoleState} from '../../store/store.ts';
 import {isSurveying} from '../../store/survey.ts';
@@ -64,8 +65,12 @@ function uselessInPane(state: ConsoleState): string {
 		isAlone && ui.view !== 'overview' ? 'open' : '',
 		ui.focus === 'scripts' || isStuck ? '' : 'action.script.kill',
 		isSurveying(state.survey) ? 'survey.start' : '',
+		hasWay(state, isAlone) ? '' : 'server.go',
 	].join(' ');
 }
+
+/** There is another server to go to from here. */
+const hasWay = (state: ConsoleState, isAlone: boolean): boolean => (state.ui.focus === 'queues' ? pointedServer(state) !== undefined : !isAlone);
 
 /** As text, so that equal contexts are the same value to React. */
 const contextsAsText = (state: ConsoleState): string => keyContexts(state).join(' ');

@@ -49,10 +49,10 @@ function tells({server, info, isKnown}: FleetNode, ascii: boolean): Line {
 	const {masterLinkUp, masterLastIoSeconds: heard, masterLinkDownSeconds: down, replicaOffset} = info ?? {};
 	const age = masterLinkUp ? heard : down;
 	return line(
-		{text: 'still answers reads', tone: 'good'},
-		age === undefined ? ', its data are of an unknown age' : `, its data are those of ${formatSeconds(age, {ascii})} ago`,
-		masterLinkUp === true ? ' (last heard from its master)' : ' (when its link went)',
-		replicaOffset === undefined ? '' : `, up to offset ${formatCount(replicaOffset, {ascii})}`,
+		{text: 'answers reads', tone: 'good'},
+		age === undefined ? ', data of an unknown age' : `, data of ${formatSeconds(age, {ascii})} ago`,
+		masterLinkUp === false && ', when its link went',
+		replicaOffset !== undefined && `, up to offset ${formatCount(replicaOffset, {ascii})}`,
 		{text: '  o looks there', tone: 'dim'},
 	);
 }
