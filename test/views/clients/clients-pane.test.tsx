@@ -24,7 +24,7 @@ const others = ['8', '9'].map(id => consoleClient({id, name: 'redis-triage:bob@h
 
 it.each<[string, readonly ClientRow[], string]>([
 	['its own connections apart', [...own, client()], '4 clients (3 of this console)'],
-	['another console', [...own, ...others.slice(1)], '4 clients (3 of this console, 1 other console)'],
-	['several', [...own, ...others, blockedWorker({id: '20'})], '6 clients (3 of this console, 1 waiting worker, 2 other consoles)'],
+	['another console', [...own, ...others.slice(1)], '4 clients (3 of this console, 1 other-console connection)'],
+	['several', [...own, ...others, blockedWorker({id: '20'})], '6 clients (3 of this console, 1 waiting worker, 2 other-console connections)'],
 	['nothing of what is not there', [client()], '1 client'],
 ])('counts %s', async (_what, clients, expected) => expect(await summary(clients)).toBe(expected));
