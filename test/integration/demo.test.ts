@@ -159,7 +159,7 @@ describe('what cannot start', () => {
 	it('names the scenarios', () => {
 		expect(parseScenario(undefined)).toBe('outage');
 		expect(() => parseScenario('scripts')).toThrow(
-			new UsageError("unknown demo scenario 'scripts': use outage, script, unkillable, clients, memory, queues or persistence"),
+			new UsageError("unknown demo scenario 'scripts': use outage, script, unkillable, clients, memory, queues, persistence or failover"),
 		);
 		expect(scenarios.every(({name}) => parseScenario(name) === name)).toBe(true);
 	});
