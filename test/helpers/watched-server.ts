@@ -11,6 +11,9 @@ const looking: ReadonlySet<string> = new Set([
 	'INFO',
 	'CONFIG GET',
 	'SLOWLOG GET',
+	'COMMANDLOG GET',
+	'SCRIPT SHOW',
+	'CLUSTER INFO',
 	// The search for queues; a database without any is asked no more.
 	'SCAN',
 	'TIME',
