@@ -23,7 +23,7 @@ async function openDemo(...scenario: readonly string[]) {
 	// The host of the server is the console's child, the server is the host's, as are replicas and workers, which come later.
 	const processes = () => childrenOf(pid).flatMap(host => [host, ...childrenOf(host)]);
 	const pids = processes();
-	expect(pids).toHaveLength(2);
+	expect(pids.length).toBeGreaterThanOrEqual(2);
 	expect(await readdir(folder)).toHaveLength(1);
 	const expectNothingLeft = (more: readonly number[] = []) =>
 		until('processes and folder are gone', async () => (await readdir(folder)).length === 0 && ![...pids, ...more].some(isRunning), 3000);

@@ -62,15 +62,15 @@ export async function startForTest(options: RedisOptions = {}): Promise<TestRedi
 /** Open a console on it; the end of the test closes it. A string is a URL. */
 export async function openTestSession(where: string | WatchedTarget, options: Options = {}): Promise<TestSession> {
 	const session = await openOwnSession(where, options);
-	onTestFinished(session.close);
+	onTestFinished(session.remove);
 	return session;
 }
 
-/** As `openTestSession`; whoever opens it closes it. */
+/** As `openTestSession`; whoever opens it closes it, and removes its files. */
 export async function openOwnSession(
 	where: string | WatchedTarget,
 	{thresholds = defaultConfig.thresholds, components = [], ...options}: Options = {},
-): Promise<TestSession> {
+): Promise<TestSession & {readonly remove: () => void}> {
 	const target: WatchedTarget = typeof where === 'string' ? await targetOf([where]) : where;
 	const dir = mkdtempSync(join(tmpdir(), 'redis-triage-session-'));
 	const session = openSession({
@@ -109,7 +109,7 @@ export async function openOwnSession(
 			await untilState('the act connection is open', ({session: {acting}}) => acting === 'open');
 			return session.actionDeps.send(argv, 3000);
 		},
-		close() {
+		remove() {
 			unsubscribe();
 			session.close();
 			rmSync(dir, {recursive: true, force: true});

@@ -47,7 +47,7 @@ async function happen(fault: Fault, world: World): Promise<Outcome> {
 	const argv = (await fault.arrange?.(world)) ?? [world.redis.url];
 	await (fault.seed ?? seedWorld)(world);
 	const session = await openOwnSession(await targetOf(argv), {intervalMs});
-	world.defer(session.close);
+	world.defer(session.remove);
 	const {usual = 'OK', kind, isTold = () => true} = fault;
 	if (!fault.isNew) await session.until(`${usual}, and everything read`, state => isSettled(state, fault) && state.snapshot.server.kind === usual, 20_000);
 	const before = session.state();
