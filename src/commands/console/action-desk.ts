@@ -49,8 +49,8 @@ export class ActionDesk {
 	#wasRefusedUnasked = false;
 	#stop = new AbortController();
 	#running: Promise<void> = Promise.resolve();
-	/** What takes back the action whose dialog has just ended. */
-	#wayBack: {readonly auditId: string; readonly action: string; readonly choice: Choice} | undefined;
+	/** What takes back the action whose dialog has just ended, on the server where it ran. */
+	#wayBack: {readonly auditId: string; readonly action: string; readonly choice: Choice; readonly where: string} | undefined;
 
 	constructor({store, clock, deps, registry, isAscii, signal}: DeskOptions) {
 		this.#store = store;
@@ -137,8 +137,9 @@ export class ActionDesk {
 
 	/** Run what takes back the action whose dialog has just ended. */
 	undo(): void {
-		const isOffered = offeredUndo(this.#store.getState().ui.dialog?.result, this.#clock.now()) !== undefined;
-		if (isOffered && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
+		const {session, ui} = this.#store.getState();
+		const isOffered = offeredUndo(ui.dialog?.result, this.#clock.now()) !== undefined;
+		if (isOffered && this.#wayBack?.where === session.target.address) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
 	}
 
 	#tellBusy(): void {
@@ -153,11 +154,12 @@ export class ActionDesk {
 		let isAsked = false;
 		if (this.#end.aborted) this.#stop.abort();
 		const own = this.#deps();
+		const where = this.#store.getState().session.target.address;
 		const deps = {
 			...own,
 			audit: (note: Parameters<ServerDeps['audit']>[0]) => {
 				if (note.phase === 'intent') this.#isSent = true;
-				if (note.phase === 'outcome') this.#wayBack = note.undo && {auditId: note.id, action: note.undo.action, choice: note.undo};
+				if (note.phase === 'outcome') this.#wayBack = note.undo && {auditId: note.id, action: note.undo.action, choice: note.undo, where};
 				return own.audit(undoes === undefined ? note : {...note, undoes});
 			},
 			confirm: (request: ConfirmRequest) => {
