@@ -26,6 +26,9 @@ export class Focus {
 	#target: Target;
 	/** As it was chosen where it could be. */
 	#isReadOnly: boolean;
+	/** What the Sentinels called home when it was left; undefined: no master that they know. */
+	#homeAlias: string | undefined;
+	#followedEpoch = Number.NEGATIVE_INFINITY;
 	#isClosed = false;
 	#session: ServerSession;
 	readonly #listeners: ((session: ServerSession) => void)[] = [];
@@ -51,6 +54,10 @@ export class Focus {
 		return this.#options.target;
 	}
 
+	get isAtHome(): boolean {
+		return address(this.#target.endpoint) === address(this.home.endpoint);
+	}
+
 	/** Told after every move. */
 	onMoved(listener: (session: ServerSession) => void): void {
 		this.#listeners.push(listener);
@@ -62,26 +69,52 @@ export class Focus {
 	 */
 	moveTo(to: Target, {text, keepsFigures, becomesHome = false}: Move): void {
 		const {clock} = this.#options;
-		const {session} = this.store.getState();
+		const {session, snapshot} = this.store.getState();
 		this.#session.close();
+		if (this.isAtHome) this.#homeAlias = snapshot.sentinels?.following;
 		if (session.lockedBy === undefined) this.#isReadOnly = session.mode === 'read-only';
 		const {target, lockedBy} = this.#guarded(to);
 		this.#target = target;
 		if (becomesHome) this.#options = {...this.#options, target, lockedBy};
-		const isHome = address(target.endpoint) === address(this.home.endpoint);
+		const isHome = this.isAtHome;
 		const options = {...this.#options, target, lockedBy, isReadOnly: this.#isReadOnly, intervalMs: session.intervalMs};
 		const next = {
 			...sessionState(options),
 			sentinels: session.sentinels,
-			home: isHome ? undefined : {name: this.home.name, address: address(this.home.endpoint)},
+			home: isHome ? undefined : homeOf(this.home),
 		};
 		const nowMs = clock.now();
 		this.store.setState(state => lookElsewhere(state, next, {nowMs, keepsFigures}));
-		this.store.setState(({timeline}) => ({
-			timeline: addEvents(timeline, [{atMs: nowMs, kind: 'console', severity: undefined, text, details: [`by ${session.operator}`]}]),
-		}));
+		this.#tell(text);
 		this.#session = openSession(options, this.store);
 		for (const listener of this.#listeners) listener(this.#session);
+	}
+
+	/** What was asked for is elsewhere now; the one that is looked at stays the one that is looked at. */
+	moveHome(to: Target, text: string): void {
+		this.#options = {...this.#options, ...this.#guarded(to)};
+		this.#homeAlias = address(to.endpoint);
+		this.store.setState(({session}) => ({session: {...session, home: homeOf(this.home)}}));
+		this.#tell(text);
+	}
+
+	/** Is it home that the Sentinels had at this address as the master? */
+	isHomeMaster(where: string): boolean {
+		const name = address(this.home.endpoint);
+		return where === (this.isAtHome ? name : (this.#homeAlias ?? name));
+	}
+
+	/** Each failover is followed once, and none that is older than the last. */
+	takesFailover(epoch: number): boolean {
+		if (epoch <= this.#followedEpoch) return false;
+		this.#followedEpoch = epoch;
+		return true;
+	}
+
+	#tell(text: string): void {
+		const {session} = this.store.getState();
+		const event = {atMs: this.#options.clock.now(), kind: 'console' as const, severity: undefined, text, details: [`by ${session.operator}`]};
+		this.store.setState(({timeline}) => ({timeline: addEvents(timeline, [event])}));
 	}
 
 	/** What is production, or locked, is so however one comes there; what home is counts in the whole group. */
@@ -103,3 +136,5 @@ export class Focus {
 		this.#session.close();
 	}
 }
+
+const homeOf = ({name, endpoint}: Target) => ({name, address: address(endpoint)});

@@ -1,10 +1,7 @@
-import {describe, expect, it, onTestFinished} from 'vitest';
-import {systemClock} from '../../../src/clock.ts';
-import {Focus} from '../../../src/commands/console/focus.ts';
-import {Travel} from '../../../src/commands/console/travel.ts';
+import {describe, expect, it} from 'vitest';
 import {configuredAt} from '../../../src/commands/flag-target.ts';
-import type {Target} from '../../../src/redis/target.ts';
 import {configOf} from '../../config/config-text.ts';
+import {at, type NowhereOptions, openFocus as open} from '../../helpers/nowhere-focus.ts';
 
 const config = configOf(`
 targets:
@@ -14,30 +11,13 @@ targets:
   home: {host: 127.0.0.1, port: 1, read-only: locked, environment: production}
 `);
 
-const at = (port: number): Target['endpoint'] => ({kind: 'tcp', host: '127.0.0.1', port});
-
-/** A console whose servers are not there: nothing listens at their ports. */
-function openFocus(options: {readonly environment?: string; readonly lockedBy?: string; readonly isReadOnly?: boolean} = {}) {
-	const {environment, isReadOnly = false, lockedBy} = options;
-	const focus = new Focus({
-		target: {name: 'shop', endpoint: at(1), username: undefined, password: undefined, db: 2, tls: undefined, environment},
-		configuredAt: endpoint => configuredAt(endpoint, undefined, config),
-		lockedBy,
-		clock: systemClock,
-		isReadOnly,
-		intervalMs: 60_000,
-		label: 'tester@test',
-		operator: 'tester',
-		host: 'test',
-		auditFile: '/nowhere/audit.jsonl',
-	});
-	onTestFinished(() => focus.close());
-	const travel = new Travel({store: focus.store, desk: {isIdle: true}, focus});
+function openFocus(options: NowhereOptions = {}) {
+	const {session: now, ...rest} = open({...options, configuredAt: endpoint => configuredAt(endpoint, undefined, config)});
 	const session = () => {
-		const {target, mode, lockedBy: where} = focus.store.getState().session;
-		return [target.address, target.environment, mode, where?.replace(/^.*:/, 'line ')];
+		const {target, mode, lockedBy} = now();
+		return [target.address, target.environment, mode, lockedBy?.replace(/^.*:/, 'line ')];
 	};
-	return {focus, travel, session};
+	return {...rest, session};
 }
 
 describe('what the config file says of a server counts however one comes there', () => {
@@ -68,7 +48,7 @@ describe('what the config file says of a server counts however one comes there',
 		['of staging, in a group that is production', 'production', 4, 'production'],
 		['of which it says nothing', 'production', 5, 'production'],
 	])('one %s', (_what, environment, port, expected) => {
-		const {travel, session} = openFocus({...(environment === undefined ? {} : {environment})});
+		const {travel, session} = openFocus({environment});
 		travel.goTo(`127.0.0.1:${port}`);
 		expect(session()[1]).toBe(expected);
 	});
