@@ -42,7 +42,7 @@ export async function resolveTarget(connection: ConnectionOptions, surroundings:
 	const {endpoint, tls} = await choosePlace(connection, {given, sentinel, surroundings});
 	const name = given?.target?.name ?? sentinel?.master ?? address(endpoint);
 	const typed = connection.askpass ? await ask(name, askPassword) : connection.password;
-	const configured = given?.target ?? targetOf(endpoint, sentinel, config);
+	const configured = given?.target ?? configuredAt(endpoint, sentinel, config);
 	return {
 		name,
 		endpoint,
@@ -97,7 +97,11 @@ function whyUnknown(name: string, config: KnownTargets | undefined): string {
 }
 
 /** What is production, or locked, is so by its address too, and by any of its Sentinels; of several the most guarded counts. */
-function targetOf(endpoint: Endpoint, access: SentinelAccess | undefined, config: KnownTargets | undefined): ConfigTarget | undefined {
+export function configuredAt(
+	endpoint: Endpoint,
+	access: SentinelAccess | undefined,
+	config: Pick<KnownTargets, 'targets'> | undefined,
+): ConfigTarget | undefined {
 	const where = address(endpoint);
 	const watching = new Set(access?.nodes.map(address));
 	const isIt = ({parts, sentinel}: ConfigTarget) =>

@@ -4,13 +4,23 @@ import {parseSentinelNews} from '../redis/parse/sentinel-news.ts';
 import type {SentinelGroup, SentinelSaid} from '../redis/sentinel-group.ts';
 import type {SentinelLines} from '../redis/sentinel-lines.ts';
 import {sentinelHappening} from '../store/sentinel-happenings.ts';
-import {masterAddress, movedMaster, type Seeing, type SentinelEvent, type SentinelWatch, seeing, withAnswers, withEvent} from '../store/sentinel-watch.ts';
+import {
+	type MasterPlace,
+	masterPlace,
+	movedMaster,
+	type Seeing,
+	type SentinelEvent,
+	type SentinelWatch,
+	seeing,
+	withAnswers,
+	withEvent,
+} from '../store/sentinel-watch.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import {record} from '../store/timeline.ts';
 import type {Change} from './sources.ts';
 
 type WatcherOptions = {
-	readonly group: SentinelGroup;
+	readonly group: Pick<SentinelGroup, 'ask'>;
 	readonly lines: Pick<SentinelLines, 'reach' | 'keepOnly'>;
 	/** The name under which they watch it. */
 	readonly master: string;
@@ -22,7 +32,14 @@ type WatcherOptions = {
 };
 
 /** `host:port`, as the Sentinels say it. */
-export type MasterMove = {readonly from: string; readonly to: string};
+export type MasterMove = {
+	readonly from: string;
+	readonly to: string;
+	/** Rises with every failover. */
+	readonly epoch: number;
+	/** It is the server that is looked at that was the master. */
+	readonly isHere: boolean;
+};
 
 const calmEveryMs = 5000;
 const urgentEveryMs = 500;
@@ -44,14 +61,17 @@ const blockedKinds: ReadonlySet<string> = new Set(['BUSY', 'SILENT', 'DOWN', 'UN
 export class SentinelWatcher {
 	readonly #options: WatcherOptions;
 	#watch: SentinelWatch;
+	/** Where each of them has said that it moved the master. */
+	readonly #published = new Map<string, string>();
 	#wake = new AbortController();
 
 	constructor(options: WatcherOptions) {
 		this.#options = options;
 		// The console may have come here from another server of the same group.
-		const {sentinels: known} = options.store.getState().snapshot;
-		const past = known?.master === options.master ? known : undefined;
-		this.#watch = {master: options.master, sights: past?.sights ?? [], events: past?.events ?? [], following: undefined};
+		const {session, snapshot} = options.store.getState();
+		const past = snapshot.sentinels?.master === options.master ? snapshot.sentinels : undefined;
+		const following = past?.following === session.target.address ? past.following : undefined;
+		this.#watch = {master: options.master, sights: past?.sights ?? [], events: past?.events ?? [], following, latest: past?.latest};
 	}
 
 	async run(signal: AbortSignal): Promise<void> {
@@ -79,7 +99,8 @@ export class SentinelWatcher {
 		this.#show(withEvent(this.#watch, event));
 		const happening = sentinelHappening(event, store.getState().timeline);
 		if (happening) store.setState(({timeline}) => ({timeline: record(timeline, [happening])}));
-		if (news.moved && news.moved.from === this.#watch.following) this.#follow(news.moved.to);
+		// How new it is, it does not say: it is asked at once.
+		if (news.moved) this.#published.set(node, news.moved.to);
 		this.#wake.abort();
 	}
 
@@ -92,23 +113,28 @@ export class SentinelWatcher {
 		const answers = await group.ask(argvs, lines.reach);
 		lines.keepOnly(answers.map(({node}) => node));
 		const watch = withAnswers(this.#watch, answers.map(sightOf));
-		this.#show({...watch, following: watch.following ?? this.#nameOfMaster(watch)});
-		const to = movedMaster(this.#watch);
+		const latest = watch.latest ?? masterPlace(watch);
+		this.#show({...watch, latest, following: watch.following ?? (this.#isReplica(watch) ? undefined : latest?.address)});
+		const to = movedMaster(this.#watch, this.#published);
 		if (to !== undefined) this.#follow(to);
 	}
 
-	/** What they call the server that we look at: one that they do not know by its address is their master under another name. */
-	#nameOfMaster(watch: SentinelWatch): string | undefined {
-		const {address} = this.#options.store.getState().session.target;
-		const isReplica = seeing(watch).some(({replicas}) => replicas.some(replica => replica.address === address));
-		return isReplica ? undefined : masterAddress(watch);
+	get #address(): string {
+		return this.#options.store.getState().session.target.address;
 	}
 
-	#follow(to: string): void {
-		const from = this.#watch.following;
-		if (from === undefined || from === to) return;
-		this.#show({...this.#watch, following: to});
-		this.#options.onSwitch({from, to});
+	/** One that they do not know by its address is their master under another name. */
+	#isReplica(watch: SentinelWatch): boolean {
+		return seeing(watch).some(({replicas}) => replicas.some(replica => replica.address === this.#address));
+	}
+
+	/** Told wherever the console looks: what it was opened for may be elsewhere by then. */
+	#follow(to: MasterPlace): void {
+		const {following, latest} = this.#watch;
+		if (!latest) return;
+		const isHere = following === latest.address;
+		this.#show({...this.#watch, latest: to, following: isHere || to.address === this.#address ? to.address : undefined});
+		this.#options.onSwitch({from: latest.address, to: to.address, epoch: to.epoch, isHere});
 	}
 
 	#show(watch: SentinelWatch): void {

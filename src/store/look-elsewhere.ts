@@ -41,5 +41,17 @@ const ofAnother = (info: Snapshot['info']): Snapshot['info'] => (info.data ? {..
 function uiElsewhere(ui: UiState): UiState {
 	const panes = {...ui.panes};
 	for (const name of paneNames) if (name !== 'ha' && name !== 'timeline') panes[name] = {...panes[name], selectedId: undefined};
-	return {...ui, panes, markedClientIds: new Set(), queue: undefined, walked: undefined, overlay: undefined, frozen: undefined};
+	return {
+		...ui,
+		panes,
+		dialog: dialogElsewhere(ui.dialog),
+		markedClientIds: new Set(),
+		queue: undefined,
+		walked: undefined,
+		overlay: undefined,
+		frozen: undefined,
+	};
 }
+
+/** How an action ended may still be read; what takes it back would be sent to another server. */
+const dialogElsewhere = (dialog: UiState['dialog']): UiState['dialog'] => dialog && {...dialog, result: dialog.result && {...dialog.result, undo: undefined}};

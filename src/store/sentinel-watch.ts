@@ -20,12 +20,17 @@ export type SentinelSight = {
 /** Something that a Sentinel has published. */
 export type SentinelEvent = SentinelNews & {readonly atMs: number; readonly node: string};
 
+/** `host:port` of a master, and the failover that has brought it there: a later one has a higher number. */
+export type MasterPlace = {readonly address: string; readonly epoch: number};
+
 /** What the Sentinels of a master see and tell. */
 export type SentinelWatch = {
 	/** The name under which they watch it. */
 	readonly master: string;
 	/** What they call the master that the console looks at; undefined before one has answered, and where it looks at a replica. */
 	readonly following: string | undefined;
+	/** Where the master is, as far as the console has followed, wherever it looks. */
+	readonly latest: MasterPlace | undefined;
 	readonly sights: readonly SentinelSight[];
 	/** Oldest first; the last of them. */
 	readonly events: readonly SentinelEvent[];
@@ -67,21 +72,35 @@ export type Seeing = SentinelSight & {readonly atMs: number; readonly master: Wa
 export const seeing = ({sights}: Pick<SentinelWatch, 'sights'>): readonly Seeing[] =>
 	sights.flatMap(sight => (sight.error === undefined && sight.atMs !== undefined && sight.master ? [{...sight, atMs: sight.atMs, master: sight.master}] : []));
 
+const isFailingOver = ({flags}: WatchedMaster): boolean => flags.includes('failover_in_progress');
+
+/** The one that carries a failover out names the old address to its end, with the number of the new one: of equals the others know better. */
+const latestView = (watch: Pick<SentinelWatch, 'sights'>): WatchedMaster | undefined =>
+	seeing(watch)
+		.map(({master}) => master)
+		.toSorted((a, b) => b.configEpoch - a.configEpoch || Number(isFailingOver(a)) - Number(isFailingOver(b)))[0];
+
 /** Where the master is, by the one that knows of the latest failover; undefined where none sees it. */
-export function masterAddress(watch: Pick<SentinelWatch, 'sights'>): string | undefined {
-	return seeing(watch).toSorted((a, b) => b.master.configEpoch - a.master.configEpoch)[0]?.master.address;
+export const masterAddress = (watch: Pick<SentinelWatch, 'sights'>): string | undefined => latestView(watch)?.address;
+
+/** The same with its number: in a failover the next one will come with the number that is told already. */
+export function masterPlace(watch: Pick<SentinelWatch, 'sights'>): MasterPlace | undefined {
+	const view = latestView(watch);
+	return view && {address: view.address, epoch: isFailingOver(view) ? view.configEpoch - 1 : view.configEpoch};
 }
 
 /**
- * Where the master has gone, as most of those that answer say, who know of a later failover than any that still names the old place;
- * undefined while it is where the console looks.
+ * Where the master has gone by a later failover than the last that was followed: as one says that has published the switch itself (`published`:
+ * by Sentinel, where to), or as most of those that answer say, and none names the old place that knows of as late a failover. Undefined: nowhere.
  */
-export function movedMaster(watch: SentinelWatch): string | undefined {
-	const {following} = watch;
-	const views = seeing(watch).map(({master}) => master);
-	const best = views.toSorted((a, b) => b.configEpoch - a.configEpoch)[0];
-	if (following === undefined || !best || best.address === following) return undefined;
-	const agreeing = views.filter(({address, configEpoch}) => address === best.address && configEpoch === best.configEpoch);
-	const isNewer = views.every(({address, configEpoch}) => address !== following || configEpoch < best.configEpoch);
-	return isNewer && agreeing.length * 2 > views.length ? best.address : undefined;
+export function movedMaster(watch: SentinelWatch, published: ReadonlyMap<string, string> = new Map()): MasterPlace | undefined {
+	const {latest} = watch;
+	const sights = seeing(watch);
+	const best = latestView(watch);
+	if (!latest || !best || best.address === latest.address || best.configEpoch <= latest.epoch) return undefined;
+	const agreeing = sights.filter(({master: {address, configEpoch}}) => address === best.address && configEpoch === best.configEpoch);
+	const isNewer = sights.every(({master: {address, configEpoch}}) => address !== latest.address || configEpoch < best.configEpoch);
+	const isPublished = agreeing.some(({node}) => published.get(node) === best.address);
+	const isAgreed = isNewer && agreeing.length * 2 > sights.length;
+	return isPublished || isAgreed ? {address: best.address, epoch: best.configEpoch} : undefined;
 }

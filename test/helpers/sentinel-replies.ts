@@ -84,7 +84,7 @@ export function sightsAt(
 					quorum: parseQuorumCheck(quorum ?? 'OK 3 usable Sentinels. Quorum and failover authorization can be reached'),
 				},
 	);
-	const watch: SentinelWatch = {master: 'shop', following: '10.0.0.9:6379', sights: [], events: [], ...rest};
+	const watch: SentinelWatch = {master: 'shop', following: '10.0.0.9:6379', latest: {address: '10.0.0.9:6379', epoch: 4}, sights: [], events: [], ...rest};
 	return withAnswers(
 		{...watch, sights: withAnswers(watch, answers).sights.map(sight => ({...sight, noQuorumSinceMs: sight.noQuorumSinceMs && nowMs - noQuorumForMs}))},
 		answers,

@@ -44,7 +44,8 @@ describe('with a password of their own', () => {
 
 		await until('a failover begins', async () => (await group.group[0]?.call('SENTINEL', 'FAILOVER', masterName)) === 'OK');
 		await session.until('the switch is heard', state => names(state).includes('+switch-master'), 20_000);
-		expect(moves).toEqual([{from: `127.0.0.1:${group.master.port}`, to: `127.0.0.1:${group.replica?.port}`}]);
+		await until('the switch is followed', () => moves.length > 0);
+		expect(moves).toEqual([{from: `127.0.0.1:${group.master.port}`, to: `127.0.0.1:${group.replica?.port}`, epoch: 1, isHere: true}]);
 		// In the order in which they came, each told once.
 		const told = session.state().timeline.map(({text}) => text.split(':', 1)[0]);
 		expect(told.filter(text => text === '+switch-master')).toHaveLength(1);

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {parseSentinelNews} from '../../src/redis/parse/sentinel-news.ts';
 import {sentinelHappening} from '../../src/store/sentinel-happenings.ts';
-import {masterAddress, movedMaster, seeing, withAnswers, withEvent} from '../../src/store/sentinel-watch.ts';
+import {masterAddress, masterPlace, movedMaster, seeing, withAnswers, withEvent} from '../../src/store/sentinel-watch.ts';
 import type {Timeline} from '../../src/store/timeline.ts';
 import {addEvents} from '../../src/store/timeline.ts';
 import {noonMs} from '../helpers/fixtures.ts';
@@ -19,11 +19,29 @@ describe('where the master is', () => {
 		['most say something older', [{...elsewhere, 'config-epoch': '3'}, {...elsewhere, 'config-epoch': '3'}, {}], 0, undefined],
 		['nobody answers', [], 3, undefined],
 	] as const)('%s', (_what, masters, silent, expected) => {
-		expect(movedMaster(sightsAt(noonMs, {masters, silent}))).toBe(expected);
+		expect(movedMaster(sightsAt(noonMs, {masters, silent}))?.address).toBe(expected);
 	});
 
-	it('is nothing to follow for a console that looks at a replica', () => {
-		expect(movedMaster(sightsAt(noonMs, {masters: [elsewhere, elsewhere, elsewhere], following: undefined}))).toBeUndefined();
+	it('is told to a console that looks at a replica, too', () => {
+		expect(movedMaster(sightsAt(noonMs, {masters: [elsewhere, elsewhere, elsewhere], following: undefined}))).toEqual({address: '10.0.0.10:6379', epoch: 5});
+	});
+
+	it('is believed of one alone that has published the switch, unless a later failover has been followed', () => {
+		const watch = sightsAt(noonMs, {masters: [elsewhere, {}, {}]});
+		const published = new Map([[nodes[0], '10.0.0.10:6379']]);
+		expect(movedMaster(watch, published)).toEqual({address: '10.0.0.10:6379', epoch: 5});
+		expect(movedMaster(watch, new Map([[nodes[1], '10.0.0.10:6379']]))).toBeUndefined();
+		expect(movedMaster({...watch, latest: {address: '10.0.0.9:6379', epoch: 5}}, published)).toBeUndefined();
+	});
+
+	it('does not turn back to the old place by those that have not heard of the failover', () => {
+		expect(movedMaster({...sightsAt(noonMs), latest: {address: '10.0.0.10:6379', epoch: 5}})).toBeUndefined();
+	});
+
+	it('is still the old place for the one that carries the failover out, with the number of the new one', () => {
+		const leader = {flags: 'master,failover_in_progress', 'config-epoch': '5'};
+		expect(masterPlace(sightsAt(noonMs, {masters: [leader, {}, {}]}))).toEqual({address: '10.0.0.9:6379', epoch: 4});
+		expect(masterAddress(sightsAt(noonMs, {masters: [leader, elsewhere, {}]}))).toBe('10.0.0.10:6379');
 	});
 
 	it('is known best by the one of the latest failover', () => expect(masterAddress(sightsAt(noonMs, {masters: [{}, elsewhere, {}]}))).toBe('10.0.0.10:6379'));

@@ -43,11 +43,14 @@ export class ActionDesk {
 	#actionId = '';
 	#answer: ((isYes: boolean) => void) | undefined;
 	#isBusy = false;
+	/** Its command is on its way, or was: from then on it is waited for. */
+	#isSent = false;
+	#settling = 0;
 	#wasRefusedUnasked = false;
 	#stop = new AbortController();
 	#running: Promise<void> = Promise.resolve();
-	/** What takes back the action whose dialog has just ended. */
-	#wayBack: {readonly auditId: string; readonly action: string; readonly choice: Choice} | undefined;
+	/** What takes back the action whose dialog has just ended, on the server where it ran. */
+	#wayBack: {readonly auditId: string; readonly action: string; readonly choice: Choice; readonly where: string} | undefined;
 
 	constructor({store, clock, deps, registry, isAscii, signal}: DeskOptions) {
 		this.#store = store;
@@ -122,16 +125,21 @@ export class ActionDesk {
 		if (this.#wasRefusedUnasked && ui.overlay === undefined && ui.dialog === undefined) changeUi(this.#store, () => ({overlay: form}));
 	}
 
-	/** Resolves when the action under way, if any, has ended and its outcome is written. A dialog that still asks is left. */
+	/** Resolves when the action under way, if any, has ended and its outcome is written. One that still reads or asks is left: it asks nothing more. */
 	async settle(): Promise<void> {
+		this.#settling += 1;
 		if (this.#store.getState().ui.dialog?.phase === 'asking') this.decline();
-		await this.#running;
+		else if (this.#isBusy && !this.#isSent) this.#stop.abort();
+		await this.#running.finally(() => {
+			this.#settling -= 1;
+		});
 	}
 
 	/** Run what takes back the action whose dialog has just ended. */
 	undo(): void {
-		const isOffered = offeredUndo(this.#store.getState().ui.dialog?.result, this.#clock.now()) !== undefined;
-		if (isOffered && this.#wayBack) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
+		const {session, ui} = this.#store.getState();
+		const isOffered = offeredUndo(ui.dialog?.result, this.#clock.now()) !== undefined;
+		if (isOffered && this.#wayBack?.where === session.target.address) this.startWith(this.#wayBack.action, this.#wayBack.choice, this.#wayBack.auditId);
 	}
 
 	#tellBusy(): void {
@@ -140,15 +148,18 @@ export class ActionDesk {
 
 	async #run(action: AnyAction, choice: Choice, undoes: string | undefined): Promise<void> {
 		this.#isBusy = true;
+		this.#isSent = false;
 		this.#actionId = action.id;
 		this.#stop = new AbortController();
 		let isAsked = false;
 		if (this.#end.aborted) this.#stop.abort();
 		const own = this.#deps();
+		const where = this.#store.getState().session.target.address;
 		const deps = {
 			...own,
 			audit: (note: Parameters<ServerDeps['audit']>[0]) => {
-				if (note.phase === 'outcome') this.#wayBack = note.undo && {auditId: note.id, action: note.undo.action, choice: note.undo};
+				if (note.phase === 'intent') this.#isSent = true;
+				if (note.phase === 'outcome') this.#wayBack = note.undo && {auditId: note.id, action: note.undo.action, choice: note.undo, where};
 				return own.audit(undoes === undefined ? note : {...note, undoes});
 			},
 			confirm: (request: ConfirmRequest) => {
@@ -240,6 +251,7 @@ export class ActionDesk {
 	}
 
 	#confirm(request: ConfirmRequest): Promise<boolean> {
+		if (this.#settling > 0) return Promise.resolve(false);
 		const dialog: DialogState = {
 			request,
 			openedAtMs: this.#clock.now(),
@@ -260,6 +272,7 @@ export class ActionDesk {
 	#say(isYes: boolean): void {
 		const answer = this.#answer;
 		this.#answer = undefined;
+		this.#isSent ||= isYes && answer !== undefined;
 		// What was said of an answer that did not count goes with the answer that does.
 		changeUi(this.#store, ({ui}) => ({dialog: isYes && ui.dialog ? {...ui.dialog, phase: 'running', offset: 0} : undefined, notice: undefined}));
 		answer?.(isYes);

@@ -15,6 +15,7 @@ import type {ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import {type EndReason, Terminal} from '../../terminal/terminal.ts';
 import {ThemeContext} from '../../views/kit/theme.tsx';
+import {configuredAt} from '../flag-target.ts';
 import type {DisplayOptions} from '../flags.ts';
 import type {Settled} from '../settle.ts';
 import {ActionDesk} from './action-desk.ts';
@@ -70,6 +71,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		sentinel: target.sentinel,
 		surveyed: target.isCluster ? mastersOf(target) : undefined,
 		config,
+		configuredAt: endpoint => configuredAt(endpoint, undefined, config),
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
 		clock: systemClock,
 		isReadOnly: display.readOnly,

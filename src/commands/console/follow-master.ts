@@ -9,21 +9,41 @@ import type {Focus} from './focus.ts';
 
 /**
  * Turn the console to the server that the Sentinels have made the master. An action under way is waited for, as its outcome would be lost with
- * its connection; a dialog that still asks is left: what it shows is not so any more.
+ * its connection; one that has sent nothing yet is left: what it shows is not so any more. A console that looks at another server of the group
+ * stays there, and has its home elsewhere.
  */
-export async function followMaster({from, to}: MasterMove, focus: Focus, desk: Pick<ActionDesk, 'settle'>): Promise<void> {
+export async function followMaster(move: MasterMove, focus: Focus, desk: Pick<ActionDesk, 'settle'>): Promise<void> {
+	const {from, to, epoch, isHere} = move;
 	const endpoint = endpointOf(to);
 	if (!endpoint) return;
-	await desk.settle();
-	// A second one may have come meanwhile, and the console may be on its way out.
-	if (focus.isClosed || address(focus.target.endpoint) === to) return;
-	const loss = lossOf(from, focus.store.getState().snapshot);
-	const text = `Sentinel moved the master from ${from} to ${to}: now looking at ${to}`;
-	focus.moveTo({...focus.target, endpoint}, {text, keepsFigures: true, becomesHome: true});
-	notify(focus.store, text, 'warn');
+	const isLooking = isHere || focus.isAtHome || address(focus.target.endpoint) === to;
+	if (isLooking) await desk.settle();
+	// A later one may have come meanwhile, and the console may be on its way out.
+	if (focus.isClosed || !focus.takesFailover(epoch)) return;
+	const isHome = focus.isHomeMaster(from) || (isHere && focus.isAtHome);
+	if (isHome && !isLooking) stayAway(move, endpoint, focus);
+	else if (isHome || isHere) turn(move, {endpoint, isHome}, focus);
+}
+
+const textOf = ({from, to}: MasterMove): string => `Sentinel moved the master from ${from} to ${to}`;
+
+function stayAway(move: MasterMove, endpoint: TcpEndpoint, focus: Focus): void {
+	const {home, target, store} = focus;
+	const text = `${textOf(move)}: ${home.name} is there now, still looking at ${target.name}`;
+	focus.moveHome({...home, endpoint}, text);
+	notify(store, text, 'warn');
+}
+
+function turn(move: MasterMove, {endpoint, isHome}: {readonly endpoint: TcpEndpoint; readonly isHome: boolean}, focus: Focus): void {
+	const {home, target, store} = focus;
+	const loss = move.isHere ? lossOf(move.from, store.getState().snapshot) : undefined;
+	const text = `${textOf(move)}: now looking at ${move.to}`;
+	const next = isHome ? {...home, endpoint} : {...target, name: address(endpoint), endpoint};
+	focus.moveTo(next, {text, keepsFigures: true, becomesHome: isHome});
+	notify(store, text, 'warn');
 	if (loss === undefined) return;
-	const event = {atMs: focus.store.getState().nowMs, kind: 'server' as const, severity: undefined, text: loss, details: []};
-	focus.store.setState(({timeline}) => ({timeline: addEvents(timeline, [event])}));
+	const event = {atMs: store.getState().nowMs, kind: 'server' as const, severity: undefined, text: loss, details: []};
+	store.setState(({timeline}) => ({timeline: addEvents(timeline, [event])}));
 }
 
 /** What becomes of what a script still does on the old master: its caller may be told that all went well (facts, trap 9). */

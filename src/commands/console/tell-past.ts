@@ -10,15 +10,19 @@ import {notify} from '../../store/ui-commands.ts';
  * that are still open.
  */
 export async function tellPast(store: ConsoleStore, auditFile: string, target: string, nowMs: number): Promise<void> {
+	const asked = store.getState().session.target;
+	const isElsewhere = () => store.getState().session.target !== asked;
 	try {
-		const {open, waysBack} = await readPast(auditFile, target, store.getState().session.target.db);
+		const {open, waysBack} = await readPast(auditFile, target, asked.db);
+		// A log takes a while to read. What was left on a server that the console has turned away from is no news of this one.
+		if (isElsewhere()) return;
 		addOpenIntents(store, open, nowMs);
 		store.setState(({waysBack: own}) => ({waysBack: [...waysBack, ...own.filter(({auditId}) => waysBack.every(way => way.auditId !== auditId))]}));
 		const last = open.at(-1);
 		const more = open.length > 1 ? ` (and ${open.length - 1} more: 6)` : '';
 		if (last) notify(store, `${openIntentText(last, nowMs)}${more}`, 'warn');
 	} catch (error) {
-		notify(store, `The audit log cannot be read: ${messageOf(error)}`, 'warn');
+		if (!isElsewhere()) notify(store, `The audit log cannot be read: ${messageOf(error)}`, 'warn');
 	}
 }
 

@@ -1,4 +1,4 @@
-import {expect, it, vi} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import type {ServerDeps} from '../../../src/actions/deps.ts';
 import {hookActions} from '../../../src/actions/hooks/hook-actions.ts';
 import {registryOf} from '../../../src/actions/registry.ts';
@@ -52,6 +52,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 	const press = (...keys: string[]) => controller.press(keys);
 	return {
 		store,
+		desk,
 		sent,
 		press,
 		run: (command: string) => controller.run(command),
@@ -210,4 +211,36 @@ it('leaves open what was opened while a safe hook ran', async () => {
 	desk.press('?');
 	await vi.waitFor(() => expect(desk.notice()).toMatch(/^Run the hook look: done/));
 	expect(desk.store.getState().ui.overlay?.kind).toBe('help');
+});
+
+describe('when the console has to leave the server', () => {
+	it('what is still being read asks nothing more', async () => {
+		const {desk, dialog, press, sent, notice} = setUp();
+		press('K');
+		expect(desk.isIdle).toBe(false);
+		await desk.settle();
+		expect(dialog()).toBeUndefined();
+		expect([desk.isIdle, sent]).toEqual([true, []]);
+		expect(notice()).toContain('cancelled');
+	});
+
+	it('a dialog that asks is left, and the next one asks as ever', async () => {
+		const {desk, dialog, press, wait, sent} = await opened();
+		await desk.settle();
+		expect([dialog(), desk.isIdle]).toEqual([undefined, true]);
+		wait(1000);
+		press('K');
+		await vi.waitFor(() => expect(dialog()?.phase).toBe('asking'));
+		expect(sent).toEqual([]);
+	});
+
+	it('what has been said yes to is waited for and not stopped, also where its dialog was put away', async () => {
+		const {desk, press, wait, sent, notice} = await opened();
+		wait(1000);
+		press('y');
+		desk.close();
+		await desk.settle();
+		expect(sent).toEqual(['CLIENT KILL ID 7']);
+		expect(notice()).not.toContain('cancelled');
+	});
 });

@@ -50,6 +50,15 @@ it('does not forget what this console has done meanwhile', async () => {
 	expect(store.getState().waysBack.map(({auditId}) => auditId)).toEqual(['1', '2']);
 });
 
+it('does not tell what was left on one server of the next one', async () => {
+	const store = storeWith();
+	const telling = tellPast(store, writeLog([raised('1', '700', '1400'), auditLine('2', 'intent')].join('\n')), auditTarget, noonMs);
+	store.setState(({session}) => ({session: {...session, target: {...session.target, address: '10.0.0.10:6379'}}}));
+	await telling;
+	const {waysBack, timeline, ui} = store.getState();
+	expect([waysBack, timeline, ui.notice]).toEqual([[], [], undefined]);
+});
+
 it('says when the log cannot be read', async () => {
 	const store = storeWith();
 	await tellPast(store, '/', auditTarget, noonMs);

@@ -4,6 +4,7 @@ import {ActionDesk} from '../../../src/commands/console/action-desk.ts';
 import {keepActionStatus} from '../../../src/commands/console/action-status.ts';
 import {Controller} from '../../../src/commands/console/controller.ts';
 import {keepTimeline} from '../../../src/commands/console/keep-timeline.ts';
+import {lookElsewhere} from '../../../src/store/look-elsewhere.ts';
 import {received} from '../../../src/store/resource.ts';
 import {setUp as setUpRun} from '../../helpers/action-run.ts';
 import {noonMs} from '../../helpers/fixtures.ts';
@@ -113,4 +114,27 @@ it('is not offered for an action that this program does not have', () => {
 	};
 	store.setState({waysBack: [way]});
 	expect(undos()).toEqual([]);
+});
+
+it('is not offered any more in the dialog once the console looks at another server', async () => {
+	const {store, desk, controller, confirm, notes} = setUp();
+	desk.startWith('script.raise-limit', raise);
+	await confirm();
+	const {session} = store.getState();
+	const other = {...session, target: {...session.target, address: '10.0.0.10:6379'}};
+	store.setState(state => lookElsewhere(state, other, {nowMs: noonMs, keepsFigures: true}));
+	expect(store.getState().ui.dialog).toMatchObject({phase: 'ended', result: {outcome: 'done', undo: undefined}});
+	controller.press(['u']);
+	desk.undo();
+	expect(desk.isIdle).toBe(true);
+	expect(notes).toHaveLength(2);
+});
+
+it('runs nowhere but on the server where it was done', async () => {
+	const {store, desk, confirm} = setUp();
+	desk.startWith('script.raise-limit', raise);
+	await confirm();
+	store.setState(({session}) => ({session: {...session, target: {...session.target, address: '10.0.0.10:6379'}}}));
+	desk.undo();
+	expect(desk.isIdle).toBe(true);
 });
