@@ -42,6 +42,8 @@ export type Fleet = {
 	readonly problem: string | undefined;
 	/** Every node is asked once in so long. */
 	readonly roundMs: number;
+	/** Nodes that are announced and, as there are too many, not watched. */
+	readonly leftOut: number;
 };
 
 export const shownFleet = ({ui, fleet}: Pick<ConsoleState, 'ui' | 'fleet'>): Fleet | undefined => (ui.frozen ? ui.frozen.fleet : fleet);

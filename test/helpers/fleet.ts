@@ -36,6 +36,7 @@ export const clusterOf = (nodes: readonly FleetNode[], change: Partial<Fleet> = 
 	cluster: wholeCluster,
 	problem: undefined,
 	roundMs: 1000,
+	leftOut: 0,
 	...change,
 });
 

@@ -45,7 +45,8 @@ export function ClusterPane({fleet, props, below}: Props) {
 	const own = rest > 2 ? [[], line(' ', {text: `This node, ${focus}`, tone: 'strong'}), ...below(rest)] : [];
 	const by = nodeOrders.find(({column}) => column === ui.sort.column)?.title ?? '';
 	const count = ui.filter === '' ? plural(fleet.nodes.length, 'node') : `/${ui.filter}: ${items.length} of ${fleet.nodes.length}`;
-	const right = `${count}, ${by}`;
+	const more = fleet.leftOut > 0 ? `, ${formatCount(fleet.leftOut)} more not watched` : '';
+	const right = `${count}${more}, ${by}`;
 	return <PaneBox content={{title: '5 HA  cluster', right, lines: [...head, ...table, ...nothing, ...own]}} props={props} />;
 }
 

@@ -39,6 +39,10 @@ describe('CLUSTER NODES', () => {
 		[`${a} :0@0 master,noaddr - 0 0 0 disconnected`, {port: 0, flags: ['master', 'noaddr']}],
 	])('reads %s', (text, expected) => expect(parseClusterNodes(text)).toMatchObject([expected]));
 
+	it.each(['10.0.0.1:99999@1', '10.0.0.1:65536@1', 'a b:1@2', 'ho%st:1@2', '-x:1@2'])('leaves out %j, to which nobody can connect', where => {
+		expect(parseClusterNodes(`${a} ${where} master - 0 0 0 connected`)).toEqual([]);
+	});
+
 	it.each(['', 'ERR', `${a} nonsense master`, 'a b c d e f g h i'])('makes nothing of %j', text => expect(parseClusterNodes(text)).toEqual([]));
 });
 
@@ -94,6 +98,12 @@ it('CLUSTER SLOTS tells the masters and replicas of slots', () => {
 		{id: a, host: '', port: 7005, role: 'replica', masterId: b, slots: []},
 	]);
 	for (const nothing of [undefined, 'ERR', [1], [[]]]) expect(parseClusterSlots(nothing)).toEqual([]);
+});
+
+it.each([99_999, 1.5, -1, '1e3', ''])('port %j is none', port => {
+	const node = ['id', a, 'port', port, 'ip', '127.0.0.1', 'role', 'master'];
+	expect(parseClusterShards([['slots', [0, 99], 'nodes', [node]]])).toEqual([]);
+	expect(parseClusterSlots([[0, 99, ['127.0.0.1', port, b, []]]])).toEqual([]);
 });
 
 it('CLUSTER INFO', () => {

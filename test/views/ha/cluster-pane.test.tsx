@@ -45,6 +45,10 @@ describe('the cluster', () => {
 		expect(lines.filter(text => /10\.0\.0\.1:7\d\d\d/.test(text)).length).toBeGreaterThanOrEqual(Math.floor(rows * 0.6));
 	});
 
+	it('says how many are not watched where a list is too long', async () => {
+		expect(await show({fleet: clusterOf(hundred, {leftOut: 1234})})).toMatch(/100 nodes, 1,234 more not watched, worst first/);
+	});
+
 	it('says which is looked at, what has failed, what moves and who was never reached', async () => {
 		const nodes = [
 			fleetNode({port: 7001, slots: [{from: 0, to: 99}], moves: [{slot: 7, way: 'to', nodeId: 'id7002'}]}),
