@@ -1,7 +1,8 @@
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import {Link, type LinkStatus} from '../redis/link.ts';
-import {type ClusterInfo, type ClusterNode, parseClusterInfo, parseClusterNodes, parseClusterShards, parseClusterSlots} from '../redis/parse/cluster.ts';
+import {type ClusterNode, parseClusterNodes, parseClusterShards, parseClusterSlots} from '../redis/parse/cluster.ts';
+import {type ClusterInfo, parseClusterInfo} from '../redis/parse/cluster-info.ts';
 import {address, type Endpoint, type Target} from '../redis/target.ts';
 import type {Finding} from '../store/finding.ts';
 import {type ConsoleState, type ConsoleStore, createConsoleStore} from '../store/store.ts';

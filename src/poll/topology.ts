@@ -1,4 +1,5 @@
-import type {ClusterInfo, ClusterNode} from '../redis/parse/cluster.ts';
+import type {ClusterNode} from '../redis/parse/cluster.ts';
+import type {ClusterInfo} from '../redis/parse/cluster-info.ts';
 import {address, type Endpoint, type TcpEndpoint} from '../redis/target.ts';
 import type {ClusterView} from './node-watch.ts';
 

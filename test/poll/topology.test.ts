@@ -53,7 +53,7 @@ describe('what several nodes say of one cluster', () => {
 });
 
 it('the state of the cluster is what most of them say, by the newest of those', () => {
-	const info = (state: 'ok' | 'fail', slotsOk: number) => ({state, slotsOk, slotsAssigned: 16_384, slotsFail: 0, knownNodes: 3, size: 3});
+	const info = (state: 'ok' | 'fail', slotsOk: number) => ({state, slotsOk, slotsAssigned: 16_384, slotsPfail: 0, slotsFail: 0, knownNodes: 3, size: 3});
 	const view = (atMs: number, told: ReturnType<typeof info>) => ({view: {atMs, host: '', nodes: [], info: told}});
 	expect(commonInfo([view(1, info('ok', 1)), view(3, info('fail', 3)), view(2, info('ok', 2))])).toMatchObject({state: 'ok', slotsOk: 2});
 	expect(commonInfo([{view: undefined}])).toBeUndefined();

@@ -136,30 +136,3 @@ const toNumbers = (reply: unknown): readonly number[] => (toTexts(reply) ?? []).
 
 const pairsOfSlots = (numbers: readonly number[]): readonly SlotRange[] =>
 	Array.from({length: Math.floor(numbers.length / 2)}, (_, pair) => ({from: numbers[pair * 2] ?? 0, to: numbers[pair * 2 + 1] ?? 0}));
-
-/** CLUSTER INFO, as the one that was asked sees it. */
-export type ClusterInfo = {
-	/** `fail`: it answers CLUSTERDOWN to keys. */
-	readonly state: 'ok' | 'fail' | undefined;
-	readonly slotsAssigned: number | undefined;
-	/** Of nodes that are not failing. */
-	readonly slotsOk: number | undefined;
-	readonly slotsFail: number | undefined;
-	readonly knownNodes: number | undefined;
-	/** Masters with slots. */
-	readonly size: number | undefined;
-};
-
-export function parseClusterInfo(text: string): ClusterInfo {
-	const fields = new Map(text.split(/\r?\n/).map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
-	const count = (name: string) => toCount(fields.get(name));
-	const state = fields.get('cluster_state');
-	return {
-		state: state === 'ok' || state === 'fail' ? state : undefined,
-		slotsAssigned: count('cluster_slots_assigned'),
-		slotsOk: count('cluster_slots_ok'),
-		slotsFail: count('cluster_slots_fail'),
-		knownNodes: count('cluster_known_nodes'),
-		size: count('cluster_size'),
-	};
-}

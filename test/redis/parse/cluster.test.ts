@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {parseClusterInfo, parseClusterNodes, parseClusterShards, parseClusterSlots, slotCount} from '../../../src/redis/parse/cluster.ts';
+import {parseClusterNodes, parseClusterShards, parseClusterSlots, slotCount} from '../../../src/redis/parse/cluster.ts';
 
 const [a, b, c] = ['ef1a19176cd3a10d40c485b5ee681cd05dafff90', '9f6762cad30b219c2d64a06b3805f9a148350613', '378e2cf3d02a77b7906a79fc3e2a09655e03582e'];
 
@@ -104,11 +104,4 @@ it.each([99_999, 1.5, -1, '1e3', ''])('port %j is none', port => {
 	const node = ['id', a, 'port', port, 'ip', '127.0.0.1', 'role', 'master'];
 	expect(parseClusterShards([['slots', [0, 99], 'nodes', [node]]])).toEqual([]);
 	expect(parseClusterSlots([[0, 99, ['127.0.0.1', port, b, []]]])).toEqual([]);
-});
-
-it('CLUSTER INFO', () => {
-	const text =
-		'cluster_state:fail\r\ncluster_slots_assigned:16384\r\ncluster_slots_ok:10923\r\ncluster_slots_fail:5461\r\ncluster_known_nodes:6\r\ncluster_size:3\r\n';
-	expect(parseClusterInfo(text)).toEqual({state: 'fail', slotsAssigned: 16_384, slotsOk: 10_923, slotsFail: 5461, knownNodes: 6, size: 3});
-	expect(parseClusterInfo('')).toMatchObject({state: undefined, slotsOk: undefined});
 });

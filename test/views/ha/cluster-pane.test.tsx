@@ -63,8 +63,8 @@ describe('the cluster', () => {
 			}),
 		];
 		const session = {target: {name: 'prod', address: '10.0.0.1:7001', environment: undefined, db: 0}};
-		const frame = await show({fleet: clusterOf(nodes, {cluster: {...wholeCluster, state: 'fail', slotsOk: 100}}), session}, [120, 30]);
-		expect(frame).toMatch(/CLUSTERDOWN {2}100 of 16,384 slots covered/);
+		const frame = await show({fleet: clusterOf(nodes, {cluster: {...wholeCluster, state: 'fail', slotsFail: 16_284, slotsPfail: 50}}), session}, [120, 30]);
+		expect(frame).toMatch(/CLUSTERDOWN {2}100 of 16,384 slots covered, 50 of suspects/);
 		expect(frame).toMatch(/10\.0\.0\.1:7001\* +master +0-99 OK .* 1 slot moving/);
 		expect(frame).toMatch(/10\.0\.0\.1:7002 +master .*FAIL .* P0 server\.down title/);
 		expect(frame).toMatch(/10\.0\.0\.1:7003 .*UNREACH… .* not reached from here: no answer/);
