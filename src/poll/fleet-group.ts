@@ -5,7 +5,7 @@ import type {Fleet, FleetNode} from '../store/fleet.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import type {Member} from './fleet.ts';
 import type {NodeWatch} from './node-watch.ts';
-import {commonInfo, type KnownNode, topologyOf} from './topology.ts';
+import {commonInfo, type KnownNode, type Place, topologyOf} from './topology.ts';
 
 /** Who belongs together, and what is shown of them. */
 export type Group = {
@@ -15,7 +15,7 @@ export type Group = {
 
 /** All nodes of a cluster, by what those that answer say of it. The last that was known stays while none does. */
 export function clusterGroup(home: Endpoint, prefersHostname: boolean, clock: Pick<Clock, 'now'>): Group {
-	const places = new Map<string, TcpEndpoint>();
+	const places = new Map<string, Place>();
 	let topology: readonly KnownNode[] = [];
 	let leftOut = 0;
 	let newestMs = 0;
