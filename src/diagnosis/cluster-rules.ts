@@ -1,5 +1,5 @@
 import {allSlots} from '../redis/parse/cluster.ts';
-import {isFailed} from '../store/fleet.ts';
+import {isFailed, slotsUnserved} from '../store/fleet.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatCount, plural} from '../text/format.ts';
 import type {Rule} from './rule.ts';
@@ -10,20 +10,16 @@ type Found = ReturnType<Rule['judge']>;
 function ofAll({fleet}: ConsoleState): Found {
 	const {cluster, nodes = []} = fleet ?? {};
 	if (!cluster) return undefined;
-	const {state, slotsOk = allSlots, slotsAssigned = allSlots} = cluster;
-	const missing = allSlots - slotsOk;
+	const {state, slotsAssigned = allSlots, slotsPfail = 0} = cluster;
+	const missing = slotsUnserved(cluster) ?? 0;
+	// A suspicion alone takes nothing from anybody: the keys are served until a majority agrees.
 	if (state !== 'fail' && missing <= 0) return undefined;
 	const failed = nodes.filter(node => isFailed(node) && node.role === 'master').map(({address}) => address);
-	const slots =
-		missing > 0 ? `${formatCount(missing)} of ${formatCount(allSlots)} slots have no node that serves them` : 'a majority of the masters cannot be reached';
+	const slots = missing > 0 ? `${formatCount(missing)} of ${formatCount(allSlots)} slots have no node that serves them` : whyNot(slotsPfail);
 	return {
 		severity: 'P0',
 		title: state === 'fail' ? `The cluster is down: ${slots}` : `${slots}: keys in them are refused`,
-		evidence: [
-			`cluster_state:${state ?? '?'}`,
-			failed.length > 0 ? `failed: ${failed.join(', ')}` : '',
-			slotsAssigned < allSlots ? `${plural(allSlots - slotsAssigned, 'slot')} assigned to nobody` : '',
-		]
+		evidence: [`cluster_state:${state ?? '?'}`, failed.length > 0 ? `failed: ${failed.join(', ')}` : '', unassigned(slotsAssigned), suspicion(slotsPfail)]
 			.filter(text => text !== '')
 			.join('; '),
 		meaning: [
@@ -43,6 +39,17 @@ function ofAll({fleet}: ConsoleState): Found {
 	};
 }
 
+const unassigned = (slotsAssigned: number): string => (slotsAssigned < allSlots ? `${plural(allSlots - slotsAssigned, 'slot')} assigned to nobody` : '');
+
+/** All slots are assigned and of none a majority says that its node is down, and yet keys are refused. */
+const whyNot = (slotsPfail: number): string =>
+	slotsPfail > 0
+		? `cluster_state is fail, and ${formatCount(slotsPfail)} slots are of nodes that are only suspected`
+		: 'cluster_state is fail though every slot has a node, as for a moment after a start';
+
+const suspicion = (slotsPfail: number): string =>
+	slotsPfail === 0 ? '' : `${plural(slotsPfail, 'slot')} of nodes that are suspected, which no majority has confirmed`;
+
 /** Seen from one node: the others may think otherwise for a moment. */
 function ofOne({snapshot}: ConsoleState): Found {
 	if (snapshot.server.kind !== 'CLUSTERDOWN') return undefined;
@@ -50,7 +57,8 @@ function ofOne({snapshot}: ConsoleState): Found {
 	const unserved = slotsAssigned === undefined ? 0 : allSlots - slotsAssigned;
 	const facts = [
 		unserved === 0 ? '' : `${plural(unserved, 'slot')} of nobody`,
-		slotsFail + slotsPfail === 0 ? '' : `${plural(slotsFail + slotsPfail, 'slot')} of nodes that are down`,
+		slotsFail === 0 ? '' : `${plural(slotsFail, 'slot')} of nodes that are down`,
+		suspicion(slotsPfail),
 		knownNodes === undefined ? '' : `${plural(knownNodes, 'node')} known`,
 	];
 	return {

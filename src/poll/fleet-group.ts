@@ -1,11 +1,11 @@
 import type {Clock} from '../clock.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
-import {address, type Endpoint, parseHost, parsePort, type TcpEndpoint} from '../redis/target.ts';
+import {address, announcedEndpoint, type Endpoint, type TcpEndpoint} from '../redis/target.ts';
 import type {Fleet, FleetNode} from '../store/fleet.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import type {Member} from './fleet.ts';
 import type {NodeWatch} from './node-watch.ts';
-import {commonInfo, type KnownNode, topologyOf} from './topology.ts';
+import {commonInfo, type KnownNode, type Place, topologyOf} from './topology.ts';
 
 /** Who belongs together, and what is shown of them. */
 export type Group = {
@@ -15,11 +15,13 @@ export type Group = {
 
 /** All nodes of a cluster, by what those that answer say of it. The last that was known stays while none does. */
 export function clusterGroup(home: Endpoint, prefersHostname: boolean, clock: Pick<Clock, 'now'>): Group {
-	const places = new Map<string, TcpEndpoint>();
+	const places = new Map<string, Place>();
 	let topology: readonly KnownNode[] = [];
+	let leftOut = 0;
 	let newestMs = 0;
 	let toldBy = 0;
 	let madeAtMs = 0;
+	const isHome = ({address: one}: KnownNode) => one === address(home);
 	const refresh = (watches: readonly NodeWatch[]) => {
 		const views = watches.flatMap(({view}) => view ?? []);
 		const latestMs = Math.max(0, ...views.map(({atMs}) => atMs));
@@ -30,15 +32,17 @@ export function clusterGroup(home: Endpoint, prefersHostname: boolean, clock: Pi
 		newestMs = latestMs;
 		toldBy = views.length;
 		const next = topologyOf(watches, places, prefersHostname);
-		if (next.length > 0) topology = next.toSorted((a, b) => byAddress(a.address, b.address));
+		if (next.length === 0) return;
+		const sorted = next.toSorted((a, b) => byAddress(a.address, b.address));
+		// The one that was asked for keeps its connection.
+		const homeFirst = [...sorted.filter(isHome), ...sorted.filter(node => !isHome(node))];
+		leftOut = Math.max(0, homeFirst.length - mostNodes);
+		topology = homeFirst.slice(0, mostNodes);
 	};
 	return {
 		members(watches) {
 			refresh(watches);
-			if (topology.length === 0) return [{endpoint: home}];
-			// The one that was asked for keeps its connection.
-			const isHome = ({address: one}: KnownNode) => one === address(home);
-			return [...topology.filter(isHome), ...topology.filter(node => !isHome(node))];
+			return topology.length === 0 ? [{endpoint: home}] : topology;
 		},
 		describe(watches, roundMs) {
 			refresh(watches);
@@ -49,7 +53,7 @@ export function clusterGroup(home: Endpoint, prefersHostname: boolean, clock: Pi
 				return watch ? nodeOf(watch, {...node, masterAddress: addresses.get(node.masterId ?? '')}) : [];
 			});
 			const problem = nodes.length > 0 ? undefined : (watches[0]?.refusal ?? (watches[0] && whyNothing(watches[0])));
-			return {kind: 'cluster', nodes, cluster: commonInfo(watches), problem, roundMs};
+			return {kind: 'cluster', nodes, cluster: commonInfo(watches), problem, roundMs, leftOut};
 		},
 	};
 }
@@ -98,7 +102,7 @@ const masterOf = (info: ServerInfo | undefined): string | undefined => {
 
 function masterEndpoint(info: ServerInfo | undefined): TcpEndpoint | undefined {
 	const {masterHost, masterPort} = info ?? {};
-	return info?.role === 'replica' && masterHost !== undefined && masterPort !== undefined ? {kind: 'tcp', host: masterHost, port: masterPort} : undefined;
+	return info?.role === 'replica' ? announcedEndpoint(masterHost ?? '', String(masterPort)) : undefined;
 }
 
 /** A master, its replicas and theirs, as far as they name each other, without the one that is looked at; one that has two names counts once. */
@@ -127,12 +131,14 @@ export function replicaGroup(home: Endpoint, main: ConsoleStore): Group {
 		describe: (watches, roundMs) =>
 			watches.length === 0
 				? undefined
-				: {kind: 'replicas', nodes: watches.map(watch => nodeOf(watch, nothingTold)), cluster: undefined, problem: undefined, roundMs},
+				: {kind: 'replicas', nodes: watches.map(watch => nodeOf(watch, nothingTold)), cluster: undefined, problem: undefined, roundMs, leftOut: 0},
 	};
 }
 
 /** A list that is longer is not to be believed. */
 const mostServers = 50;
+/** More than Redis recommends for a cluster; beyond it nobody is watched. */
+const mostNodes = 1000;
 
 function noteAliases(aliases: Map<string, string>, focusRunId: string | undefined, watches: readonly NodeWatch[]): void {
 	const seen = new Set(focusRunId === undefined ? [] : [focusRunId]);
@@ -151,8 +157,7 @@ function namedBy(info: ServerInfo | undefined): readonly TcpEndpoint[] {
 	const master = masterEndpoint(info);
 	const replicas = (info?.replicas ?? []).flatMap(({address: text}) => {
 		const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(text) ?? [];
-		const parsed = {host: parseHost(host), port: parsePort(port)};
-		return parsed.host === undefined || parsed.port === undefined ? [] : {kind: 'tcp' as const, host: parsed.host, port: parsed.port};
+		return announcedEndpoint(host, port) ?? [];
 	});
 	return master ? [master, ...replicas] : replicas;
 }

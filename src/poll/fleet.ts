@@ -85,7 +85,8 @@ export class Fleet {
 
 	#takeMembers(): void {
 		const {members, login, name, clock, diagnose} = this.#options;
-		const wanted = members(this.#watches);
+		// Two that are said to be at one address are looked at once.
+		const wanted = [...new Map(members(this.#watches).map(member => [address(member.endpoint), member])).values()];
 		const known = new Map(this.#watches.map(watch => [watch.address, watch]));
 		const names = wanted.map(({endpoint}) => address(endpoint));
 		if (names.length === known.size && names.every((one, index) => this.#watches[index]?.address === one)) return;
@@ -100,10 +101,9 @@ export class Fleet {
 			return watch;
 		});
 		for (const watch of known.values()) {
-			if (this.#watches.includes(watch)) continue;
-			watch.close();
-			this.#turns.delete(watch);
+			if (!this.#watches.includes(watch)) watch.close();
 		}
+		for (const watch of this.#turns.keys()) if (!this.#watches.includes(watch)) this.#turns.delete(watch);
 		this.#isNews = true;
 		this.#isUrgent = true;
 	}

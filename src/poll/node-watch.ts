@@ -1,7 +1,8 @@
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import {Link, type LinkStatus} from '../redis/link.ts';
-import {type ClusterInfo, type ClusterNode, parseClusterInfo, parseClusterNodes, parseClusterShards, parseClusterSlots} from '../redis/parse/cluster.ts';
+import {type ClusterNode, parseClusterNodes, parseClusterShards, parseClusterSlots} from '../redis/parse/cluster.ts';
+import {type ClusterInfo, parseClusterInfo} from '../redis/parse/cluster-info.ts';
 import {address, type Endpoint, type Target} from '../redis/target.ts';
 import type {Finding} from '../store/finding.ts';
 import {type ConsoleState, type ConsoleStore, createConsoleStore} from '../store/store.ts';
@@ -42,8 +43,8 @@ export class NodeWatch {
 	#link: Link | undefined;
 	#apply: (change: Change) => void = () => {};
 	#greeted: LinkStatus | undefined;
-	/** CLUSTER NODES, SHARDS or SLOTS: the first that this user may ask for. */
-	#clusterQuestion = 0;
+	/** What this user may not ask, or this server does not know: it is not asked again over this connection, as each time fills its ACL LOG. */
+	readonly #refused = new Set<string>();
 
 	constructor(options: NodeWatchOptions) {
 		this.#options = options;
@@ -106,11 +107,17 @@ export class NodeWatch {
 		const {status} = link;
 		if (status.kind !== 'open' || status === this.#greeted) return [];
 		this.#greeted = status;
+		this.#refused.clear();
 		return [snapshot => onNewConnection(snapshot, status.greeting)];
 	}
 
 	async #ask(link: Link, asksCluster: boolean, changes: Change[]): Promise<void> {
 		if (!(await this.#probe(link, changes))) return;
+		if (!this.#refused.has('INFO')) await this.#askInfo(link, changes);
+		if (asksCluster) await this.#askCluster(link);
+	}
+
+	async #askInfo(link: Link, changes: Change[]): Promise<void> {
 		try {
 			changes.push(
 				await info.read(
@@ -119,21 +126,25 @@ export class NodeWatch {
 					() => 0,
 				),
 			);
+			if (this.#refused.has('PING')) changes.push((snapshot, nowMs) => withRefusal(snapshot, undefined, nowMs));
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) throw error;
+			if (isLasting(error.message)) this.#refused.add('INFO');
 			changes.push((snapshot, nowMs) => withSourceRefused(snapshot, 'info', error.message, nowMs));
 		}
-		if (asksCluster) await this.#askCluster(link);
 	}
 
 	/** False where it will answer nothing else. */
 	async #probe(link: Link, changes: Change[]): Promise<boolean> {
+		// Something has to be asked, or nobody would notice its silence: INFO does as well, if that may be asked.
+		if (this.#refused.has('PING') && !this.#refused.has('INFO')) return true;
 		try {
 			await link.send(['PING'], patienceMs);
 			changes.push((snapshot, nowMs) => withRefusal(snapshot, undefined, nowMs));
 			return true;
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) throw error;
+			if (isLasting(error.message)) this.#refused.add('PING');
 			const refusal = isLasting(error.message) ? undefined : probeRefusal(error.message);
 			changes.push((snapshot, nowMs) => withRefusal(snapshot, refusal, nowMs));
 			return refusal?.kind !== 'busy' && refusal?.kind !== 'noauth';
@@ -142,10 +153,9 @@ export class NodeWatch {
 
 	/** Features are tried, never taken from a version: the first question that is answered is the one that is asked from then on. */
 	async #askCluster(link: Link): Promise<void> {
-		for (; this.#clusterQuestion < clusterQuestions.length; this.#clusterQuestion += 1) {
-			const question = clusterQuestions[this.#clusterQuestion];
-			if (!question) return;
-			const [reply, about, own] = await link.sendAll([question.argv, ['CLUSTER', 'INFO'], ['CLUSTER', 'MYID']], dataDeadlineMs);
+		for (const question of clusterQuestions) {
+			if (this.#refused.has(question.argv.join(' '))) continue;
+			const [reply, about, own] = await this.#sendUnrefused(link, [question.argv, ['CLUSTER', 'INFO'], ['CLUSTER', 'MYID']]);
 			if (reply instanceof ServerRefusedError) {
 				this.refusal = reply.message;
 				if (!isLasting(reply.message)) return;
@@ -161,7 +171,15 @@ export class NodeWatch {
 			};
 			return;
 		}
-		this.#clusterQuestion = 0;
+	}
+
+	/** The replies in the order of the questions; undefined for those that have been refused before. */
+	async #sendUnrefused(link: Link, argvs: readonly (readonly string[])[]): Promise<readonly unknown[]> {
+		const asked = argvs.filter(argv => !this.#refused.has(argv.join(' ')));
+		const replies = await link.sendAll(asked, dataDeadlineMs);
+		for (const [index, reply] of replies.entries())
+			if (reply instanceof ServerRefusedError && isLasting(reply.message)) this.#refused.add(asked[index]?.join(' ') ?? '');
+		return argvs.map(argv => (asked.includes(argv) ? replies[asked.indexOf(argv)] : undefined));
 	}
 
 	async #unlessGone(ask: () => Promise<void>): Promise<void> {

@@ -57,4 +57,16 @@ function recentMicrosPerCall(stat: CommandStat, before: CommandStat | undefined)
 	return calls > 0 && micros >= 0 ? micros / calls : stat.microsPerCall;
 }
 
-const containers: ReadonlySet<string> = new Set(['ACL', 'CLIENT', 'CONFIG', 'FUNCTION', 'LATENCY', 'MEMORY', 'SCRIPT', 'SLOWLOG']);
+const containers: ReadonlySet<string> = new Set([
+	'ACL',
+	'CLIENT',
+	'CLUSTER',
+	'COMMANDLOG',
+	'CONFIG',
+	'FUNCTION',
+	'LATENCY',
+	'MEMORY',
+	'SCRIPT',
+	'SLOWLOG',
+	'XINFO',
+]);

@@ -1,6 +1,6 @@
 import {ServerRefusedError} from '../errors.ts';
 import {parseClientList} from '../redis/parse/client-list.ts';
-import {toClusterInfo} from '../redis/parse/cluster-info.ts';
+import {parseClusterInfo} from '../redis/parse/cluster-info.ts';
 import {toCommandStats} from '../redis/parse/command-stats.ts';
 import {parseConfigGet} from '../redis/parse/config.ts';
 import {parseFunctionStats} from '../redis/parse/function-stats.ts';
@@ -246,7 +246,7 @@ const cluster: Source = {
 	everyMs: state => state.session.intervalMs,
 	isWanted: state => isAnswering(state) && state.snapshot.info.data?.clusterEnabled === true && state.snapshot.server.kind !== 'LOADING',
 	async read(ask) {
-		const data = toClusterInfo(String(await ask(['CLUSTER', 'INFO'])));
+		const data = parseClusterInfo(String(await ask(['CLUSTER', 'INFO'])));
 		return (snapshot, atMs) => ({...snapshot, cluster: received(data, atMs)});
 	},
 };

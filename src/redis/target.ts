@@ -68,6 +68,12 @@ export function parsePort(text: string): number | undefined {
 	return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535 ? Number(text) : undefined;
 }
 
+/** Where a server says that another one is; undefined where nobody could connect: a server may say anything. */
+export function announcedEndpoint(hostText: string, portText: string): TcpEndpoint | undefined {
+	const [host, port] = [parseHost(hostText), parsePort(portText)];
+	return host === undefined || port === undefined ? undefined : {kind: 'tcp', host, port};
+}
+
 /** A database number, 0 or more, or undefined. The server's `databases` setting is a C int, which bounds it. */
 export function parseDatabase(text: string): number | undefined {
 	return /^\d{1,10}$/.test(text) && Number(text) <= 2 ** 31 - 1 ? Number(text) : undefined;

@@ -1,5 +1,5 @@
 import {plural} from '../text/format.ts';
-import {type Fleet, type FleetNode, slotsIn} from './fleet.ts';
+import {type Fleet, type FleetNode, slotsIn, slotsInAll, slotsUnserved} from './fleet.ts';
 import type {Happening} from './timeline.ts';
 
 type Bare = Pick<Happening, 'kind' | 'text' | 'details'> & {readonly subject?: string};
@@ -86,7 +86,8 @@ function ownerEvents(before: Fleet, after: Fleet): readonly Bare[] {
 function clusterEvents({cluster: was}: Fleet, {cluster: is}: Fleet): readonly Bare[] {
 	if (!was || !is) return [];
 	const state = was.state !== undefined && is.state !== undefined && was.state !== is.state;
-	const covered = was.slotsOk !== undefined && is.slotsOk !== undefined && was.slotsOk !== is.slotsOk;
+	const [before, now] = [slotsUnserved(was), slotsUnserved(is)];
+	const covered = before !== undefined && now !== undefined && before !== now;
 	return [
 		...(state
 			? [
@@ -97,6 +98,6 @@ function clusterEvents({cluster: was}: Fleet, {cluster: is}: Fleet): readonly Ba
 					},
 				]
 			: []),
-		...(covered ? [link('covered', `Slots covered by nodes that are not failing: ${is.slotsOk} of 16384, ${was.slotsOk} before`)] : []),
+		...(covered ? [link('covered', `Slots covered by nodes that have not failed: ${slotsInAll - now} of ${slotsInAll}, ${slotsInAll - before} before`)] : []),
 	];
 }

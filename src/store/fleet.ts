@@ -1,5 +1,6 @@
 import type {QueueStatus} from '../queues/types.ts';
-import {allSlots, type ClusterInfo, type SlotMove, type SlotRange, slotCount} from '../redis/parse/cluster.ts';
+import {allSlots, type SlotMove, type SlotRange, slotCount} from '../redis/parse/cluster.ts';
+import type {ClusterInfo} from '../redis/parse/cluster-info.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import type {Finding, Severity} from './finding.ts';
 import type {ServerState} from './server-state.ts';
@@ -42,6 +43,8 @@ export type Fleet = {
 	readonly problem: string | undefined;
 	/** Every node is asked once in so long. */
 	readonly roundMs: number;
+	/** Nodes that are announced and, as there are too many, not watched. */
+	readonly leftOut: number;
 };
 
 export const shownFleet = ({ui, fleet}: Pick<ConsoleState, 'ui' | 'fleet'>): Fleet | undefined => (ui.frozen ? ui.frozen.fleet : fleet);
@@ -60,6 +63,11 @@ export const slotsIn = ({slots}: Pick<FleetNode, 'slots'>): number => slotCount(
 
 /** How many there are in all. */
 export const slotsInAll = allSlots;
+
+/** Slots of nobody, and those of nodes that a majority holds to be down. What one node suspects of another is not among them: it may be wrong in a moment. */
+export function slotsUnserved({slotsAssigned, slotsFail}: Pick<ClusterInfo, 'slotsAssigned' | 'slotsFail'>): number | undefined {
+	return slotsAssigned === undefined ? undefined : Math.min(allSlots, allSlots - slotsAssigned + (slotsFail ?? 0));
+}
 
 /** The cluster itself holds that it is gone. */
 export const isFailed = ({flags}: FleetNode): boolean => flags.includes('fail');

@@ -165,7 +165,7 @@ function quietState({info, oomRefusedAtMs, cluster, replicasWanted}: Told, nowMs
 	const state = (kind: StateKind, detail = ''): ServerState => ({kind, sinceMs: nowMs, detail});
 	if (!info) return state('OK');
 	if (info.loading) return {...state('LOADING'), loadedPercent: info.loading.percent};
-	if (info.clusterEnabled && cluster?.isUp === false) return state('CLUSTERDOWN', 'keys cannot be read or written: cluster_state is fail');
+	if (info.clusterEnabled && cluster?.state === 'fail') return state('CLUSTERDOWN', 'keys cannot be read or written: cluster_state is fail');
 	if (refusesWrites(info, oomRefusedAtMs, nowMs)) return state('OOM', 'writes are refused: used memory is at maxmemory and nothing can be evicted');
 	if (lacksReplicas(info, replicasWanted)) return state('NOREPLICAS', 'writes are refused: fewer replicas in sync than min-replicas-to-write');
 	if (isFull(info)) return state('MAXCLIENTS', 'new connections are refused');

@@ -1,5 +1,5 @@
 /** What can be asked less often when the console costs the server too much. Probes, and what tells that a freeze is over, are none of them. */
-export const slowable = ['settings', 'permissions', 'slowlog', 'queues', 'clients', 'info'] as const;
+export const slowable = ['settings', 'permissions', 'slowlog', 'largeCommands', 'queues', 'clients', 'info'] as const;
 export type Slowable = (typeof slowable)[number];
 
 /** How many times longer the pauses between two reads are; one that is not in it is read as often as usual. */

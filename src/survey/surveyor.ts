@@ -22,8 +22,8 @@ export type SurveyorOptions = {
 	readonly report: (change: SurveyChange) => void;
 	/** Called with every connection that is opened, before it stands: its id is one of ours. */
 	readonly onLink?: (link: Link) => void;
-	/** Called with every command that is sent, for the account of what the console costs. */
-	readonly onSend?: (argv: readonly string[]) => void;
+	/** Called with every command that is sent, and the server that pays for it, for the account of what the console costs. */
+	readonly onSend?: (argv: readonly string[], to: Target) => void;
 	readonly limits?: Partial<SurveyLimits>;
 };
 
@@ -101,7 +101,7 @@ export class Surveyor {
 					ask(argvs) {
 						// A new connection is in database 0, and its SCAN knows nothing of our cursor.
 						if (link.status !== status) return Promise.reject(new ReplyLostError('the connection was lost'));
-						for (const argv of argvs) onSend?.(argv);
+						for (const argv of argvs) onSend?.(argv, target);
 						return link.sendAll(argvs, deadlineMs, 'bytes');
 					},
 					clock,

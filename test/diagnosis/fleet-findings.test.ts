@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {diagnoseAll} from '../../src/diagnosis/fleet-findings.ts';
 import {defaultThresholds} from '../../src/diagnosis/thresholds.ts';
-import type {ClusterInfo} from '../../src/redis/parse/cluster.ts';
+import type {ClusterInfo} from '../../src/redis/parse/cluster-info.ts';
 import type {Fleet} from '../../src/store/fleet.ts';
 import {clusterOf, fleetFinding, fleetNode, wholeCluster} from '../helpers/fleet.ts';
 import {find, healthyState} from './healthy.ts';
@@ -61,13 +61,23 @@ describe('cluster.down', () => {
 	it.each<[string, Fleet | undefined, string | undefined]>([
 		['a cluster that is whole', fleet({}), undefined],
 		['no cluster', undefined, undefined],
-		['slots without a node', fleet({state: 'fail', slotsOk: 10_923}, true), 'The cluster is down: 5,461 of 16,384 slots have no node that serves them'],
-		['the same where the rest is served', fleet({slotsOk: 16_383}), '1 of 16,384 slots have no node that serves them: keys in them are refused'],
-		['too few masters', fleet({state: 'fail'}), 'The cluster is down: a majority of the masters cannot be reached'],
+		['slots without a node', fleet({state: 'fail', slotsFail: 5461}, true), 'The cluster is down: 5,461 of 16,384 slots have no node that serves them'],
+		['the same where the rest is served', fleet({slotsFail: 1}), '1 of 16,384 slots have no node that serves them: keys in them are refused'],
+		['what one node suspects, and nobody else', fleet({slotsOk: 10_923, slotsPfail: 5461}), undefined],
+		[
+			'suspects, and no keys',
+			fleet({state: 'fail', slotsOk: 5461, slotsPfail: 10_923}),
+			'The cluster is down: cluster_state is fail, and 10,923 slots are of nodes that are only suspected',
+		],
+		[
+			'every slot served, and no keys',
+			fleet({state: 'fail'}),
+			'The cluster is down: cluster_state is fail though every slot has a node, as for a moment after a start',
+		],
 	])('%s', (_what, cluster, title) => expect(find('cluster.down', {fleet: cluster})?.title).toBe(title));
 
 	it('names who has failed, and slots that nobody has', () => {
-		expect(find('cluster.down', {fleet: fleet({state: 'fail', slotsOk: 100, slotsAssigned: 16_000}, true)})).toMatchObject({
+		expect(find('cluster.down', {fleet: fleet({state: 'fail', slotsFail: 100, slotsAssigned: 16_000}, true)})).toMatchObject({
 			severity: 'P0',
 			evidence: 'cluster_state:fail; failed: 10.0.0.1:7001; 384 slots assigned to nobody',
 		});

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {received} from '../../src/store/resource.ts';
 import {noonMs, type StateParts} from '../helpers/fixtures.ts';
+import {wholeCluster} from '../helpers/fleet.ts';
 import {find, replica, standing} from './healthy.ts';
 
 const lagging = (lagSeconds: number | undefined, change: object = {}): StateParts => ({info: {replicas: [replica, {...replica, lagSeconds, ...change}]}});
@@ -107,17 +108,22 @@ describe('replication.too-few', () => {
 });
 
 describe('cluster.down', () => {
-	const data = (slotsAssigned: number, slotsFail: number) => received({isUp: false, slotsAssigned, slotsPfail: 0, slotsFail, knownNodes: 6}, noonMs);
+	const data = (slotsAssigned: number, slotsFail: number, slotsPfail: number) =>
+		received({...wholeCluster, state: 'fail' as const, slotsAssigned, slotsFail, slotsPfail, knownNodes: 6}, noonMs);
 	it.each([
 		['CLUSTERDOWN', true],
 		['OK', false],
 	] as const)('%s: %s', (kind, expected) => expect(find('cluster.down', {server: {kind}}) !== undefined).toBe(expected));
 
 	it.each([
-		[16_383, 0, 'cluster_state fail; 1 slot of nobody; 6 nodes known'],
-		[16_384, 5461, 'cluster_state fail; 5,461 slots of nodes that are down; 6 nodes known'],
-	])('%i slots assigned, %i failing', (assigned, failing, evidence) => {
-		expect(find('cluster.down', {server: {kind: 'CLUSTERDOWN'}, snapshot: {cluster: data(assigned, failing)}})).toMatchObject({severity: 'P0', evidence});
+		[16_383, 0, 0, 'cluster_state fail; 1 slot of nobody; 6 nodes known'],
+		[16_384, 5461, 0, 'cluster_state fail; 5,461 slots of nodes that are down; 6 nodes known'],
+		[16_384, 0, 7, 'cluster_state fail; 7 slots of nodes that are suspected, which no majority has confirmed; 6 nodes known'],
+	])('%i slots assigned, %i failing, %i suspected', (assigned, failing, suspected, evidence) => {
+		expect(find('cluster.down', {server: {kind: 'CLUSTERDOWN'}, snapshot: {cluster: data(assigned, failing, suspected)}})).toMatchObject({
+			severity: 'P0',
+			evidence,
+		});
 	});
 });
 

@@ -1,4 +1,4 @@
-import type {ClusterInfo} from '../../src/redis/parse/cluster.ts';
+import type {ClusterInfo} from '../../src/redis/parse/cluster-info.ts';
 import type {Finding} from '../../src/store/finding.ts';
 import type {Fleet, FleetNode} from '../../src/store/fleet.ts';
 import {vitalsOf} from '../../src/store/vitals.ts';
@@ -28,7 +28,7 @@ export function fleetNode(change: Partial<FleetNode> & {readonly port?: number} 
 	};
 }
 
-export const wholeCluster: ClusterInfo = {state: 'ok', slotsAssigned: 16_384, slotsOk: 16_384, slotsFail: 0, knownNodes: 1, size: 1};
+export const wholeCluster: ClusterInfo = {state: 'ok', slotsAssigned: 16_384, slotsOk: 16_384, slotsPfail: 0, slotsFail: 0, knownNodes: 1, size: 1};
 
 export const clusterOf = (nodes: readonly FleetNode[], change: Partial<Fleet> = {}): Fleet => ({
 	kind: 'cluster',
@@ -36,6 +36,7 @@ export const clusterOf = (nodes: readonly FleetNode[], change: Partial<Fleet> = 
 	cluster: wholeCluster,
 	problem: undefined,
 	roundMs: 1000,
+	leftOut: 0,
 	...change,
 });
 

@@ -3,7 +3,7 @@ import {OwnCost} from '../../src/poll/own-cost.ts';
 import type {CommandStat} from '../../src/redis/parse/command-stats.ts';
 
 const stat = (name: string, microsPerCall: number): CommandStat => ({name, microsPerCall, calls: 1000, totalMicros: 1e6, rejectedCalls: 0, failedCalls: 0});
-const stats = [stat('ping', 1), stat('info', 100), stat('client|list', 800), stat('client|kill', 7)];
+const stats = [stat('ping', 1), stat('info', 100), stat('client|list', 800), stat('client|kill', 7), stat('cluster|info', 20), stat('commandlog|get', 30)];
 
 /** A cost that has begun to count at 0. */
 function started(): OwnCost {
@@ -30,6 +30,8 @@ it.each<[string, readonly (readonly [number, readonly string[]])[], number, numb
 	],
 	['sections are arguments, not another command', [[1, ['INFO', 'commandstats']]], 1000, 0.01],
 	['1 CLIENT LIST in a second: 800 µs', [[1, ['CLIENT', 'LIST']]], 1000, 0.08],
+	['1 CLUSTER INFO', [[1, ['CLUSTER', 'INFO']]], 1000, 0.002],
+	['1 COMMANDLOG GET', [[1, ['COMMANDLOG', 'GET', '128', 'large-reply']]], 1000, 0.003],
 	['the same in ten seconds', [[1, ['CLIENT', 'LIST']]], 10_000, 0.008],
 	['10,000 µs in a second are one per cent', [[100, ['INFO']]], 1000, 1],
 	['a subcommand has its own price', [[1, ['CLIENT', 'KILL', 'ID', '7']]], 1000, 0.0007],

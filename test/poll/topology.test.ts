@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {ClusterView} from '../../src/poll/node-watch.ts';
-import {commonInfo, topologyOf} from '../../src/poll/topology.ts';
+import {commonInfo, type Place, topologyOf} from '../../src/poll/topology.ts';
 import {parseClusterNodes} from '../../src/redis/parse/cluster.ts';
 import type {TcpEndpoint} from '../../src/redis/target.ts';
 
@@ -30,7 +30,7 @@ describe('what several nodes say of one cluster', () => {
 	});
 
 	it('a node is where it was asked, whatever it announces, also when it says nothing any more', () => {
-		const places = new Map<string, TcpEndpoint>();
+		const places = new Map<string, Place>();
 		const lines = ['a 172.17.0.2:6379@1 myself,master - 0 0 1 connected 0-99', 'b 172.17.0.3:6379@1 master - 0 0 2 connected'];
 		const addresses = (...views: ReturnType<typeof asked>[]) => topologyOf(views, places, false).map(({address}) => address);
 		expect(addresses(asked(7001, 1, lines, 'bastion'))).toEqual(['bastion:7001', '172.17.0.3:6379']);
@@ -38,6 +38,40 @@ describe('what several nodes say of one cluster', () => {
 			'bastion:7001',
 			'172.17.0.3:6379',
 		]);
+	});
+
+	describe('a node that comes back at another address', () => {
+		const myself = (where: string) => [`a ${where}@1 myself,master - 0 0 1 connected 0-99`];
+		const other = (where: string) => [`a ${where}@1 master - 0 0 1 connected 0-99`, 'b :1@1 myself,master - 0 0 2 connected'];
+		const addressOf = (places: Map<string, Place>, ...views: ReturnType<typeof asked>[]) =>
+			topologyOf(views, places, false).find(({id}) => id === 'a')?.address;
+
+		it('is there as soon as it answers there, and as soon as the others say so', () => {
+			const places = new Map<string, Place>();
+			expect(addressOf(places, asked(7, 1, myself(':7'), 'h'), asked(1, 2, other('10.0.0.7:7')))).toBe('h:7');
+			// It is silent, and nobody knows better.
+			expect(addressOf(places, asked(1, 3, other('10.0.0.7:7')))).toBe('h:7');
+			expect(addressOf(places, asked(1, 4, other('10.0.0.8:7')))).toBe('10.0.0.8:7');
+			expect(addressOf(places, asked(1, 4, other('10.0.0.8:7')), asked(7, 5, myself(':7'), '10.0.0.8'))).toBe('10.0.0.8:7');
+			expect(addressOf(places, asked(1, 6, other('10.0.0.8:7')), asked(8, 7, myself(':8'), '10.0.0.9'))).toBe('10.0.0.9:8');
+		});
+
+		it('that has two answers at both and stays at the first', () => {
+			const places = new Map<string, Place>();
+			const [one, two] = [asked(7, 1, myself(':7'), 'h'), asked(7, 9, myself(':7'), 'i')];
+			expect(addressOf(places, one)).toBe('h:7');
+			expect(addressOf(places, one, two)).toBe('h:7');
+			expect(addressOf(places, two)).toBe('i:7');
+		});
+	});
+
+	it('of two at one address the one that answers there is shown', () => {
+		const places = new Map<string, Place>();
+		const old = asked(7, 1, ['a :7@1 myself,master - 0 0 1 connected 0-99']);
+		const renewed = asked(7, 2, ['c :7@1 myself,master - 0 0 0 connected', 'a 127.0.0.1:7@1 master,fail - 0 0 1 connected 0-99']);
+		expect(topologyOf([old], places, false).map(({id}) => id)).toEqual(['a']);
+		expect(topologyOf([renewed], places, false).map(({id}) => id)).toEqual(['c']);
+		expect([...places.keys()]).toEqual(['c']);
 	});
 
 	it('an address that is not known is that of the one that was asked; names count where certificates do', () => {
@@ -53,7 +87,7 @@ describe('what several nodes say of one cluster', () => {
 });
 
 it('the state of the cluster is what most of them say, by the newest of those', () => {
-	const info = (state: 'ok' | 'fail', slotsOk: number) => ({state, slotsOk, slotsAssigned: 16_384, slotsFail: 0, knownNodes: 3, size: 3});
+	const info = (state: 'ok' | 'fail', slotsOk: number) => ({state, slotsOk, slotsAssigned: 16_384, slotsPfail: 0, slotsFail: 0, knownNodes: 3, size: 3});
 	const view = (atMs: number, told: ReturnType<typeof info>) => ({view: {atMs, host: '', nodes: [], info: told}});
 	expect(commonInfo([view(1, info('ok', 1)), view(3, info('fail', 3)), view(2, info('ok', 2))])).toMatchObject({state: 'ok', slotsOk: 2});
 	expect(commonInfo([{view: undefined}])).toBeUndefined();

@@ -47,9 +47,10 @@ describe('what is told of the others', () => {
 		[
 			'a cluster that goes down',
 			clusterOf([master]),
-			clusterOf([master], {cluster: {...wholeCluster, state: 'fail', slotsOk: 10}}),
-			['The cluster is down: keys are answered CLUSTERDOWN', 'Slots covered by nodes that are not failing: 10 of 16384, 16384 before'],
+			clusterOf([master], {cluster: {...wholeCluster, state: 'fail', slotsFail: 16_374}}),
+			['The cluster is down: keys are answered CLUSTERDOWN', 'Slots covered by nodes that have not failed: 10 of 16384, 16384 before'],
 		],
+		['what one node suspects', clusterOf([master]), clusterOf([master], {cluster: {...wholeCluster, slotsOk: 10, slotsPfail: 16_374}}), []],
 		['replicas that are listed or not by where one looks', clusterOf([replica], {kind: 'replicas'}), clusterOf([master], {kind: 'replicas'}), []],
 	])('%s', (_what, before, after, expected) => expect(told(before, after)).toEqual(expected));
 });

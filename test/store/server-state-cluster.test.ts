@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {toClusterInfo} from '../../src/redis/parse/cluster-info.ts';
+import {parseClusterInfo} from '../../src/redis/parse/cluster-info.ts';
 import type {ServerInfo} from '../../src/redis/parse/server-info.ts';
 import {deriveServerState, type ServerState, type StateKind} from '../../src/store/server-state.ts';
 import {contact, noonMs, serverInfo} from '../helpers/fixtures.ts';
@@ -10,7 +10,7 @@ const overLimit = {usedMemoryBytes: 101, maxMemoryBytes: 100, maxMemoryPolicy: '
 describe('a cluster, and the copies that writes need', () => {
 	const told = (info: Partial<ServerInfo>, more: object) =>
 		deriveServerState(connecting, contact(), {info: serverInfo(info), oomRefusedAtMs: undefined, ...more}, noonMs).kind;
-	const cluster = (isUp: boolean | undefined) => ({cluster: {...toClusterInfo(''), isUp}});
+	const cluster = (isUp: boolean | undefined) => ({cluster: parseClusterInfo(isUp === undefined ? '' : `cluster_state:${isUp ? 'ok' : 'fail'}`)});
 
 	it.each<[boolean | undefined, boolean | undefined, StateKind]>([
 		[true, false, 'CLUSTERDOWN'],

@@ -9,6 +9,8 @@ const steps = (costs: readonly number[], worstFindingId?: string): readonly Slow
 };
 
 describe('a console that costs too much', () => {
+	it('can ask less often for what COMMANDLOG tells, three calls a round', () => expect(slowable).toContain('largeCommands'));
+
 	it('asks one thing after the other half as often, one step each time, up to eightfold pauses', () => {
 		const all = steps(Array.from({length: 30}, () => 2));
 		expect(all.slice(0, 4).map(slowed => Object.fromEntries(slowed))).toEqual([{settings: 2}, {settings: 4}, {settings: 8}, {settings: 8, permissions: 2}]);

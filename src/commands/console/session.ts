@@ -105,7 +105,10 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		parts: options.surveyed && (() => options.surveyed?.(whole) ?? []),
 		report: change => store.setState(({survey}) => ({survey: change(survey)})),
 		onLink: link => connections.adopt(link),
-		onSend: argv => cost.count(argv),
+		// What another master of the cluster does for it costs this one nothing.
+		onSend(argv, to) {
+			if (address(to.endpoint) === address(target.endpoint)) cost.count(argv);
+		},
 	});
 	const {group: sentinels, watching} = watchSentinels(options, {store, apply, name: connections.nameOf('sentinel'), signal: stop.signal});
 	connections.open();

@@ -1,3 +1,4 @@
+import {parseHost, parsePort} from '../target.ts';
 import {toCount} from './number.ts';
 import {toPairs, toText, toTexts} from './reply.ts';
 
@@ -37,14 +38,14 @@ export function parseClusterNodes(text: string): readonly ClusterNode[] {
 
 function toNode([id = '', where = '', flagText = '', master = '-', _ping, _pong, epoch, _link, ...slots]: readonly string[]): ClusterNode | undefined {
 	const [endpoint = '', hostname = ''] = where.split(',');
-	const [, host = '', port] = /^(.*):(\d+)(?:@\d+)?$/.exec(endpoint) ?? [];
-	if (id === '' || port === undefined) return undefined;
+	const [, host = '', port = ''] = /^(.*):(\d+)(?:@\d+)?$/.exec(endpoint) ?? [];
+	const place = placeOf(host, port);
+	if (id === '' || !place) return undefined;
 	const flags = flagText.split(',').filter(flag => flag !== '' && flag !== 'noflags');
 	return {
+		...place,
 		id,
-		host: host.replace(/^\[(.*)\]$/, '$1'),
-		hostname: hostname === '' ? undefined : hostname,
-		port: Number(port),
+		hostname: parseHost(hostname),
 		flags: flags.filter(flag => flag !== 'myself'),
 		isMyself: flags.includes('myself'),
 		role: flags.includes('slave') || flags.includes('replica') ? 'replica' : 'master',
@@ -53,6 +54,12 @@ function toNode([id = '', where = '', flagText = '', master = '-', _ping, _pong,
 		slots: slots.flatMap(toRange),
 		moves: slots.flatMap(toMove),
 	};
+}
+
+/** Undefined where nobody could connect: a server may announce anything. No host and port 0 stand for an address that is not known. */
+function placeOf(host: string, port: string): Pick<ClusterNode, 'host' | 'port'> | undefined {
+	const known = {host: host === '' || host === '?' ? '' : parseHost(host), port: port === '0' ? 0 : parsePort(port)};
+	return known.host === undefined || known.port === undefined ? undefined : {host: known.host, port: known.port};
 }
 
 function toRange(text: string): SlotRange | [] {
@@ -79,11 +86,11 @@ export function parseClusterShards(reply: unknown): readonly ClusterNode[] {
 type Shard = {readonly masterId: string | undefined; readonly slots: readonly SlotRange[]};
 
 function nodeOf(node: ReadonlyMap<string, string>, {masterId, slots}: Shard): ClusterNode | [] {
-	const port = toCount(node.get('port')) ?? toCount(node.get('tls-port'));
+	const place = placeOf(node.get('ip') ?? '', node.get('port') ?? node.get('tls-port') ?? '');
 	const id = node.get('id');
-	if (id === undefined || port === undefined) return [];
+	if (id === undefined || !place) return [];
 	const isMaster = node.get('role') === 'master';
-	return seenNode(id, {host: node.get('ip') ?? '', port, flags: node.get('health') === 'fail' ? ['fail'] : []}, {isMaster, masterId, slots});
+	return seenNode(id, {...place, flags: node.get('health') === 'fail' ? ['fail'] : []}, {isMaster, masterId, slots});
 }
 
 /** CLUSTER SLOTS: for servers that know nothing newer. Nodes without slots are not in it. */
@@ -101,8 +108,9 @@ function nodesOfRange(nodes: readonly (readonly unknown[])[], range: SlotRange):
 	const masterId = toText(nodes[0]?.[2]);
 	return nodes.flatMap(([host, port, id], index) => {
 		const name = toText(id);
-		if (name === undefined) return [];
-		return seenNode(name, {host: toText(host) ?? '', port: toCount(port) ?? 0, flags: []}, {isMaster: index === 0, masterId, slots: [range]});
+		const place = placeOf(toText(host) ?? '', String(port));
+		if (name === undefined || !place) return [];
+		return seenNode(name, {...place, flags: []}, {isMaster: index === 0, masterId, slots: [range]});
 	});
 }
 
@@ -110,7 +118,7 @@ type Seen = {readonly host: string; readonly port: number; readonly flags: reado
 
 const seenNode = (id: string, {host, port, flags}: Seen, {isMaster, masterId, slots}: Shard & {readonly isMaster: boolean}): ClusterNode => ({
 	id,
-	host: host === '?' ? '' : host,
+	host,
 	hostname: undefined,
 	port,
 	flags: [isMaster ? 'master' : 'slave', ...flags],
@@ -128,30 +136,3 @@ const toNumbers = (reply: unknown): readonly number[] => (toTexts(reply) ?? []).
 
 const pairsOfSlots = (numbers: readonly number[]): readonly SlotRange[] =>
 	Array.from({length: Math.floor(numbers.length / 2)}, (_, pair) => ({from: numbers[pair * 2] ?? 0, to: numbers[pair * 2 + 1] ?? 0}));
-
-/** CLUSTER INFO, as the one that was asked sees it. */
-export type ClusterInfo = {
-	/** `fail`: it answers CLUSTERDOWN to keys. */
-	readonly state: 'ok' | 'fail' | undefined;
-	readonly slotsAssigned: number | undefined;
-	/** Of nodes that are not failing. */
-	readonly slotsOk: number | undefined;
-	readonly slotsFail: number | undefined;
-	readonly knownNodes: number | undefined;
-	/** Masters with slots. */
-	readonly size: number | undefined;
-};
-
-export function parseClusterInfo(text: string): ClusterInfo {
-	const fields = new Map(text.split(/\r?\n/).map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
-	const count = (name: string) => toCount(fields.get(name));
-	const state = fields.get('cluster_state');
-	return {
-		state: state === 'ok' || state === 'fail' ? state : undefined,
-		slotsAssigned: count('cluster_slots_assigned'),
-		slotsOk: count('cluster_slots_ok'),
-		slotsFail: count('cluster_slots_fail'),
-		knownNodes: count('cluster_known_nodes'),
-		size: count('cluster_size'),
-	};
-}

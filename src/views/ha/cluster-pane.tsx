@@ -1,6 +1,6 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
-import {type Fleet, isFailed, slotsInAll} from '../../store/fleet.ts';
+import {type Fleet, isFailed, slotsInAll, slotsUnserved} from '../../store/fleet.ts';
 import {haItems} from '../../store/lists/ha-list.ts';
 import {nodeOrders, troubleOf} from '../../store/lists/node-list.ts';
 import {formatCount, formatSeconds, plural} from '../../text/format.ts';
@@ -45,7 +45,8 @@ export function ClusterPane({fleet, props, below}: Props) {
 	const own = rest > 2 ? [[], line(' ', {text: `This node, ${focus}`, tone: 'strong'}), ...below(rest)] : [];
 	const by = nodeOrders.find(({column}) => column === ui.sort.column)?.title ?? '';
 	const count = ui.filter === '' ? plural(fleet.nodes.length, 'node') : `/${ui.filter}: ${items.length} of ${fleet.nodes.length}`;
-	const right = `${count}, ${by}`;
+	const more = fleet.leftOut > 0 ? `, ${formatCount(fleet.leftOut)} more not watched` : '';
+	const right = `${count}${more}, ${by}`;
 	return <PaneBox content={{title: '5 HA  cluster', right, lines: [...head, ...table, ...nothing, ...own]}} props={props} />;
 }
 
@@ -59,7 +60,7 @@ function clusterLines({cluster, nodes, roundMs}: Fleet, ascii: boolean): readonl
 			' ',
 			state(cluster?.state),
 			'  ',
-			coverage(cluster?.slotsOk),
+			...coverage(cluster),
 			`  ${plural(masters, 'master')}, ${plural(nodes.length - masters, 'replica')}  `,
 			{text: `${failed} failed`, tone: failed > 0 ? 'bad' : 'plain'},
 			{text: `, ${unwell} with P0/P1`, tone: unwell > 0 ? 'bad' : 'plain'},
@@ -68,9 +69,14 @@ function clusterLines({cluster, nodes, roundMs}: Fleet, ascii: boolean): readonl
 	];
 }
 
-function coverage(slotsOk: number | undefined): Span {
-	if (slotsOk === undefined) return {text: 'slots not known', tone: 'dim'};
-	return slotsOk === slotsInAll ? {text: 'all slots covered'} : {text: `${formatCount(slotsOk)} of ${formatCount(slotsInAll)} slots covered`, tone: 'bad'};
+function coverage(cluster: Fleet['cluster']): readonly Span[] {
+	const unserved = cluster && slotsUnserved(cluster);
+	if (unserved === undefined) return [{text: 'slots not known', tone: 'dim'}];
+	const suspected = cluster?.slotsPfail ?? 0;
+	return [
+		unserved === 0 ? {text: 'all slots covered'} : {text: `${formatCount(slotsInAll - unserved)} of ${formatCount(slotsInAll)} slots covered`, tone: 'bad'},
+		...(suspected > 0 ? [{text: `, ${formatCount(suspected)} of suspects`, tone: 'warn' as const}] : []),
+	];
 }
 
 function state(word: 'ok' | 'fail' | undefined): Span {

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {toClusterInfo} from '../../../src/redis/parse/cluster-info.ts';
+import {parseClusterInfo} from '../../../src/redis/parse/cluster-info.ts';
 
 /** CLUSTER INFO of 7.0.15, a node alone that has one slot too few. */
 const alone = [
@@ -19,10 +19,10 @@ const alone = [
 ].join('\r\n');
 
 it('reads what the node thinks of its cluster', () => {
-	expect(toClusterInfo(alone)).toEqual({isUp: false, slotsAssigned: 16_383, slotsPfail: 0, slotsFail: 0, knownNodes: 1});
-	expect(toClusterInfo(alone.replace('fail', 'ok')).isUp).toBe(true);
+	expect(parseClusterInfo(alone)).toEqual({state: 'fail', slotsAssigned: 16_383, slotsOk: 16_383, slotsPfail: 0, slotsFail: 0, knownNodes: 1, size: 1});
+	expect(parseClusterInfo(alone.replace('fail', 'ok')).state).toBe('ok');
 });
 
 it('knows nothing of what is not told', () => {
-	expect(toClusterInfo('')).toEqual({isUp: undefined, slotsAssigned: undefined, slotsPfail: undefined, slotsFail: undefined, knownNodes: undefined});
+	expect(parseClusterInfo('')).toEqual({});
 });

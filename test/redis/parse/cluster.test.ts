@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {parseClusterInfo, parseClusterNodes, parseClusterShards, parseClusterSlots, slotCount} from '../../../src/redis/parse/cluster.ts';
+import {parseClusterNodes, parseClusterShards, parseClusterSlots, slotCount} from '../../../src/redis/parse/cluster.ts';
 
 const [a, b, c] = ['ef1a19176cd3a10d40c485b5ee681cd05dafff90', '9f6762cad30b219c2d64a06b3805f9a148350613', '378e2cf3d02a77b7906a79fc3e2a09655e03582e'];
 
@@ -38,6 +38,10 @@ describe('CLUSTER NODES', () => {
 		[`${a} 127.0.0.1:7001@17001,,tls-port=0,shard-id=69bc master - 0 0 0 connected`, {host: '127.0.0.1', hostname: undefined}],
 		[`${a} :0@0 master,noaddr - 0 0 0 disconnected`, {port: 0, flags: ['master', 'noaddr']}],
 	])('reads %s', (text, expected) => expect(parseClusterNodes(text)).toMatchObject([expected]));
+
+	it.each(['10.0.0.1:99999@1', '10.0.0.1:65536@1', 'a b:1@2', 'ho%st:1@2', '-x:1@2'])('leaves out %j, to which nobody can connect', where => {
+		expect(parseClusterNodes(`${a} ${where} master - 0 0 0 connected`)).toEqual([]);
+	});
 
 	it.each(['', 'ERR', `${a} nonsense master`, 'a b c d e f g h i'])('makes nothing of %j', text => expect(parseClusterNodes(text)).toEqual([]));
 });
@@ -96,9 +100,8 @@ it('CLUSTER SLOTS tells the masters and replicas of slots', () => {
 	for (const nothing of [undefined, 'ERR', [1], [[]]]) expect(parseClusterSlots(nothing)).toEqual([]);
 });
 
-it('CLUSTER INFO', () => {
-	const text =
-		'cluster_state:fail\r\ncluster_slots_assigned:16384\r\ncluster_slots_ok:10923\r\ncluster_slots_fail:5461\r\ncluster_known_nodes:6\r\ncluster_size:3\r\n';
-	expect(parseClusterInfo(text)).toEqual({state: 'fail', slotsAssigned: 16_384, slotsOk: 10_923, slotsFail: 5461, knownNodes: 6, size: 3});
-	expect(parseClusterInfo('')).toMatchObject({state: undefined, slotsOk: undefined});
+it.each([99_999, 1.5, -1, '1e3', ''])('port %j is none', port => {
+	const node = ['id', a, 'port', port, 'ip', '127.0.0.1', 'role', 'master'];
+	expect(parseClusterShards([['slots', [0, 99], 'nodes', [node]]])).toEqual([]);
+	expect(parseClusterSlots([[0, 99, ['127.0.0.1', port, b, []]]])).toEqual([]);
 });

@@ -45,6 +45,10 @@ describe('the cluster', () => {
 		expect(lines.filter(text => /10\.0\.0\.1:7\d\d\d/.test(text)).length).toBeGreaterThanOrEqual(Math.floor(rows * 0.6));
 	});
 
+	it('says how many are not watched where a list is too long', async () => {
+		expect(await show({fleet: clusterOf(hundred, {leftOut: 1234})})).toMatch(/100 nodes, 1,234 more not watched, worst first/);
+	});
+
 	it('says which is looked at, what has failed, what moves and who was never reached', async () => {
 		const nodes = [
 			fleetNode({port: 7001, slots: [{from: 0, to: 99}], moves: [{slot: 7, way: 'to', nodeId: 'id7002'}]}),
@@ -59,8 +63,8 @@ describe('the cluster', () => {
 			}),
 		];
 		const session = {target: {name: 'prod', address: '10.0.0.1:7001', environment: undefined, db: 0}};
-		const frame = await show({fleet: clusterOf(nodes, {cluster: {...wholeCluster, state: 'fail', slotsOk: 100}}), session}, [120, 30]);
-		expect(frame).toMatch(/CLUSTERDOWN {2}100 of 16,384 slots covered/);
+		const frame = await show({fleet: clusterOf(nodes, {cluster: {...wholeCluster, state: 'fail', slotsFail: 16_284, slotsPfail: 50}}), session}, [120, 30]);
+		expect(frame).toMatch(/CLUSTERDOWN {2}100 of 16,384 slots covered, 50 of suspects/);
 		expect(frame).toMatch(/10\.0\.0\.1:7001\* +master +0-99 OK .* 1 slot moving/);
 		expect(frame).toMatch(/10\.0\.0\.1:7002 +master .*FAIL .* P0 server\.down title/);
 		expect(frame).toMatch(/10\.0\.0\.1:7003 .*UNREACH… .* not reached from here: no answer/);

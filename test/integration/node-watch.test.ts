@@ -1,0 +1,27 @@
+import {expect, it, onTestFinished} from 'vitest';
+import {systemClock} from '../../src/clock.ts';
+import {NodeWatch} from '../../src/poll/node-watch.ts';
+import {startForTest, targetOf} from '../helpers/server-session.ts';
+
+it('asks once and not every round for what it is refused', async () => {
+	const redis = await startForTest();
+	await redis.call('ACL', 'SETUSER', 'few', 'on', '>few', '-@all', '+client|setname', '+client|id', '+client|no-evict');
+	const target = await targetOf([`redis://few:few@127.0.0.1:${redis.port}`]);
+	const watch = new NodeWatch({target, name: 'test', clock: systemClock, diagnose: () => []});
+	onTestFinished(() => watch.close());
+	const rejected = async () => {
+		const text = String(await redis.call('INFO', 'commandstats'));
+		const of = (name: string) => Number(new RegExp(`^cmdstat_${name}:.*rejected_calls=(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+		return {info: of('info'), nodes: of('cluster\\|nodes'), about: of('cluster\\|info'), slots: of('cluster\\|slots')};
+	};
+	await watch.look(true);
+	const first = await rejected();
+	expect(first).toMatchObject({info: 1, nodes: 1, slots: 1});
+	for (let round = 0; round < 3; round += 1) await watch.look(true);
+	expect(await rejected()).toEqual(first);
+	expect(watch.refusal).toMatch(/^NOPERM/);
+	// A new connection may be that of a user who has been given more.
+	watch.close();
+	await watch.look(true);
+	expect((await rejected()).info).toBe(first.info + 1);
+});

@@ -1,0 +1,51 @@
+import {describe, expect, it} from 'vitest';
+import {clusterGroup, replicaGroup} from '../../src/poll/fleet-group.ts';
+import {NodeWatch} from '../../src/poll/node-watch.ts';
+import {parseClusterNodes} from '../../src/redis/parse/cluster.ts';
+import type {ServerInfo} from '../../src/redis/parse/server-info.ts';
+import {address, type TcpEndpoint} from '../../src/redis/target.ts';
+import {received} from '../../src/store/resource.ts';
+import {jumpingClock, noonMs, serverInfo, storeWith} from '../helpers/fixtures.ts';
+
+const clock = jumpingClock();
+
+function watchOf(port: number): NodeWatch {
+	const endpoint: TcpEndpoint = {kind: 'tcp', host: '10.0.0.1', port};
+	const target = {name: 'n', endpoint, username: undefined, password: undefined, db: 0, tls: undefined, environment: undefined};
+	return new NodeWatch({target, name: 'test', clock, diagnose: () => []});
+}
+
+/** It has said this of its cluster. */
+function tells(watch: NodeWatch, atMs: number, lines: readonly string[]): NodeWatch {
+	watch.view = {atMs, host: '10.0.0.1', nodes: parseClusterNodes(lines.join('\n')), info: undefined};
+	return watch;
+}
+
+/** It answers, and has said this of itself. */
+function answers(watch: NodeWatch, info: ServerInfo): NodeWatch {
+	watch.store.setState(({snapshot}) => ({snapshot: {...snapshot, contact: {...snapshot.contact, link: 'open'}, info: received(info, noonMs)}}));
+	return watch;
+}
+
+describe('the nodes of a cluster', () => {
+	it('are a thousand at most, and what is left out is counted', () => {
+		const home = watchOf(7001);
+		const group = clusterGroup(home.endpoint, false, clock);
+		const others = Array.from({length: 1500}, (_, index) => `n${index} 10.1.${Math.floor(index / 250)}.${index % 250}:1@2 master - 0 0 0 connected`);
+		tells(home, 1, ['home 10.0.0.1:7001@2 myself,master - 0 0 0 connected', ...others]);
+		const members = group.members([home]).map(({endpoint}) => address(endpoint));
+		expect(members).toHaveLength(1000);
+		expect(members[0]).toBe('10.0.0.1:7001');
+		expect(group.describe([home], 1000)?.leftOut).toBe(501);
+	});
+});
+
+describe('who replicates with whom', () => {
+	it.each([99_999, 1.5])('a master at port %d is not gone to', masterPort => {
+		const store = storeWith({snapshot: {info: received(serverInfo({role: 'replica', masterHost: '10.0.0.9', masterPort}), noonMs)}});
+		const group = replicaGroup({kind: 'tcp', host: '10.0.0.1', port: 7001}, store);
+		expect(group.members([]).map(({endpoint}) => address(endpoint))).toEqual(['10.0.0.1:7001']);
+		const watch = answers(watchOf(7002), serverInfo({role: 'replica', masterHost: '10.0.0.9', masterPort}));
+		expect(group.describe([watch], 1000)?.nodes[0]?.masterAddress).toBeUndefined();
+	});
+});
