@@ -1,7 +1,9 @@
 import {type FailoverOutlook, failoverOutlook, quorumRefusal} from '../store/failover-outlook.ts';
 import {countdownText} from '../store/failover-words.ts';
+import type {Finding} from '../store/finding.ts';
 import {runningNow} from '../store/running.ts';
-import {seeing} from '../store/sentinel-watch.ts';
+import {isOfMaster, masterAddress, seeing} from '../store/sentinel-watch.ts';
+import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatClock, formatSeconds, plural} from '../text/format.ts';
 import type {Rule} from './rule.ts';
@@ -16,6 +18,14 @@ function nearFailover({snapshot, nowMs}: ConsoleState, {sentinelFailoverNearSeco
 	return outlook.phase !== 'counting' || leftSeconds <= lineSeconds ? outlook : undefined;
 }
 
+/** Nobody says anything: what was so is so as far as anybody knows. */
+function unheard({snapshot: {sentinels: watch}, findings}: ConsoleState, id: string): Finding | undefined {
+	return watch && seeing(watch).length === 0 ? findings.find(finding => finding.id === id && finding.node === undefined) : undefined;
+}
+
+/** The master of which the Sentinels speak, where the console looks at another server of its group. */
+const otherMaster = ({sentinels: watch}: Pick<Snapshot, 'sentinels'>): string | undefined => (watch && !isOfMaster(watch) ? masterAddress(watch) : undefined);
+
 const isBegun = ({phase}: FailoverOutlook): boolean => phase === 'odown' || phase === 'failover';
 
 /** Whole seconds, so that the strip is not drawn anew ten times in one. */
@@ -24,28 +34,47 @@ const inSeconds = (atMs: number, nowMs: number): string => (atMs <= nowMs ? 'any
 const failoverNear: Rule = {
 	id: 'sentinel.failover-near',
 	judge({state, thresholds, isStanding}) {
-		const {nowMs} = state;
+		const {nowMs, snapshot} = state;
+		const stood = unheard(state, 'sentinel.failover-near');
+		if (stood) return stood;
 		const outlook = nearFailover(state, thresholds, isStanding);
 		if (!outlook) return undefined;
-		const {phase, sdownAtMs, downAfterMs, heir} = outlook;
+		const {phase, downAfterMs} = outlook;
 		const isLate = phase !== 'counting';
 		return {
 			severity: 'P1',
-			title: isBegun(outlook) ? 'Sentinel is failing over' : `Sentinel fails over ${inSeconds(sdownAtMs, nowMs)}`,
 			evidence: `${isLate ? countdownText(outlook, nowMs).replace(/:? ?\+odown in [\d.]+s/, '') : `down-after ${seconds(downAfterMs)}`}; ${readersText(outlook)}`,
-			meaning: [
-				...(heir === undefined ? [] : [`${heir} becomes the master. What no replica has received of the old one is lost.`]),
-				'A script that only reads is killed by Sentinel itself within a second after +sdown, and the failover comes all the same.',
-				isBegun(outlook)
-					? 'A kill no longer stops it: it is carried out even if the server answers again meanwhile.'
-					: 'It is called off only by a valid reply before +sdown, or by more time: a higher down-after counts at once.',
-			],
-			components: ['every client of this server'],
-			remedies: isBegun(outlook) ? [] : remediesFor(state),
-			over: 'the server answers the Sentinels again, or another one is the master',
+			...(otherMaster(snapshot) === undefined ? ofThisServer(outlook, state) : ofMaster(`the master ${otherMaster(snapshot)}`, outlook, nowMs)),
 		};
 	},
 };
+
+type Told = Pick<Finding, 'title' | 'meaning' | 'components' | 'remedies' | 'over'>;
+
+const ofThisServer = (outlook: FailoverOutlook, state: ConsoleState): Told => ({
+	title: isBegun(outlook) ? 'Sentinel is failing over' : `Sentinel fails over ${inSeconds(outlook.sdownAtMs, state.nowMs)}`,
+	meaning: meaningOf(outlook),
+	components: ['every client of this server'],
+	remedies: isBegun(outlook) ? [] : remediesFor(state),
+	over: 'the server answers the Sentinels again, or another one is the master',
+});
+
+/** Seen from a replica: actions go to the one that is looked at, and would end there what blocks nobody. */
+const ofMaster = (master: string, outlook: FailoverOutlook, nowMs: number): Told => ({
+	title: isBegun(outlook) ? `Sentinel is failing over ${master}` : `Sentinel fails over ${master} ${inSeconds(outlook.sdownAtMs, nowMs)}`,
+	meaning: [...meaningOf(outlook), 'What blocks it is ended there: the console looks at another server of its group.'],
+	components: [`every client of ${master}`],
+	remedies: [],
+	over: `${master} answers the Sentinels again, or another one is the master`,
+});
+
+const meaningOf = (outlook: FailoverOutlook): readonly string[] => [
+	...(outlook.heir === undefined ? [] : [`${outlook.heir} becomes the master. What no replica has received of the old one is lost.`]),
+	'A script that only reads is killed by Sentinel itself within a second after +sdown, and the failover comes all the same.',
+	isBegun(outlook)
+		? 'A kill no longer stops it: it is carried out even if the server answers again meanwhile.'
+		: 'It is called off only by a valid reply before +sdown, or by more time: a higher down-after counts at once.',
+];
 
 const seconds = (ms: number | undefined): string => (ms === undefined ? '?' : formatSeconds(ms / 1000));
 
@@ -63,6 +92,10 @@ const lostWritesRisk: Rule = {
 	id: 'replication.lost-writes-risk',
 	judge({state, thresholds, isStanding}) {
 		const {snapshot, nowMs} = state;
+		const stood = unheard(state, 'replication.lost-writes-risk');
+		if (stood) return stood;
+		// What runs on a replica is not what a failover takes away.
+		if (otherMaster(snapshot) !== undefined) return undefined;
 		const running = runningNow(snapshot);
 		const outlook = nearFailover(state, thresholds, isStanding);
 		if (!outlook || !running || running.kind === 'unknown') return undefined;

@@ -66,9 +66,12 @@ export async function standing(link: Link, clock: Clock, signal: AbortSignal | u
 	if (signal?.aborted) throw leftBefore();
 	const {status} = link;
 	if (status.kind === 'broken') throw new NotSentError(failureText(status.failure));
-	if (status.kind === 'greeting') throw new NotSentError(`it takes connections and does not answer in ${connectForMs} ms`);
-	if (status.kind !== 'open') throw new NotSentError(`no connection in ${connectForMs} ms`);
+	if (status.kind === 'greeting') throw new NotSentError(`it takes connections and does not answer${withinText(patienceMs)}`);
+	if (status.kind !== 'open') throw new NotSentError(`no connection${withinText(patienceMs)}`);
 }
+
+/** One that is not waited for has not been given any time. */
+const withinText = (patienceMs: number): string => (patienceMs === 0 ? '' : ` in ${patienceMs} ms`);
 
 /** The server's own words on a missing password tell how HELLO is called. */
 function failureText({kind, detail}: ConnectFailure): string {

@@ -1,5 +1,5 @@
 import {type Candidate, ranked} from './promotable.ts';
-import {masterAddress, type Seeing, seeing} from './sentinel-watch.ts';
+import {isOfMaster, masterAddress, type Seeing, seeing} from './sentinel-watch.ts';
 import type {Snapshot} from './snapshot.ts';
 
 /** How far the Sentinels are on their way to another master, and when they will be further; moments are estimates until they have been told. */
@@ -38,7 +38,7 @@ export function failoverOutlook({sentinels: watch, server}: Pick<Snapshot, 'sent
 	const master = watch && masterAddress(watch);
 	if (!watch || master === undefined) return undefined;
 	const sights = seeing(watch).filter(sight => sight.master.address === master);
-	const isBlocked = blockedKinds.has(server.kind) && watch.following === master;
+	const isBlocked = blockedKinds.has(server.kind) && isOfMaster(watch);
 	// While the server is known to stand still, one on its way is one that is owed.
 	const downsAt = (sight: Seeing) => downAt(sight, isBlocked && sight.atMs > server.sinceMs ? 1 : leastOwedMs);
 	const known = sights.flatMap(sight => downsAt(sight) ?? []);

@@ -1,6 +1,7 @@
 import {formatSeconds, formatStopwatch} from '../text/format.ts';
 import {type FailoverOutlook, failoverOutlook} from './failover-outlook.ts';
 import {runningNow} from './running.ts';
+import {isOfMaster} from './sentinel-watch.ts';
 import type {Snapshot} from './snapshot.ts';
 
 /** `in 4.2s`, or `due now` from the moment on. */
@@ -45,21 +46,25 @@ function killText(snapshot: Snapshot): readonly string[] {
 	return ['if it only reads, Sentinel kills it after +sdown, and the failover comes all the same'];
 }
 
+/** One that runs on the master; what runs on a replica is not at stake. */
 const isScript = (snapshot: Snapshot): boolean => {
+	if (!isAtStake(snapshot)) return false;
 	const kind = runningNow(snapshot)?.kind;
 	return kind === 'script' || kind === 'function';
 };
 
+const isAtStake = ({sentinels: watch}: Snapshot): boolean => watch !== undefined && isOfMaster(watch);
+
 /** What a failover would take away. */
 function lossText(snapshot: Snapshot): string {
-	if (snapshot.unkillableSinceMs !== undefined) return 'what this script has written will be LOST';
+	if (isAtStake(snapshot) && snapshot.unkillableSinceMs !== undefined) return 'what this script has written will be LOST';
 	if (isScript(snapshot)) return 'if it has written, its writes will be LOST';
 	return 'what no replica has received will be lost';
 }
 
-/** For the evidence of other findings: `Sentinel fails over in 12s`; '' while nothing is to come. */
+/** For the evidence of findings about the master: `Sentinel fails over in 12s`; '' while nothing is to come, and on a replica. */
 export function failoverInText(snapshot: Snapshot, nowMs: number): string {
-	const outlook = failoverOutlook(snapshot, nowMs);
+	const outlook = isAtStake(snapshot) ? failoverOutlook(snapshot, nowMs) : undefined;
 	if (!outlook || outlook.obstacle !== undefined) return '';
 	if (outlook.phase === 'failover' || outlook.phase === 'odown') return 'Sentinel is failing over';
 	const leftMs = Math.max(0, outlook.sdownAtMs - nowMs);

@@ -7,12 +7,12 @@ import {paneNames, type UiState} from './ui.ts';
 /**
  * What the store holds when the console turns to another server. What belongs to the one before goes: its figures, what was marked, opened or
  * asked there. The account of what happened and the way one looks at things stay. `keepsFigures`: it is the same data set under another address
- * (a failover), so what was known stays on the screen, with its age.
+ * (a failover), so what was known stays on the screen, with its age. `incident`: what is known of one there.
  */
 export function lookElsewhere(
 	state: ConsoleState,
 	session: Session,
-	{nowMs, keepsFigures}: {readonly nowMs: number; readonly keepsFigures: boolean},
+	{nowMs, keepsFigures, incident}: {readonly nowMs: number; readonly keepsFigures: boolean; readonly incident: ConsoleState['incident']},
 ): ConsoleState {
 	const empty = emptySnapshot(nowMs);
 	const {contact, server} = empty;
@@ -27,7 +27,7 @@ export function lookElsewhere(
 		findings: keepsFigures ? state.findings : state.findings.filter(({node}) => node !== undefined && node !== session.target.address),
 		waysBack: [],
 		undos: [],
-		incident: keepsFigures ? state.incident : undefined,
+		incident,
 		recovery: {...noRecovery, checks: state.recovery.checks},
 		survey: noSurvey,
 		opened: undefined,

@@ -83,6 +83,9 @@ const latestView = (watch: Pick<SentinelWatch, 'sights'>): WatchedMaster | undef
 /** Where the master is, by the one that knows of the latest failover; undefined where none sees it. */
 export const masterAddress = (watch: Pick<SentinelWatch, 'sights'>): string | undefined => latestView(watch)?.address;
 
+/** Is it the master that the console looks at? A replica has the same Sentinels, and they never act for its sake. */
+export const isOfMaster = (watch: SentinelWatch): boolean => watch.following !== undefined && watch.following === masterAddress(watch);
+
 /** The same with its number: in a failover the next one will come with the number that is told already. */
 export function masterPlace(watch: Pick<SentinelWatch, 'sights'>): MasterPlace | undefined {
 	const view = latestView(watch);

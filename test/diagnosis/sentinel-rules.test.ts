@@ -34,6 +34,12 @@ describe.each(['sentinel.failover-near', 'replication.lost-writes-risk'])('%s', 
 		expect(find(id, seen({masters: failing?.masters ?? []}, busy))).toBeDefined();
 	});
 
+	it('stands while no Sentinel answers, and is not found then', () => {
+		const silent = seen({silent: 3}, busy);
+		expect(find(id, {...silent, ...standing(id)})).toMatchObject({title: 'as it was'});
+		expect(find(id, silent)).toBeUndefined();
+	});
+
 	it('is over once the Sentinels get their replies again', () => expect(find(id, {...seen({}, busy), ...standing(id)})).toBeUndefined());
 });
 
@@ -57,6 +63,25 @@ describe('sentinel.failover-near', () => {
 		const parts = seen({masters: [gone, gone, gone]}, {server: {kind: 'DOWN'}, contact: {link: 'broken'}});
 		expect(find('sentinel.failover-near', parts)).toMatchObject({title: 'Sentinel fails over in 6s', remedies: ['sentinel.down-after']});
 		expect(find('replication.lost-writes-risk', parts)).toBeUndefined();
+	});
+});
+
+describe('on a replica', () => {
+	const away = (seconds: number, parts: StateParts) => seen({...inSeconds(seconds), following: undefined}, parts);
+
+	it('the failover is that of the master, and nothing is offered against what runs here', () => {
+		expect(find('sentinel.failover-near', away(4, busy))).toMatchObject({
+			title: 'Sentinel fails over the master 10.0.0.9:6379 in 4s',
+			components: ['every client of the master 10.0.0.9:6379'],
+			remedies: [],
+			over: expect.stringMatching(/^the master 10\.0\.0\.9:6379 answers/),
+		});
+		expect(find('sentinel.failover-near', seen({...failing, following: undefined}, busy))?.title).toBe('Sentinel is failing over the master 10.0.0.9:6379');
+	});
+
+	it('no writes of its script are at stake, and its script has no countdown', () => {
+		expect(find('replication.lost-writes-risk', away(4, unkillable))).toBeUndefined();
+		expect(find('script.busy', away(4, busy))?.evidence).toBe('12 connections wait');
 	});
 });
 

@@ -1,7 +1,8 @@
 import {createServer, type Socket} from 'node:net';
 import {expect, it, onTestFinished, vi} from 'vitest';
 import {systemClock} from '../../src/clock.ts';
-import {withSentinel} from '../../src/redis/sentinel-client.ts';
+import {Link} from '../../src/redis/link.ts';
+import {sentinelTarget, standing, withSentinel} from '../../src/redis/sentinel-client.ts';
 
 /** Something that takes connections and says nothing. */
 async function listener() {
@@ -35,4 +36,16 @@ it('sends nothing when it is left while the connection is made', async () => {
 	leave.abort();
 	expect(await ended).toMatchObject({name: 'NotSentError', message: 'left before anything was sent to it'});
 	expect(use).not.toHaveBeenCalled();
+});
+
+it.each([
+	[0, 'no connection'],
+	[50, 'it takes connections and does not answer in 50 ms'],
+])('says how long it was waited for: %i ms', async (patienceMs, message) => {
+	const {endpoint, sockets, options} = await listener();
+	const link = new Link({target: sentinelTarget(endpoint, options), name: 'test', clock: systemClock});
+	onTestFinished(() => link.close());
+	link.open();
+	if (patienceMs > 0) await vi.waitFor(() => expect([sockets.length, link.status.kind]).toEqual([1, 'greeting']));
+	await expect(standing(link, systemClock, undefined, patienceMs)).rejects.toMatchObject({name: 'NotSentError', message});
 });

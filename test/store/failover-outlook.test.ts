@@ -137,6 +137,14 @@ describe('in words', () => {
 		expect(said(near, {server: {kind: 'SILENT'}})[1]).toBe('what no replica has received will be lost');
 	});
 
+	it('on a replica nothing is said of what runs there', () => {
+		const away = {...near, following: undefined};
+		const [, loss, ...rest] = said(away, {...busy, snapshot: {unkillableSinceMs: noonMs}});
+		expect(loss).toBe('what no replica has received will be lost');
+		expect(rest.join()).not.toContain('kill');
+		expect(said(away).at(-1)).toBe('');
+	});
+
 	it('once it cannot be stopped any more', () => {
 		expect(said(failing)).toEqual([
 			'FAILOVER UNDER WAY: switch in about 0.7s',

@@ -125,7 +125,7 @@ function whyNotNow(address: string, views: readonly View[]): Refusal | undefined
 	const other = views.find(({master}) => master.address !== address);
 	if (!other) return undefined;
 	return {
-		refused: `${other.node} sees ${other.master.address} as the master, and this console watches ${address}: open it anew on the master, with --sentinel`,
+		refused: `${other.node} sees ${other.master.address} as the master, and this console watches ${address}: the console follows by itself once they agree`,
 	};
 }
 

@@ -1,7 +1,7 @@
 import type {ConfigTarget} from '../../config/config.ts';
 import {address, type Endpoint, type Target} from '../../redis/target.ts';
 import {lookElsewhere} from '../../store/look-elsewhere.ts';
-import type {ConsoleStore} from '../../store/store.ts';
+import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
 import {addEvents} from '../../store/timeline.ts';
 import {openSession, type ServerSession, type SessionOptions, sessionState} from './session.ts';
 
@@ -28,6 +28,8 @@ export class Focus {
 	#isReadOnly: boolean;
 	/** What the Sentinels called home when it was left; undefined: no master that they know. */
 	#homeAlias: string | undefined;
+	/** What a recovery there is measured by, also after a look elsewhere. */
+	#homeIncident: ConsoleState['incident'];
 	#followedEpoch = Number.NEGATIVE_INFINITY;
 	#isClosed = false;
 	#session: ServerSession;
@@ -69,9 +71,12 @@ export class Focus {
 	 */
 	moveTo(to: Target, {text, keepsFigures, becomesHome = false}: Move): void {
 		const {clock} = this.#options;
-		const {session, snapshot} = this.store.getState();
+		const {session, snapshot, incident} = this.store.getState();
 		this.#session.close();
-		if (this.isAtHome) this.#homeAlias = snapshot.sentinels?.following;
+		if (this.isAtHome) {
+			this.#homeAlias = snapshot.sentinels?.following;
+			this.#homeIncident = incident;
+		}
 		if (session.lockedBy === undefined) this.#isReadOnly = session.mode === 'read-only';
 		const {target, lockedBy} = this.#guarded(to);
 		this.#target = target;
@@ -84,7 +89,9 @@ export class Focus {
 			home: isHome ? undefined : homeOf(this.home),
 		};
 		const nowMs = clock.now();
-		this.store.setState(state => lookElsewhere(state, next, {nowMs, keepsFigures}));
+		this.store.setState(state =>
+			lookElsewhere(state, next, {nowMs, keepsFigures, incident: isHome ? this.#homeIncident : keepsFigures ? incident : undefined}),
+		);
 		this.#tell(text);
 		this.#session = openSession(options, this.store);
 		for (const listener of this.#listeners) listener(this.#session);

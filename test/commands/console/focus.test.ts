@@ -67,3 +67,24 @@ describe('what the config file says of a server counts however one comes there',
 		expect(session().slice(2)).toEqual(['read-only', 'line 3']);
 	});
 });
+
+describe('the incident of home', () => {
+	const incident = {beganAtMs: 1, opsBefore: {median: 500, seconds: 60}, calmSinceMs: 2, crowded: new Map()};
+
+	it('is not that of a replica, and is known again at home', () => {
+		const {focus, travel} = openFocus();
+		focus.store.setState({incident});
+		travel.goTo('127.0.0.1:5');
+		expect(focus.store.getState().incident).toBeUndefined();
+		travel.goTo('127.0.0.1:6');
+		travel.goHome();
+		expect(focus.store.getState().incident).toBe(incident);
+	});
+
+	it('goes along with the master', () => {
+		const {focus} = openFocus();
+		focus.store.setState({incident});
+		focus.moveTo({...focus.home, endpoint: at(2)}, {text: 'The master has moved', keepsFigures: true, becomesHome: true});
+		expect(focus.store.getState().incident).toBe(incident);
+	});
+});

@@ -122,7 +122,7 @@ it('is not offered any more in the dialog once the console looks at another serv
 	await confirm();
 	const {session} = store.getState();
 	const other = {...session, target: {...session.target, address: '10.0.0.10:6379'}};
-	store.setState(state => lookElsewhere(state, other, {nowMs: noonMs, keepsFigures: true}));
+	store.setState(state => lookElsewhere(state, other, {nowMs: noonMs, keepsFigures: true, incident: undefined}));
 	expect(store.getState().ui.dialog).toMatchObject({phase: 'ended', result: {outcome: 'done', undo: undefined}});
 	controller.press(['u']);
 	desk.undo();

@@ -68,7 +68,7 @@ it('is refused where no replica can be promoted, and where another is the master
 	await sentinel?.call('SENTINEL', 'REMOVE', masterName);
 	await sentinel?.call('SENTINEL', 'MONITOR', masterName, '127.0.0.1', '1', '1');
 	expect((await run(id)).result.detail).toBe(
-		`${session.state().session.sentinels?.nodes[0]} sees 127.0.0.1:1 as the master, and this console watches ${master}: open it anew on the master, with --sentinel`,
+		`${session.state().session.sentinels?.nodes[0]} sees 127.0.0.1:1 as the master, and this console watches ${master}: the console follows by itself once they agree`,
 	);
 	await sentinel?.call('SENTINEL', 'REMOVE', masterName);
 	expect((await run(id)).result.detail).toMatch(/^No Sentinel can be asked for shop: 127\.0\.0\.1:\d+: it watches no shop$/);
