@@ -90,6 +90,7 @@ function nodeOf(watch: NodeWatch, {id, role, masterAddress, slots, moves, flags}
 		// One that cannot be reached from here, and never could, need not be down.
 		findings: isKnown || flags.includes('fail') ? findings : [],
 		queues: snapshot.queues.data,
+		isQueueSearchComplete: snapshot.queueSearch.isComplete,
 	};
 }
 
