@@ -4,6 +4,7 @@ import type {Finding} from '../store/finding.ts';
 import {appendSample} from '../store/history.ts';
 import {emptyResource} from '../store/resource.ts';
 import {answersReads, type Contact, deriveServerState, type ServerState} from '../store/server-state.ts';
+import {slowedBy} from '../store/slowed.ts';
 import {replicasWanted, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState, ConsoleStore} from '../store/store.ts';
 import type {Change} from './sources.ts';
@@ -75,7 +76,9 @@ function afterState(snapshot: Snapshot, intervalMs: number, nowMs: number): Snap
 		? snapshot
 		: {...snapshot, unkillableSinceMs: undefined, functionStats: snapshot.functionStats.data ? emptyResource : snapshot.functionStats};
 	const lastSampleMs = snapshot.history.atMs.at(-1);
-	if (lastSampleMs === undefined || nowMs - lastSampleMs < intervalMs * 1.5) return ended;
+	// Where INFO is asked less often to cost less, a longer pause is no silence.
+	const expectedMs = intervalMs * slowedBy(snapshot.slowed, 'info');
+	if (lastSampleMs === undefined || nowMs - lastSampleMs < expectedMs * 1.5) return ended;
 	// In BUSY the server itself says that it runs nothing else; in a silence, or without a connection, nobody knows.
-	return {...ended, history: appendSample(snapshot.history, lastSampleMs + intervalMs, kind === 'BUSY' ? {opsPerSecond: 0} : {})};
+	return {...ended, history: appendSample(snapshot.history, lastSampleMs + expectedMs, kind === 'BUSY' ? {opsPerSecond: 0} : {})};
 }

@@ -2,6 +2,7 @@ import type {Clock} from '../clock.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import {address, announcedEndpoint, type Endpoint, type TcpEndpoint} from '../redis/target.ts';
 import type {Fleet, FleetNode} from '../store/fleet.ts';
+import {answersReads} from '../store/server-state.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import type {Member} from './fleet.ts';
 import type {NodeWatch} from './node-watch.ts';
@@ -14,14 +15,14 @@ export type Group = {
 };
 
 /** All nodes of a cluster, by what those that answer say of it. The last that was known stays while none does. */
-export function clusterGroup(home: Endpoint, prefersHostname: boolean, clock: Pick<Clock, 'now'>): Group {
+export function clusterGroup(home: () => Endpoint, prefersHostname: boolean, clock: Pick<Clock, 'now'>): Group {
 	const places = new Map<string, Place>();
 	let topology: readonly KnownNode[] = [];
 	let leftOut = 0;
 	let newestMs = 0;
 	let toldBy = 0;
 	let madeAtMs = 0;
-	const isHome = ({address: one}: KnownNode) => one === address(home);
+	const isHome = ({address: one}: KnownNode) => one === address(home());
 	const refresh = (watches: readonly NodeWatch[]) => {
 		const views = watches.flatMap(({view}) => view ?? []);
 		const latestMs = Math.max(0, ...views.map(({atMs}) => atMs));
@@ -42,7 +43,7 @@ export function clusterGroup(home: Endpoint, prefersHostname: boolean, clock: Pi
 	return {
 		members(watches) {
 			refresh(watches);
-			return topology.length === 0 ? [{endpoint: home}] : topology;
+			return topology.length === 0 ? [{endpoint: home()}] : topology;
 		},
 		describe(watches, roundMs) {
 			refresh(watches);
@@ -90,6 +91,7 @@ function nodeOf(watch: NodeWatch, {id, role, masterAddress, slots, moves, flags}
 		// One that cannot be reached from here, and never could, need not be down.
 		findings: isKnown || flags.includes('fail') ? findings : [],
 		queues: snapshot.queues.data,
+		isQueueSearchComplete: snapshot.queueSearch.isComplete,
 	};
 }
 
@@ -106,9 +108,10 @@ function masterEndpoint(info: ServerInfo | undefined): TcpEndpoint | undefined {
 }
 
 /** A master, its replicas and theirs, as far as they name each other, without the one that is looked at; one that has two names counts once. */
-export function replicaGroup(home: Endpoint, main: ConsoleStore): Group {
+export function replicaGroup(home: () => Endpoint, main: ConsoleStore, clock: Pick<Clock, 'now'>): Group {
 	/** Other names of servers that are there already, by the server's run id. */
 	const aliases = new Map<string, string>();
+	const namedAtMs = new Map<string, number>();
 	const members = (watches: readonly NodeWatch[]): readonly Member[] => {
 		const {session, snapshot} = main.getState();
 		const focus = session.target.address;
@@ -121,8 +124,12 @@ export function replicaGroup(home: Endpoint, main: ConsoleStore): Group {
 			found.set(name, endpoint);
 			for (const next of namedBy(info)) walk(next, infos.get(address(next)));
 		};
-		if (focus !== address(home)) walk(home, infos.get(address(home)));
+		const asked = home();
+		if (focus !== address(asked)) walk(asked, infos.get(address(asked)));
 		for (const next of namedBy(snapshot.info.data)) walk(next, infos.get(address(next)));
+		for (const name of found.keys()) namedAtMs.set(name, clock.now());
+		const isMissed = missedSince(namedAtMs, clock.now(), session.intervalMs);
+		for (const {address: name, endpoint} of watches.filter(watch => !aliases.has(watch.address) && isMissed(watch))) found.set(name, endpoint);
 		found.delete(focus);
 		return [...found.values()].map(endpoint => ({endpoint}));
 	};
@@ -134,6 +141,18 @@ export function replicaGroup(home: Endpoint, main: ConsoleStore): Group {
 				: {kind: 'replicas', nodes: watches.map(watch => nodeOf(watch, nothingTold)), cluster: undefined, problem: undefined, roundMs, leftOut: 0},
 	};
 }
+
+/** A master lists no replica that is silent or dead: it stays with its finding until it answers, or for so long. Whether it still does is known after its next look. */
+const keptSilentMs = 600_000;
+const keptAnywayMs = 5000;
+
+const missedSince =
+	(namedAtMs: ReadonlyMap<string, number>, nowMs: number, intervalMs: number) =>
+	({address: name, store}: NodeWatch): boolean => {
+		const {info, server} = store.getState().snapshot;
+		const keptMs = answersReads(server) ? Math.max(keptAnywayMs, intervalMs * 2) : keptSilentMs;
+		return info.data !== undefined && nowMs - (namedAtMs.get(name) ?? 0) < keptMs;
+	};
 
 /** A list that is longer is not to be believed. */
 const mostServers = 50;

@@ -4,7 +4,7 @@ import {Link} from '../redis/link.ts';
 import type {Target} from '../redis/target.ts';
 import {answersReads} from '../store/server-state.ts';
 import type {NodeWatch} from './node-watch.ts';
-import {QueueWatcher} from './queue-watcher.ts';
+import {QueueWatcher, searchAgainMs, searchTakesMs} from './queue-watcher.ts';
 
 type FleetQueuesOptions = {
 	readonly login: Target;
@@ -16,28 +16,51 @@ type FleetQueuesOptions = {
 	readonly watches: () => readonly NodeWatch[];
 };
 
-/** So long at most for one of them: what has been found by then counts, and the next one has its turn. */
-const longestMs = 120_000;
+/** So long at most for one of them, so that the next one has its turn; what has been found by then counts. One that takes longer gets more each time. */
+const firstLimitMs = 120_000;
+const limitGrowth = 4;
 const checkEveryMs = 200;
-const againAfterMs = 30_000;
+const leastRestMs = 30_000;
+
+/** The last search of one node: what it may take the next time, and how long it took. */
+export type LastSearch = {readonly endedAtMs: number; readonly tookMs: number; readonly limitMs: number; readonly isComplete: boolean};
+
+/** How long the next search of so many keys may take: a short one everywhere first, then as long as it needs. */
+export function searchLimitMs(last: LastSearch | undefined, keys: number): number {
+	if (!last) return firstLimitMs;
+	const neededMs = Math.max(firstLimitMs, searchTakesMs(keys) * 1.5);
+	return last.isComplete ? neededMs : Math.min(last.limitMs * limitGrowth, neededMs);
+}
+
+/** It rests as long as the search at home does, so that it costs no more in the long run, and as long as it took, for whatever reason. */
+export const isSearchDue = (last: LastSearch | undefined, keys: number, nowMs: number): boolean =>
+	!last || nowMs - last.endedAtMs >= Math.max(leastRestMs, searchAgainMs(keys), last.tookMs);
 
 /** Look for queues on the other masters of a cluster: one master at a time, over a connection that is closed again, with the same slow search as at home. */
 export async function searchFleetQueues(options: FleetQueuesOptions, signal: AbortSignal): Promise<void> {
 	const {watches, clock} = options;
+	const searches = new WeakMap<NodeWatch, LastSearch>();
 	while (!signal.aborted) {
-		const due = watches().filter(watch => !isFresh(watch, clock.now()));
-		for (const watch of due) if (!signal.aborted && answersReads(watch.store.getState().snapshot.server)) await searchOne(watch, options, signal);
+		const due = watches().filter(watch => isSearchDue(searches.get(watch), keysOf(watch), clock.now()));
+		for (const watch of due) {
+			if (signal.aborted || !answersReads(watch.store.getState().snapshot.server)) continue;
+			const startedAtMs = clock.now();
+			const limitMs = searchLimitMs(searches.get(watch), keysOf(watch));
+			await searchOne(watch, limitMs, options, signal);
+			const endedAtMs = clock.now();
+			searches.set(watch, {endedAtMs, tookMs: endedAtMs - startedAtMs, limitMs, isComplete: watch.store.getState().snapshot.queueSearch.isComplete});
+		}
 		await clock.sleep(1000, signal);
 	}
 }
 
-function isFresh({store}: NodeWatch, nowMs: number): boolean {
-	const {queues, queueSearch} = store.getState().snapshot;
-	const lastMs = Math.max(queues.updatedAtMs ?? 0, queueSearch.endedAtMs ?? 0);
-	return nowMs - lastMs < againAfterMs;
+/** As many as INFO tells, or as the last search has seen. */
+function keysOf({store}: NodeWatch): number {
+	const {info, queueSearch} = store.getState().snapshot;
+	return Math.max(queueSearch.keys, info.data?.keyspace?.find(({db}) => db === 0)?.keys ?? 0);
 }
 
-async function searchOne(watch: NodeWatch, {login, name, clock, isWanted}: FleetQueuesOptions, signal: AbortSignal): Promise<void> {
+async function searchOne(watch: NodeWatch, limitMs: number, {login, name, clock, isWanted}: FleetQueuesOptions, signal: AbortSignal): Promise<void> {
 	const stop = new AbortController();
 	const link = new Link({target: {...login, name: watch.address, endpoint: watch.endpoint, db: 0}, name, clock}).open();
 	const watcher = new QueueWatcher({link, store: watch.store, clock, db: 0, apply: watch.apply, isWanted, onSend: () => {}});
@@ -49,8 +72,10 @@ async function searchOne(watch: NodeWatch, {login, name, clock, isWanted}: Fleet
 		const isSearched = queueSearch.phase === 'ended' && (queueSearch.endedAtMs ?? 0) >= startedAtMs;
 		return (isSearched && (queues.updatedAtMs ?? 0) >= (queueSearch.endedAtMs ?? 0)) || !answersReads(server) || link.status.kind === 'broken';
 	};
-	while (!signal.aborted && !isDone() && clock.now() - startedAtMs < longestMs) await clock.sleep(checkEveryMs, signal);
+	while (!signal.aborted && !isDone() && clock.now() - startedAtMs < limitMs) await clock.sleep(checkEveryMs, signal);
 	stop.abort();
-	link.close();
+	// A search that is cut tells what it has seen; that takes its connection.
+	if (signal.aborted) link.close();
 	await running;
+	link.close();
 }

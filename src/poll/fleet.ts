@@ -96,7 +96,8 @@ export class Fleet {
 		this.#watches = wanted.map(({endpoint}, index) => {
 			const before = known.get(address(endpoint));
 			if (before) return before;
-			const watch = new NodeWatch({target: {...login, name: address(endpoint), endpoint, db: 0}, name, clock, diagnose});
+			const isAnnounced = address(endpoint) !== address(login.endpoint);
+			const watch = new NodeWatch({target: {...login, name: address(endpoint), endpoint, db: 0}, name, clock, diagnose, isAnnounced});
 			this.#turns.set(watch, {nextAtMs: nowMs + (index < mostLooksAtOnce ? 0 : index * staggerMs), clusterAtMs: 0, isUnderWay: false});
 			return watch;
 		});

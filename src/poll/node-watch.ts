@@ -18,6 +18,8 @@ export type NodeWatchOptions = {
 	readonly name: string;
 	readonly clock: Clock;
 	readonly diagnose: (state: ConsoleState) => readonly Finding[];
+	/** Another server named it, nobody asked for it: one that refuses the login is not given it again. */
+	readonly isAnnounced?: boolean;
 };
 
 /** What one node says of its cluster. */
@@ -43,6 +45,7 @@ export class NodeWatch {
 	#link: Link | undefined;
 	#apply: (change: Change) => void = () => {};
 	#greeted: LinkStatus | undefined;
+	#refusedLogin = false;
 	/** What this user may not ask, or this server does not know: it is not asked again over this connection, as each time fills its ACL LOG. */
 	readonly #refused = new Set<string>();
 
@@ -65,6 +68,7 @@ export class NodeWatch {
 
 	/** One look: PING, INFO, and what it says of its cluster if that is asked for; all of it is judged once. Never rejects. */
 	async look(asksCluster: boolean): Promise<void> {
+		if (this.#refusedLogin) return;
 		const link = this.#open();
 		// Nothing more is sent to one that owes a reply: it only gets older.
 		if (link.waiting && link.status.kind === 'open') return this.#apply(unchanged);
@@ -74,6 +78,10 @@ export class NodeWatch {
 		this.#apply((snapshot, nowMs) => changes.reduce((changed, change) => change(changed, nowMs), snapshot));
 		const {kind} = this.store.getState().snapshot.server;
 		if (link.status.kind !== 'open' || kind === 'SILENT' || kind === 'BUSY') this.view = undefined;
+		if (this.#options.isAnnounced && isLoginRefused(link.status)) {
+			this.#refusedLogin = true;
+			this.close();
+		}
 	}
 
 	/** What is known stays. */
@@ -191,6 +199,8 @@ export class NodeWatch {
 		}
 	}
 }
+
+const isLoginRefused = (status: LinkStatus): boolean => status.kind === 'broken' && (status.failure.kind === 'wrongpass' || status.failure.kind === 'noauth');
 
 const unchanged: Change = snapshot => snapshot;
 

@@ -45,7 +45,10 @@ const msPerQuestion = 0.0015;
 const leastPauseMs = 5;
 /** A new search by itself takes 0.1 % of a core: soon where there are few keys, as queues come and go there; of a large keyspace every ten minutes. */
 const searchAgain = {share: 0.001, leastMs: 15_000, mostMs: 600_000};
-const searchAgainMs = (keys: number) => Math.min(Math.max(((keys / keysPerPage) * msPerPage) / searchAgain.share, searchAgain.leastMs), searchAgain.mostMs);
+export const searchAgainMs = (keys: number) =>
+	Math.min(Math.max(((keys / keysPerPage) * msPerPage) / searchAgain.share, searchAgain.leastMs), searchAgain.mostMs);
+/** So long a search of so many keys takes at its pace. */
+export const searchTakesMs = (keys: number) => ((keys / keysPerPage) * msPerPage) / searchAllowance.share;
 const afterTroubleMs = 2000;
 const deadAfterMs = 12_000;
 /** Progress that is told more often nobody can read. */

@@ -31,6 +31,8 @@ export type FleetNode = {
 	readonly clientId: string | undefined;
 	/** Of a master in a cluster that is not looked at: undefined until it has been searched. */
 	readonly queues: readonly QueueStatus[] | undefined;
+	/** The last search for them has seen all keys. */
+	readonly isQueueSearchComplete: boolean;
 };
 
 /** The nodes of a cluster, the one that is looked at among them; or a master and its replicas, without the one that is looked at. */

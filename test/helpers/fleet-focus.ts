@@ -36,7 +36,7 @@ export async function openFleetFocus(argv: readonly string[], {isIdle = () => tr
 	keepTimeline(store, systemClock);
 	const running = keepFleet({
 		store,
-		home: target,
+		home: () => focus.home,
 		isCluster: target.isCluster,
 		label: 'tester@test',
 		clock: systemClock,

@@ -24,6 +24,7 @@ export function fleetNode(change: Partial<FleetNode> & {readonly port?: number} 
 		findings: [],
 		clientId: undefined,
 		queues: undefined,
+		isQueueSearchComplete: true,
 		...rest,
 	};
 }

@@ -25,3 +25,22 @@ it('asks once and not every round for what it is refused', async () => {
 	await watch.look(true);
 	expect((await rejected()).info).toBe(first.info + 1);
 });
+
+it('a server that was only announced and refuses the login is not given it again', async () => {
+	const redis = await startForTest();
+	const refused = async () => Number(/^errorstat_WRONGPASS:count=(\d+)/m.exec(String(await redis.call('INFO', 'errorstats')))?.[1] ?? 0);
+	const target = await targetOf([`redis://nobody:wrong@127.0.0.1:${redis.port}`]);
+	const look = async (isAnnounced: boolean) => {
+		const watch = new NodeWatch({target, name: 'test', clock: systemClock, diagnose: () => [], isAnnounced});
+		const before = await refused();
+		for (let round = 0; round < 2; round += 1) {
+			await watch.look(false);
+			watch.close();
+		}
+		return {kind: watch.store.getState().snapshot.server.kind, times: (await refused()) - before};
+	};
+	const once = await look(true);
+	const asked = await look(false);
+	expect(once.kind).toBe('WRONGPASS');
+	expect(asked.times).toBe(2 * once.times);
+});

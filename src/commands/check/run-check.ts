@@ -66,7 +66,7 @@ function watchNodes(
 	signal: AbortSignal,
 ): (state: ConsoleState) => boolean {
 	if (!target.isCluster) return () => true;
-	keepFleet({store, home: target, isCluster: true, searchesQueues: false, label, clock: systemClock, config, signal}).catch(raiseLater);
+	keepFleet({store, home: () => target, isCluster: true, searchesQueues: false, label, clock: systemClock, config, signal}).catch(raiseLater);
 	let knownAtMs: number | undefined;
 	return ({fleet, nowMs}) => {
 		const {nodes = [], problem} = fleet ?? {};

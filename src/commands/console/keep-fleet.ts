@@ -15,7 +15,8 @@ import {queueFilter} from './session.ts';
 
 type FleetKeeping = {
 	readonly store: ConsoleStore;
-	readonly home: Target;
+	/** The one that was asked for; another one when the master has moved. */
+	readonly home: () => Target;
 	readonly isCluster: boolean;
 	readonly label: string;
 	readonly clock: Clock;
@@ -28,9 +29,11 @@ type FleetKeeping = {
 
 /** Watch the servers beside the one that is looked at, wherever the console turns: all nodes of a cluster, or whoever replicates with whom. */
 export function keepFleet({store, home, isCluster, label, clock, config, searchesQueues = isCluster, limits, signal}: FleetKeeping): Promise<unknown> {
-	const group = isCluster ? clusterGroup(home.endpoint, home.tls !== undefined, clock) : replicaGroup(home.endpoint, store);
+	const login = home();
+	const homeEndpoint = () => home().endpoint;
+	const group = isCluster ? clusterGroup(homeEndpoint, login.tls !== undefined, clock) : replicaGroup(homeEndpoint, store, clock);
 	const fleet = new Fleet({
-		login: home,
+		login,
 		name: connectionName(label, 'fleet'),
 		clock,
 		diagnose: state => diagnose(state, config.thresholds, {table}),
@@ -48,7 +51,7 @@ export function keepFleet({store, home, isCluster, label, clock, config, searche
 	});
 	if (!searchesQueues) return fleet.run(signal);
 	const search = {
-		login: home,
+		login,
 		name: connectionName(label, 'fleet'),
 		clock,
 		isWanted: queueFilter(config.queues.prefixes),

@@ -26,6 +26,14 @@ export function queueItems(state: ConsoleState): readonly QueueItem[] {
 	return list(shownSnapshot(state).queues.data ?? noQueues, fleet?.kind === 'cluster' ? fleet.nodes : noNodes, state.session.target.address, filter, sort);
 }
 
+/** Other masters whose keys have not all been looked through: there may be more queues on them. */
+export function mastersNotSearched(state: ConsoleState): number {
+	const fleet = shownFleet(state);
+	if (fleet?.kind !== 'cluster') return 0;
+	const others = fleet.nodes.filter(({address, role, slots}) => address !== state.session.target.address && role === 'master' && slots.length > 0);
+	return others.filter(node => !node.isQueueSearchComplete).length;
+}
+
 const noQueues: readonly QueueStatus[] = [];
 const noNodes: readonly FleetNode[] = [];
 

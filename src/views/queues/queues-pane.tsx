@@ -1,6 +1,6 @@
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
-import {type QueueItem, queueItems, queueOrders} from '../../store/lists/queue-list.ts';
+import {mastersNotSearched, type QueueItem, queueItems, queueOrders} from '../../store/lists/queue-list.ts';
 import {queueLabel} from '../../store/queue-label.ts';
 import type {QueueSearch} from '../../store/snapshot.ts';
 import type {PaneUi} from '../../store/ui.ts';
@@ -23,10 +23,11 @@ export function QueuesPane(props: PaneProps) {
 	const resource = useShown(shown => shown.queues);
 	const search = useShown(shown => shown.queueSearch);
 	const items = useConsole(queueItems);
+	const notSearched = useConsole(mastersNotSearched);
 	const ui = useConsole(state => state.ui.panes.queues);
 
 	const selected = items.findIndex(({id}) => id === ui.selectedId);
-	const above = searchLines(search, nowMs, ascii).slice(0, Math.max(1, Math.floor(height / 6)));
+	const above = searchLines(search, notSearched, nowMs, ascii).slice(0, Math.max(notSearched > 0 ? 2 : 1, Math.floor(height / 6)));
 	const below = noteLines(items, props.isFocused ? items[selected] : undefined, Math.max(1, Math.floor(height / 4)), ascii);
 	const room = Math.max(0, height - above.length - 1 - below.length);
 	const visible = useVisibleWindow(items.length, room, props.isFocused ? selected : 0);

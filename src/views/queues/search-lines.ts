@@ -4,9 +4,15 @@ import {glyphsFor} from '../../text/glyphs.ts';
 import {type Line, line} from '../kit/line.ts';
 
 /** How far the search for queues has got, and what it was not allowed to see; one line at least. */
-export function searchLines(search: QueueSearch, nowMs: number, ascii: boolean): readonly Line[] {
+export function searchLines(search: QueueSearch, notSearched: number, nowMs: number, ascii: boolean): readonly Line[] {
 	const others = search.unknown.filter(({command}) => command !== 'SCAN');
-	return [stateLine(search, nowMs, ascii), ...others.map(({command, reason}) => line(' ', {text: `${command} is refused: ${reason}`, tone: 'warn'}))];
+	const elsewhere =
+		notSearched === 0 ? [] : [line(' ', {text: `the search is not complete on ${plural(notSearched, 'other master')}: there may be more queues`, tone: 'dim'})];
+	return [
+		stateLine(search, nowMs, ascii),
+		...elsewhere,
+		...others.map(({command, reason}) => line(' ', {text: `${command} is refused: ${reason}`, tone: 'warn'})),
+	];
 }
 
 function stateLine(search: QueueSearch, nowMs: number, ascii: boolean): Line {

@@ -2,17 +2,20 @@ import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {StoreContext} from '../../../src/hooks/use-console.ts';
 import type {QueueStatus} from '../../../src/queues/types.ts';
+import type {Fleet} from '../../../src/store/fleet.ts';
 import {emptyResource, failed, type Resource, received, refused} from '../../../src/store/resource.ts';
 import type {QueueSearch} from '../../../src/store/snapshot.ts';
 import type {PaneUi} from '../../../src/store/ui.ts';
 import {ThemeContext} from '../../../src/views/kit/theme.tsx';
 import {QueuesPane} from '../../../src/views/queues/queues-pane.tsx';
 import {noonMs, storeWith} from '../../helpers/fixtures.ts';
+import {clusterOf, fleetNode} from '../../helpers/fleet.ts';
 import {hostilePieces} from '../../helpers/foreign-text.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 import {openTerminal} from '../../helpers/terminal.tsx';
 
 type Shown = {
+	readonly fleet?: Fleet;
 	readonly queues?: Resource<readonly QueueStatus[]>;
 	readonly search?: Partial<QueueSearch>;
 	readonly pane?: Partial<PaneUi>;
@@ -70,9 +73,19 @@ const jobs = queueStatus({
 });
 const all = [publishing, emails, webhooks, jobs];
 
-async function show({queues = received(all, noonMs), search, pane, nowMs = noonMs, ascii = false, colour = true, isFramed = false, size = [80, 18]}: Shown) {
+async function show({
+	fleet,
+	queues = received(all, noonMs),
+	search,
+	pane,
+	nowMs = noonMs,
+	ascii = false,
+	colour = true,
+	isFramed = false,
+	size = [80, 18],
+}: Shown) {
 	const [columns, rows] = size;
-	const store = storeWith({nowMs, snapshot: {queues, queueSearch: {...scanned, ...search}}, panes: {queues: {...pane}}});
+	const store = storeWith({nowMs, ...(fleet ? {fleet} : {}), snapshot: {queues, queueSearch: {...scanned, ...search}}, panes: {queues: {...pane}}});
 	const terminal = openTerminal(
 		<StoreContext.Provider value={store}>
 			<ThemeContext.Provider value={{colour, ascii}}>
@@ -99,6 +112,11 @@ const states: readonly State[] = [
 	['old', {nowMs: noonMs + 60_000}, ['1m00s old', '12,041']],
 	['refused', {queues: received([publishing], noonMs), search: {isComplete: false, unknown: [noScan]}}, ['SCAN is refused', '12,041']],
 	['all refused', {queues: refused(emptyResource, 'reading queues', 'NOPERM')}, ['reading queues is refused']],
+	[
+		'not complete elsewhere',
+		{fleet: clusterOf([fleetNode({isQueueSearchComplete: false}), fleetNode({port: 7002})])},
+		['not complete on 1 other master:', '4 found'],
+	],
 	['broken off', {search: {phase: 'none'}}, ['the search was broken off', '12,041']],
 ];
 
