@@ -1,6 +1,6 @@
 import type {ClusterNode} from '../redis/parse/cluster.ts';
 import type {ClusterInfo} from '../redis/parse/cluster-info.ts';
-import {address, type Endpoint, type TcpEndpoint} from '../redis/target.ts';
+import {address, type Endpoint, parseHost, type TcpEndpoint} from '../redis/target.ts';
 import type {ClusterView} from './node-watch.ts';
 
 /** A node of the cluster as all that is said of it makes it. */
@@ -90,7 +90,7 @@ const wholeViews = 10;
 
 type Line = {readonly node: ClusterNode; readonly view: ClusterView; readonly endpoint: Endpoint};
 
-const isThere = ({port, flags}: ClusterNode): boolean => port !== 0 && !flags.includes('handshake');
+const isThere = ({host, port, flags}: ClusterNode): boolean => port !== 0 && (host === '' || parseHost(host) !== undefined) && !flags.includes('handshake');
 
 const isTcp = (endpoint: Endpoint): endpoint is TcpEndpoint => endpoint.kind === 'tcp';
 

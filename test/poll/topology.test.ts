@@ -82,6 +82,7 @@ describe('what several nodes say of one cluster', () => {
 	});
 
 	it('leaves out who has no address or is only being met', () => {
+		expect(known(asked(1, 1, ['b a:b:1@2 master - 0 0 0 connected']))).toEqual([]);
 		expect(known(asked(1, 1, ['b :0@0 master,noaddr - 0 0 0 disconnected', 'c 10.0.0.3:1@2 handshake - 0 0 0 connected']))).toEqual([]);
 	});
 });

@@ -1,4 +1,3 @@
-import {parseHost, parsePort} from '../target.ts';
 import {toCount} from './number.ts';
 import {toPairs, toText, toTexts} from './reply.ts';
 
@@ -61,6 +60,12 @@ function placeOf(host: string, port: string): Pick<ClusterNode, 'host' | 'port'>
 	const known = {host: host === '' || host === '?' ? '' : parseHost(host), port: port === '0' ? 0 : parsePort(port)};
 	return known.host === undefined || known.port === undefined ? undefined : {host: known.host, port: known.port};
 }
+
+/** Names and addresses, IPv6 with or without brackets; no blanks, control characters or signs that an address cannot have. */
+const parseHost = (text: string): string | undefined =>
+	/^[^-\s\p{C}/@?#%[\]][^\s\p{C}/@?#%[\]]*$/u.test(text.replace(/^\[(.*)\]$/, '$1')) ? text.replace(/^\[(.*)\]$/, '$1') : undefined;
+
+const parsePort = (text: string): number | undefined => (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535 ? Number(text) : undefined);
 
 function toRange(text: string): SlotRange | [] {
 	const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
