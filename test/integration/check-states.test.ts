@@ -117,7 +117,7 @@ describe('in every state it ends, and says which it is', () => {
 	});
 
 	it('LOADING', async () => {
-		const redis = await startForTest({conf: {appendonly: 'yes', 'aof-use-rdb-preamble': 'no', 'key-load-delay': 100}});
+		const redis = await startForTest({conf: {appendonly: 'yes', 'aof-use-rdb-preamble': 'no', 'key-load-delay': 250}});
 		const writer = await redis.connect();
 		await writer.pipeline(Array.from({length: 40_000}, (_, index) => ['SET', `key:${index}`, 'value']));
 		writer.close();

@@ -78,6 +78,7 @@ export const accessFaults: readonly Fault[] = [
 		kind: 'NOPERM',
 		isGuess: true,
 		says: /neither PING nor INFO/,
+		offers: 'as the rights were when they were last asked about',
 		lift: allowAll,
 	},
 	{

@@ -86,7 +86,7 @@ async function lookAtIt(fault: Fault, session: TestSession, {witness, redis, ask
 	const asking = fault.isRestarted ? await redis.connect() : (asker ?? witness);
 	const offered = [...now].flatMap(([id, refusal]) => (refusal === undefined ? [id] : []));
 	return {
-		seen: {shows: shownNow(state, fault.finding), offers: offersText(now, fault.isNew ? undefined : before)},
+		seen: {shows: shownNow(state, fault.finding), offers: fault.offers ?? offersText(now, fault.isNew ? undefined : before)},
 		judged: {
 			disagreements: fault.isMute || fault.isGuess ? [] : await disagreements(fault, state, before, asking),
 			offeredToNobody: fault.isMute ? offered.filter(id => id !== 'script.kill') : [],
