@@ -31,9 +31,9 @@ export type Fault = {
 	readonly kind: StateKind;
 	/** What else must be known of it to have noticed it. */
 	readonly isTold?: (state: ConsoleState) => unknown;
-	/** What is waited for beside that before anything is judged: figures that follow a moment later. */
 	/** Said in the table instead of what was offered, where that hangs on the moment at which rights were asked about. */
 	readonly offers?: string;
+	/** What is waited for beside that before anything is judged: figures that follow a moment later. */
 	readonly isSettled?: (state: ConsoleState) => unknown;
 	/** Undefined: it does not end. */
 	readonly lift?: (world: World, session: TestSession) => Promise<unknown>;
