@@ -26,7 +26,7 @@ export type LaunchOptions = {
 	/** `ready`: answers commands (after loading); `listening`: accepts connections, may still be loading. */
 	readonly until?: 'ready' | 'listening' | undefined;
 	readonly deadlineMs?: number | undefined;
-	/** As a Sentinel: it rewrites `redis.conf` itself, and is up when it listens. */
+	/** As a Sentinel: it rewrites `redis.conf` itself. */
 	readonly isSentinel?: boolean | undefined;
 };
 
@@ -65,7 +65,9 @@ async function launchOn(port: number, {binary, dir, config, until = 'ready', dea
 	await spawned(child, binary);
 
 	const log = () => complaints + (statSync(logFile, {throwIfNoEntry: false}) ? readFileSync(logFile).subarray(logStart).toString() : '');
-	const isUp = until === 'ready' && !isSentinel ? async () => log().includes('Ready to accept connections') : () => accepts(port);
+	// That something accepts connections on the port does not say that it is this one: a server says so in its log, and so does a Sentinel.
+	const readyWords = isSentinel ? 'Sentinel ID is' : 'Ready to accept connections';
+	const isUp = until === 'ready' ? async () => log().includes(readyWords) : () => accepts(port);
 	const deadlineAt = performance.now() + deadlineMs;
 	while (!(await isUp())) {
 		if (hasEnded(child)) throw await closed.then(() => failure(binary, port, log()));
