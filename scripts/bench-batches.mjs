@@ -7,8 +7,8 @@ import {connect} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {build} from 'vite';
-import {binPath, root} from './lib/root.mjs';
+import {bundled} from './lib/bundle.mjs';
+import {binPath} from './lib/root.mjs';
 
 const things = 300_000;
 const others = 100_000;
@@ -46,7 +46,7 @@ async function main() {
 	const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', ...conf], {env, stdio: 'ignore'});
 	try {
 		await until(() => canConnect());
-		const program = await bundled();
+		const program = await bundled('test/fixtures/batch-entry.ts', state);
 		const pinger = await openPinger();
 		const rows = [];
 		pinger.start();
@@ -153,23 +153,6 @@ function serverMs() {
 	const lines = cli('INFO', 'commandstats').split('\n');
 	const micros = lines.map(line => /^cmdstat_(?!ping)[^:]+:calls=\d+,usec=(\d+)/.exec(line)).map(hit => Number(hit?.[1] ?? 0));
 	return micros.reduce((sum, one) => sum + one, 0) / 1000;
-}
-
-async function bundled() {
-	await build({
-		root,
-		configFile: false,
-		logLevel: 'warn',
-		ssr: {noExternal: true},
-		build: {
-			ssr: 'test/fixtures/batch-entry.ts',
-			outDir: state,
-			emptyOutDir: false,
-			target: 'node20',
-			rolldownOptions: {output: {entryFileNames: 'program.mjs'}},
-		},
-	});
-	return join(state, 'program.mjs');
 }
 
 /** 300,000 completed jobs of BullMQ 5, a day old, among other keys. */

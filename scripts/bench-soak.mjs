@@ -6,8 +6,8 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {build} from 'vite';
-import {binPath, root} from './lib/root.mjs';
+import {bundled} from './lib/bundle.mjs';
+import {binPath} from './lib/root.mjs';
 
 const [hours = 12, times = 60, seed = 1] = process.argv.slice(2).map(Number);
 /** More than that, and more from hour to hour, would be a leak. */
@@ -16,7 +16,7 @@ const state = mkdtempSync(join(tmpdir(), 'redis-triage-bench-'));
 const mib = bytes => (bytes / 1024 ** 2).toFixed(1);
 
 async function main() {
-	const program = await bundled();
+	const program = await bundled('test/fixtures/soak-entry.ts', state);
 	const child = spawn('node', [program, String(hours), String(times), String(seed)], {
 		env: {...process.env, PATH: binPath},
 		stdio: ['ignore', 'pipe', 'inherit'],
@@ -56,23 +56,6 @@ const listed = counts =>
 	Object.entries(counts)
 		.map(([name, count]) => `${name} ${count}`)
 		.join(', ');
-
-async function bundled() {
-	await build({
-		root,
-		configFile: false,
-		logLevel: 'warn',
-		ssr: {noExternal: true},
-		build: {
-			ssr: 'test/fixtures/soak-entry.ts',
-			outDir: state,
-			emptyOutDir: false,
-			target: 'node20',
-			rolldownOptions: {output: {entryFileNames: 'program.mjs'}},
-		},
-	});
-	return join(state, 'program.mjs');
-}
 
 try {
 	await main();

@@ -10,6 +10,11 @@ const snapshotOf = (sentinels: SentinelWatch, parts: StateParts = busy) => state
 const outlookOf = (sentinels: SentinelWatch, parts: StateParts = busy, atMs = noonMs) => failoverOutlook(snapshotOf(sentinels, parts), atMs);
 const down = {flags: 's_down,master', 's-down-time': '500', 'last-ping-sent': '30600'};
 
+function present<T>(value: T | undefined): T {
+	if (value === undefined) throw new Error('there is no outlook');
+	return value;
+}
+
 describe('when Sentinel will act', () => {
 	it('is not asked while every Sentinel gets its replies, or none is known', () => {
 		expect(outlookOf(sightsAt(noonMs))).toBeUndefined();
@@ -43,7 +48,7 @@ describe('when Sentinel will act', () => {
 	it('runs on between two looks', () => {
 		const sights = sightsAt(noonMs, {masters: owed(10_000, 10_900, 10_400), agoMs: 400});
 		expect(outlookOf(sights)?.sdownAtMs).toBe(noonMs + 18_780);
-		expect(countdownText(outlookOf(sights) as never, noonMs + 3000)).toBe('+sdown in 15.7s, then failover');
+		expect(countdownText(present(outlookOf(sights)), noonMs + 3000)).toBe('+sdown in 15.7s, then failover');
 	});
 
 	it('follows a down-after that is raised', () => {
@@ -98,7 +103,7 @@ describe('what stands in the way', () => {
 	])('%s', (_what, change, obstacle) => {
 		const outlook = outlookOf(sightsAt(noonMs, {masters, ...change}));
 		expect(outlook).toMatchObject({obstacle, switchAtMs: undefined});
-		expect(countdownText(outlook as never, noonMs)).toBe(`+sdown in 10.0s, and no failover: ${obstacle}`);
+		expect(countdownText(present(outlook), noonMs)).toBe(`+sdown in 10.0s, and no failover: ${obstacle}`);
 	});
 
 	it('is not the age of an INFO that Sentinel renews before it chooses', () => {
