@@ -17,8 +17,11 @@ export default defineConfig({
 		// Ink's colours depend on the environment it is imported in. Here they are always on, 16 of them, wherever the tests run.
 		env: {FORCE_COLOR: '1'},
 		projects: [
-			{extends: true, test: {name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [integration, e2e], testTimeout: 20_000, sequence: {groupOrder: 0}}},
-			{extends: true, test: {name: 'integration', include: [integration], testTimeout: 30_000, hookTimeout: 30_000, sequence: {groupOrder: 1}}},
+			{
+				extends: true,
+				test: {name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [integration, e2e], isolate: false, testTimeout: 20_000, sequence: {groupOrder: 0}},
+			},
+			{extends: true, test: {name: 'integration', include: [integration], maxWorkers: 3, testTimeout: 30_000, hookTimeout: 30_000, sequence: {groupOrder: 1}}},
 			{extends: true, test: {name: 'e2e', include: [e2e], testTimeout: 60_000, hookTimeout: 60_000, sequence: {groupOrder: 2}}},
 		],
 	},

@@ -5,7 +5,7 @@ import {appendSample} from '../store/history.ts';
 import {emptyResource} from '../store/resource.ts';
 import {answersReads, type Contact, deriveServerState, type ServerState} from '../store/server-state.ts';
 import {slowedBy} from '../store/slowed.ts';
-import {replicasWanted, type Snapshot} from '../store/snapshot.ts';
+import {busyThreshold, replicasWanted, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState, ConsoleStore} from '../store/store.ts';
 import type {Change} from './sources.ts';
 
@@ -25,7 +25,13 @@ export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOpt
 			const changed = change(state.snapshot, nowMs);
 			const contact = contactNow(changed.contact, link, patienceMs());
 			const {info, oomRefusedAtMs, cluster} = changed;
-			const told = {info: info.data, oomRefusedAtMs, cluster: cluster.data, replicasWanted: replicasWanted(changed)};
+			const told = {
+				info: info.data,
+				oomRefusedAtMs,
+				cluster: cluster.data,
+				replicasWanted: replicasWanted(changed),
+				busyThresholdMs: busyThreshold(changed)?.ms,
+			};
 			const derived = deriveServerState(changed.server, contact, told, nowMs);
 			const server = derived.kind === 'BUSY' && changed.server.kind !== 'BUSY' ? withBeginning(derived, state.snapshot.contact) : derived;
 			const breakEndedAtMs = breakEnded(state.snapshot, {contact, server}, nowMs);

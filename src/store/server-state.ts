@@ -42,10 +42,14 @@ export type ServerState = {
 	readonly blockedSinceMs?: number | undefined;
 	/** SILENT: when a probe was last answered before it. An answer to another one ends it. */
 	readonly probedBeforeMs?: number | undefined;
+	/** SILENT: the BUSY before it. It goes on if BUSY is answered again sooner than anything that began since could make the server say so. */
+	readonly busyBefore?: BusySpan | undefined;
 	readonly loadedPercent?: number | undefined;
 	/** Without a connection: the kind of failure, as the link tells it (`down`, `lost`, `tls` …). */
 	readonly failure?: string | undefined;
 };
+
+type BusySpan = Pick<ServerState, 'sinceMs' | 'begunAfterMs' | 'blockedSinceMs'> & {readonly running: RunningKind | undefined};
 
 /** What the error reply to the last probe said, as far as it names a state of the server. */
 export type ProbeRefusal =
@@ -96,21 +100,37 @@ type Told = {
 	readonly cluster?: ClusterInfo | undefined;
 	/** The setting min-replicas-to-write; undefined: not known. */
 	readonly replicasWanted?: number | undefined;
+	/** After so long a script makes the server answer BUSY; undefined: not known. */
+	readonly busyThresholdMs?: number | undefined;
 };
 
 /** The state of the server from what was heard, never from a library's events. Pure: the same facts give the same state. */
 export function deriveServerState(previous: ServerState, contact: Contact, told: Told, nowMs: number): ServerState {
-	const next = conclude(previous, contact, told, nowMs);
+	const next = withSpan(previous, conclude(previous, contact, told, nowMs), contact, told, nowMs);
 	const isSame = next.kind === previous.kind && next.running === previous.running;
-	if (!isSame) return isBlocked(next) ? {...next, blockedSinceMs: episodeBefore(previous, next) ?? nowMs} : next;
-	const {begunAfterMs, blockedSinceMs} = previous;
+	if (!isSame) return isBlocked(next) ? {...next, blockedSinceMs: next.blockedSinceMs ?? episodeBefore(previous, next) ?? nowMs} : next;
+	const {begunAfterMs, blockedSinceMs, busyBefore} = previous;
 	// A late reply, too, is one that a silence is counted from.
 	const sinceMs = next.kind === 'SILENT' ? next.sinceMs : previous.sinceMs;
-	const merged = {...next, sinceMs, ...(isBlocked(previous) ? {begunAfterMs, blockedSinceMs} : {})};
+	const merged = {...next, sinceMs, ...(isBlocked(previous) ? {begunAfterMs, blockedSinceMs, ...(busyBefore ? {busyBefore} : {})} : {})};
 	return sameState(previous, merged) ? previous : merged;
 }
 
 const isBlocked = ({kind}: ServerState): boolean => kind === 'BUSY' || kind === 'SILENT';
+
+/** A machine with too little time for everybody makes a BUSY server miss a probe: that is no other script. */
+function withSpan(previous: ServerState, next: ServerState, {patienceMs}: Contact, {busyThresholdMs = 0}: Told, nowMs: number): ServerState {
+	if (previous.kind === 'BUSY' && next.kind === 'SILENT') {
+		const {sinceMs, begunAfterMs, blockedSinceMs, running} = previous;
+		return {...next, busyBefore: {sinceMs, begunAfterMs, blockedSinceMs, running}};
+	}
+	const {busyBefore, begunAfterMs: lastReplyAtMs} = previous;
+	if (previous.kind !== 'SILENT' || next.kind !== 'BUSY' || !busyBefore || lastReplyAtMs === undefined) return next;
+	// The last reply was sent by up to a round trip before it was here.
+	const isTooSoon = nowMs - lastReplyAtMs + patienceMs < busyThresholdMs;
+	const {running, ...span} = busyBefore;
+	return isTooSoon && next.running === running ? {...next, ...span} : next;
+}
 
 /** A silence that turns into BUSY is one trouble. BUSY that falls silent may be the next one: the script that was seen can have ended unseen. */
 const episodeBefore = (previous: ServerState, next: ServerState): number | undefined =>

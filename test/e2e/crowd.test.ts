@@ -60,7 +60,7 @@ it(`among ${shown} idle connections at maxclients it scrolls, sorts, marks and k
 	expect(full).toMatch(new RegExp(`P0 All ${shown} connections are taken: new ones are refused`));
 
 	await triage.press('2');
-	await triage.waitFor(` ${shown} clients`, 15_000);
+	await triage.waitFor(` ${shown} clients`, 30_000);
 	expect(await scroll(triage)).toBeLessThan(33);
 	await triage.press('G');
 	await triage.press('s');

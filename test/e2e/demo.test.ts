@@ -17,7 +17,7 @@ async function openDemo(...scenario: readonly string[]) {
 	const folder = await mkdtemp(join(tmpdir(), 'redis-triage-e2e-'));
 	onTestFinished(() => rm(folder, {recursive: true, force: true}));
 	const triage = await startTriage(['demo', ...scenario], {env: {TMPDIR: folder}});
-	await triage.waitFor(/GUARDED.*: commands {2}\? help {2}q quit/s);
+	await triage.waitFor(/GUARDED.*: commands {2}\? help {2}q quit/s, incidentMs);
 	const startedAt = performance.now();
 	const pid = await triage.pid();
 	// The host of the server is the console's child, the server is the host's, as are replicas and workers, which come later.

@@ -7,15 +7,15 @@ import {until} from '../helpers/until.ts';
 
 const downAfterMs = 4000;
 
-/** The screen, again and again until `ends`, each with the moment at which it was taken. */
+/** The screen, again and again until `ends`, each with the two moments between which it was taken. */
 async function film(triage: Triage, ends: (screen: string) => boolean) {
-	const frames: {readonly atMs: number; readonly screen: string}[] = [];
+	const frames: {readonly fromMs: number; readonly toMs: number; readonly screen: string}[] = [];
 	await until(
 		'the film ends',
 		async () => {
-			const atMs = Date.now();
+			const fromMs = Date.now();
 			const screen = await triage.screen();
-			frames.push({atMs, screen});
+			frames.push({fromMs, toMs: Date.now(), screen});
 			return ends(screen);
 		},
 		15_000,
@@ -53,16 +53,17 @@ async function throughFailover(group: Group, triage: Triage, witness: Awaited<Re
 	const sdown = await witness.first('+sdown');
 	expect(sdown.message).toBe(`master shop 127.0.0.1 ${group.master.port}`);
 
-	const counted = frames.flatMap(({atMs, screen}) => {
+	const offByMs = frames.flatMap(({fromMs, toMs, screen}) => {
 		const [, left] = /\+sdown in (\d+\.\d)s, then failover/.exec(screen) ?? [];
-		return left === undefined ? [] : [atMs + Number(left) * 1000 - sdown.atMs];
+		return left === undefined ? [] : [Math.max(0, fromMs + Number(left) * 1000 - sdown.atMs, sdown.atMs - toMs - Number(left) * 1000)];
 	});
-	expect(counted.length).toBeGreaterThan(5);
-	// A frame that a busy machine has drawn late is no wrong estimate.
-	const worst = counted.map(Math.abs).toSorted((a, b) => a - b)[Math.floor(counted.length * 0.9)];
-	expect(worst).toBeLessThan(500);
+	expect(offByMs.length).toBeGreaterThan(5);
+	const sorted = offByMs.toSorted((a, b) => a - b);
+	process.stdout.write(`countdown off by at most ${sorted.at(-1)} ms in ${sorted.length} frames\n`);
+	// A frame that a busy machine has drawn late is no wrong estimate: not every one counts.
+	expect(sorted[Math.floor(sorted.length * 0.75)], offByMs.join(' ')).toBeLessThan(500);
 	const warned = frames.find(({screen}) => screen.includes('if it has written, its writes will be LOST'));
-	expect(sdown.atMs - (warned?.atMs ?? Number.POSITIVE_INFINITY)).toBeGreaterThan(2000);
+	expect(sdown.atMs - (warned?.toMs ?? Number.POSITIVE_INFINITY)).toBeGreaterThan(2000);
 	expect(frames.some(({screen}) => /Sentinel fails over in \ds/.test(screen))).toBe(true);
 
 	const isThere = (shown: string) => shown.split('\n')[0]?.includes(` ${there} `) === true && / OK +GUARDED/.test(shown);

@@ -1,5 +1,5 @@
 import {classifyError} from '../../redis/parse/errors.ts';
-import {callerWords, runningFor, runningNow} from '../../store/running.ts';
+import {callerWords, type Running, runningFor, runningNow} from '../../store/running.ts';
 import type {RunningKind} from '../../store/server-state.ts';
 import {busyThreshold, type Snapshot} from '../../store/snapshot.ts';
 import type {ConsoleState} from '../../store/store.ts';
@@ -69,7 +69,7 @@ export const scriptKill = defineAction<Target>({
 			{
 				label: target.kind === 'unknown' ? 'the server is still blocked' : 'it is still running',
 				ok: isSame,
-				reason: running ? 'What runs now is not what ran when the dialog opened' : whyNothingRuns(now),
+				reason: running ? whyAnother(running) : whyNothingRuns(now),
 			},
 			{
 				label: `${command} is the right command`,
@@ -141,6 +141,11 @@ export const scriptKill = defineAction<Target>({
 });
 
 const episodeOf = ({server}: Snapshot): number => server.blockedSinceMs ?? server.sinceMs;
+
+const whyAnother = ({kind}: Running): string =>
+	kind === 'unknown'
+		? 'It has fallen silent: whether what ran when the dialog opened still runs is not known'
+		: 'What runs now is not what ran when the dialog opened';
 
 function whyNothingRuns(now: ConsoleState): string {
 	const {reason} = serverAnswers(now);

@@ -43,7 +43,12 @@ describe('checks while the dialog is open', () => {
 		['another one has begun since', onScript, {server: {...script, blockedSinceMs: noonMs}}, 'What runs now is not what ran when the dialog opened'],
 		['the silence lasts', onSilence, {server: sameSilence}, undefined],
 		['the silence turns out to be a script', onSilence, {server: {...script, blockedSinceMs: silence.blockedSinceMs}}, undefined],
-		['it is another silence', onSilence, {server: {...silence, blockedSinceMs: noonMs}}, 'What runs now is not what ran when the dialog opened'],
+		[
+			'it is another silence',
+			onSilence,
+			{server: {...silence, blockedSinceMs: noonMs}},
+			'It has fallen silent: whether what ran when the dialog opened still runs is not known',
+		],
 		[
 			'a kill was answered UNKILLABLE',
 			onScript,
