@@ -38,7 +38,7 @@ export const queueClean = defineAction<Target>({
 	danger: 'destructive',
 	pane: 'queues',
 	doc: {
-		sends: 'SCRIPT LOAD and EVALSHA of a script that removes up to 250 jobs a call, after SELECT where it is not database 0',
+		sends: 'EVALSHA of a script that removes up to 250 jobs a call, after SCRIPT LOAD and, where it is not database 0, SELECT',
 		does: 'completed or failed jobs older than a time, but for the newest N, are removed with data, result and logs; of flows only what no parent needs',
 		cost: '10 to 18 µs a job, in rounds below 5 ms with pauses: a fifth of one core at most',
 		verify: 'the set is counted again: nothing is left of what was to go, but for what was left alone',

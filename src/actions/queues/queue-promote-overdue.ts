@@ -38,7 +38,7 @@ export const queuePromoteOverdue = defineAction<Target>({
 	danger: 'disruptive',
 	pane: 'queues',
 	doc: {
-		sends: 'SELECT where the database is not 0, SCRIPT LOAD, then EVALSHA, one a job',
+		sends: 'EVALSHA of a small script, one call a job, after SCRIPT LOAD and, where it is not database 0, SELECT',
 		does: 'puts delayed jobs whose time has come to where they wait, in the order in which they were due, as a worker does it; jobs that are not due stay where they are',
 		cost: 'about 50 µs a job, in rounds below 5 ms',
 		verify: 'the account of the calls, and a sample that is no longer among the delayed jobs',

@@ -29,7 +29,7 @@ export const queueRecoverStalled = defineAction<Target>({
 	danger: 'disruptive',
 	pane: 'queues',
 	doc: {
-		sends: 'SELECT where the database is not 0, SCRIPT LOAD, then EVALSHA, one a job',
+		sends: 'EVALSHA of a small script, one call a job, after SCRIPT LOAD and, where it is not database 0, SELECT',
 		does: 'puts active jobs without a lock, seen so twice a second apart, back to waiting as the next to run; each only if it is still the same run of it. A job whose worker is blocked for over 30 s may still be running and then runs twice',
 		cost: 'about 50 µs a job; refused above 5,000 active jobs',
 		verify: 'the account of the calls, and none of them is active without a lock in the same run',

@@ -23,7 +23,7 @@ export const queueResume = defineAction<PausingTarget>({
 	danger: 'disruptive',
 	pane: 'queues',
 	doc: {
-		sends: 'SCRIPT LOAD and EVALSHA of a script that resumes as the library does (BullMQ 3 to 6, Bull), after SELECT where it is not database 0',
+		sends: 'EVALSHA of a script that resumes as the library does (BullMQ 3 to 6, Bull), after SCRIPT LOAD and, where it is not database 0, SELECT',
 		does: 'workers take jobs again, in their order; idle ones are woken at once',
 		cost: 'one call below 1 ms; where both lists have many jobs, calls of 2,000 jobs below 5 ms',
 		verify: 'the flag that the library obeys is gone, and no job is left in the list of a paused queue',

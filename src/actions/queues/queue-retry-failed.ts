@@ -23,7 +23,7 @@ export const queueRetryFailed = defineAction<Target>({
 	danger: 'disruptive',
 	pane: 'queues',
 	doc: {
-		sends: 'SELECT where the database is not 0, SCRIPT LOAD, then EVALSHA, one a job',
+		sends: 'EVALSHA of a small script, one call a job, after SCRIPT LOAD and, where it is not database 0, SELECT',
 		does: 'puts failed jobs back to waiting in the order in which they failed: all, since a time, or by their reason; each only if it is still the failure that was seen. Priorities are kept; children of flows are left alone',
 		cost: 'about 50 µs a job, in rounds below 5 ms',
 		verify: 'the account of the calls, and a sample that is no longer among the failed jobs',

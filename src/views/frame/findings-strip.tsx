@@ -3,7 +3,7 @@ import type {Finding} from '../../store/finding.ts';
 import {shownFindingIndex} from '../../store/remedies.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 import type {ActionStatus} from '../../store/store.ts';
-import {type Line, line, lineWidth, spread} from '../kit/line.ts';
+import {fit, type Line, line, lineWidth, mergeSpans, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
 import {severityTone} from './severity-tone.ts';
@@ -38,25 +38,28 @@ function blindSpots({info, clients, slowlog, database}: Snapshot): readonly stri
 	return database.error === undefined ? refusals : [...refusals, `SELECT (${database.error})`];
 }
 
-/** Below this every cell is the finding's; the footer names the key. */
-const namedKeyColumns = 100;
+/** A name cut shorter than this says nothing. */
+const leastNameCells = 12;
 
 type Place = {readonly at: number; readonly count: number};
 
 function findingLine(finding: Finding, {at, count}: Place, actions: readonly ActionStatus[], width: number, ascii: boolean): Line {
 	const place: Line = count > 1 ? line(`  ${at + 1} of ${count} `, {text: 'f', tone: 'key'}, ' ') : [];
-	const hint = line({text: 'F ', tone: 'key'}, `${wayOut(finding, actions)} `, place);
+	const wayOut = wayOutOf(finding, actions);
 	const head = line(' ', {text: finding.severity, tone: severityTone[finding.severity], inverse: true}, ' ', {text: finding.title, tone: 'strong'});
 	const evidence = finding.evidence === '' ? '' : `: ${finding.evidence}`;
-	// Where the title would be cut, it says more than the words behind the key, which the footer has too.
-	const isNarrow = lineWidth(head, {ascii}) + lineWidth(hint, {ascii}) >= width;
+	const hint = line({text: 'F ', tone: 'key'}, `${wayOut} `, place);
+	const headCells = lineWidth(head, {ascii});
+	if (headCells + lineWidth(hint, {ascii}) < width) return spread(line(head, evidence), hint, width, {ascii});
+	// Where the title would be cut, it says more than the words behind the key, of which what fits is shown.
 	const brief = count > 1 ? line(` ${at + 1}/${count} `, {text: 'f', tone: 'key'}, ' ') : [];
-	const right = isNarrow ? line({text: 'F', tone: 'key'}, width < namedKeyColumns ? ' ' : ' remedies ', brief) : hint;
-	return spread(line(head, evidence), right, width, {ascii});
+	const room = width - headCells - lineWidth(brief, {ascii}) - 'F  …'.length;
+	const name = room < leastNameCells ? [] : mergeSpans(fit(line(wayOut), Math.min(room, wayOut.length), {ascii}));
+	return spread(line(head, evidence), line({text: 'F ', tone: 'key'}, name, brief), width, {ascii});
 }
 
 /** What `F` leads to. A silence may be no script at all: its page weighs that, and the strip must not call for a kill; least of all for what destroys. */
-function wayOut({id, remedies}: Finding, actions: readonly ActionStatus[]): string {
+function wayOutOf({id, remedies}: Finding, actions: readonly ActionStatus[]): string {
 	const remedy = id === 'server.silent' ? undefined : actions.find(status => status.id === remedies[0]);
 	return remedy && remedy.danger !== 'destructive' ? remedy.title.toLowerCase() : 'what to do';
 }
