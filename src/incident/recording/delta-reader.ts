@@ -104,15 +104,12 @@ export class DeltaReader {
 		let expected = 0;
 		while (sources.length < length) {
 			const run = this.#in.count();
+			const isKept = run % 2 === 1;
 			const count = Math.floor(run / 2);
 			if (count === 0 || count > length - sources.length) throw new DamagedError('a run is longer than its list');
-			if (run % 2 === 0) {
-				for (let index = 0; index < count; index++) sources.push(-1);
-			} else {
-				const from = expected + this.#in.whole();
-				for (let index = 0; index < count; index++) sources.push(from + index);
-				expected = from + count;
-			}
+			const from = isKept ? expected + this.#in.whole() : -1;
+			for (const source of runOf(from, count)) sources.push(source);
+			if (isKept) expected = from + count;
 		}
 		return sources;
 	}
@@ -195,6 +192,8 @@ function lengthIn(input: ByteReader): number {
 	if (length > longestList) throw new DamagedError(`a list cannot be ${length} long`);
 	return length;
 }
+
+const runOf = (from: number, count: number): readonly number[] => Array.from({length: count}, (_, index) => (from < 0 ? -1 : from + index));
 
 const picked = (before: readonly unknown[], sources: readonly number[]): readonly unknown[] =>
 	sources.map(from => {

@@ -1,7 +1,7 @@
 import {crc32} from 'node:zlib';
 
 /** `docs/recording.md` describes the format. Whatever else is read has another number. */
-export const formatVersion = 1;
+const formatVersion = 1;
 
 const magic = Buffer.from('\x89RTREC\r\n', 'latin1');
 
@@ -80,9 +80,9 @@ export type Start = 'empty' | 'other' | 'ok' | {readonly version: number};
 /** What the first bytes of a file say of it. */
 export function startOf(bytes: Buffer): Start {
 	if (bytes.length < fileStart.length) return fileStart.subarray(0, bytes.length).equals(bytes) ? 'empty' : 'other';
-	if (!bytes.subarray(0, magic.length).equals(magic)) return 'other';
+	if (bytes.subarray(0, fileStart.length).equals(fileStart)) return 'ok';
 	const version = bytes.readUInt8(magic.length);
-	return version === formatVersion ? 'ok' : {version};
+	return bytes.subarray(0, magic.length).equals(magic) && version !== formatVersion ? {version} : 'other';
 }
 
 /** What a file says of itself. */
