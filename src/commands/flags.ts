@@ -5,6 +5,7 @@ import {parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis
 import {closest} from '../text/closest.ts';
 import {type ActionFlags, toActionFlags} from './flag-action.ts';
 import {type Argv, readArgv} from './flag-argv.ts';
+import {refusePairs} from './flag-pairs.ts';
 import {type FlaggedCommand, type FlagKey, flagTable, spelled} from './flag-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -221,42 +222,6 @@ function convert<T>(key: FlagKey, typed: string | undefined, parse: (typed: stri
 	const value = parse(typed);
 	if (value === undefined) throw new UsageError(`${spelled(key)} must be ${wanted}`);
 	return value;
-}
-
-const exclusive: readonly (readonly [FlagKey, FlagKey, string])[] = [
-	['password', 'askpass', 'both give the password'],
-	['socket', 'host', 'the server is on a socket or on a host'],
-	['socket', 'port', 'a socket has no port'],
-	['socket', 'tls', 'a unix socket has no TLS'],
-	['cluster', 'socket', 'the nodes of a cluster have addresses'],
-	['cluster', 'sentinel', 'a cluster needs no Sentinels'],
-	['cluster', 'db', 'a cluster has database 0 only'],
-	// Its password is not for another server.
-	['target', 'url', 'both say which server'],
-	['target', 'host', 'both say which server'],
-	['target', 'port', 'both say which server'],
-	['target', 'socket', 'both say which server'],
-	['target', 'sentinel', 'both say which server'],
-	['sentinel', 'url', 'both say which server'],
-	['sentinel', 'host', 'both say which server'],
-	['sentinel', 'port', 'the Sentinels know its port'],
-	['sentinel', 'socket', 'both say which server'],
-];
-
-const inseparable: readonly (readonly [FlagKey, FlagKey])[] = [
-	['cert', 'key'],
-	['key', 'cert'],
-	['sentinel', 'master'],
-	['master', 'sentinel'],
-];
-
-function refusePairs({given}: Argv): void {
-	for (const [one, another, because] of exclusive) {
-		if (given.has(one) && given.has(another)) throw new UsageError(`${spelled(one)} and ${spelled(another)}: ${because}, so give one of them`);
-	}
-	for (const [one, another] of inseparable) {
-		if (given.has(one) && !given.has(another)) throw new UsageError(`${spelled(one)} needs ${spelled(another)} with it`);
-	}
 }
 
 function toUrl(read: Argv, command: 'console' | 'check' | 'do'): ConnectionOptions['url'] {
