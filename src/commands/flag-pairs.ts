@@ -5,6 +5,7 @@ import {type FlagKey, spelled} from './flag-table.ts';
 /** No two of these go together, and why. */
 const exclusive: readonly (readonly [FlagKey, FlagKey, string])[] = [
 	['password', 'askpass', 'both give the password'],
+	['json', 'prometheus', 'both say how it is printed'],
 	['socket', 'host', 'the server is on a socket or on a host'],
 	['socket', 'port', 'a socket has no port'],
 	['socket', 'tls', 'a unix socket has no TLS'],

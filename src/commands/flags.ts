@@ -57,7 +57,7 @@ export type DisplayFlags = Omit<DisplayOptions, 'intervalSeconds'> & {readonly i
 /** As typed; undefined: the places where a config file is looked for. */
 type ConfigFile = {readonly configFile: string | undefined};
 
-type CheckFlags = Pick<DisplayOptions, 'colour'> & {readonly connection: ConnectionOptions; readonly json: boolean; readonly configOnly: boolean};
+type CheckFlags = Pick<DisplayOptions, 'colour'> & {readonly connection: ConnectionOptions} & Readonly<Record<'json' | 'prometheus' | 'configOnly', boolean>>;
 
 type DoFlags = ActionFlags & {readonly connection: ConnectionOptions; readonly readOnly: boolean; readonly json: boolean};
 
@@ -125,11 +125,20 @@ function toActions({words, isOn}: Argv): CliOptions {
 function toCheck(read: Argv, env: Environment): CliOptions {
 	const {given, words, isOn, text} = read;
 	if (isOn('configOnly')) {
-		const about = words.length > 0 ? 'a URL' : [...given].map(key => flagTable[key]).find(({group}) => group === 'Connection' || group === 'TLS')?.spelled;
+		const isAboutServer = (key: FlagKey) => key === 'prometheus' || flagTable[key].group === 'Connection' || flagTable[key].group === 'TLS';
+		const key = [...given].find(isAboutServer);
+		const about = words.length > 0 ? 'a URL' : key && spelled(key);
 		if (about !== undefined) throw new UsageError(`--config-only looks at no server: leave out ${about}`);
 	}
-	const colour = hasColour(read, env);
-	return {command: 'check', connection: toConnection(read, 'check'), configFile: text('config'), json: isOn('json'), configOnly: isOn('configOnly'), colour};
+	return {
+		command: 'check',
+		connection: toConnection(read, 'check'),
+		configFile: text('config'),
+		json: isOn('json'),
+		prometheus: isOn('prometheus'),
+		configOnly: isOn('configOnly'),
+		colour: hasColour(read, env),
+	};
 }
 
 function toDo(read: Argv): CliOptions {
