@@ -110,7 +110,7 @@ function homeFolder(): string {
 }
 
 async function runCheck(options: Extract<CliOptions, {command: 'check'}>): Promise<EndReason> {
-	const {configFile, configOnly, json} = options;
+	const {configFile, configOnly, json, prometheus} = options;
 	// A defect in a background loop: 1 and 2 are for what a check finds.
 	process.on('uncaughtException', error => {
 		tell(failureText(error));
@@ -131,7 +131,8 @@ async function runCheck(options: Extract<CliOptions, {command: 'check'}>): Promi
 		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: new AbortController().signal}),
 	});
 	const colour = options.colour && stdout.isTTY;
-	const {text, code} = await look({target, config, asJson: json, colour, seat: seat()});
+	const format = json ? 'json' : prometheus ? 'prometheus' : 'text';
+	const {text, code} = await look({target, config, format, colour, seat: seat()});
 	await printWhole(text);
 	return {code, message: undefined};
 }

@@ -136,6 +136,13 @@ export const flagTable = {
 	},
 	configOnly: {...other, goesWith: ['check'], spelled: '--config-only', help: 'Check the config file and connect to nothing'},
 	json: {...other, goesWith: ['check', 'do', 'actions'], spelled: '--json', help: 'Print JSON'},
+	prometheus: {
+		...other,
+		goesWith: ['check'],
+		spelled: '--prometheus',
+		help: "Print Prometheus text, for node_exporter's textfile collector",
+		alsoTypedAs: ['--prom', '--metrics', '--openmetrics'],
+	},
 	version: {...other, spelled: '--version', help: 'Print the version', alsoTypedAs: ['-v', '-V']},
 	help: {...other, spelled: '--help', help: 'Print this help', alsoTypedAs: ['-?']},
 } as const satisfies Record<string, FlagSpec>;

@@ -5,6 +5,7 @@ import {parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis
 import {closest} from '../text/closest.ts';
 import {type ActionFlags, toActionFlags} from './flag-action.ts';
 import {type Argv, readArgv} from './flag-argv.ts';
+import {refusePairs} from './flag-pairs.ts';
 import {type FlaggedCommand, type FlagKey, flagTable, spelled} from './flag-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -56,7 +57,7 @@ export type DisplayFlags = Omit<DisplayOptions, 'intervalSeconds'> & {readonly i
 /** As typed; undefined: the places where a config file is looked for. */
 type ConfigFile = {readonly configFile: string | undefined};
 
-type CheckFlags = Pick<DisplayOptions, 'colour'> & {readonly connection: ConnectionOptions; readonly json: boolean; readonly configOnly: boolean};
+type CheckFlags = Pick<DisplayOptions, 'colour'> & {readonly connection: ConnectionOptions} & Readonly<Record<'json' | 'prometheus' | 'configOnly', boolean>>;
 
 type DoFlags = ActionFlags & {readonly connection: ConnectionOptions; readonly readOnly: boolean; readonly json: boolean};
 
@@ -124,11 +125,20 @@ function toActions({words, isOn}: Argv): CliOptions {
 function toCheck(read: Argv, env: Environment): CliOptions {
 	const {given, words, isOn, text} = read;
 	if (isOn('configOnly')) {
-		const about = words.length > 0 ? 'a URL' : [...given].map(key => flagTable[key]).find(({group}) => group === 'Connection' || group === 'TLS')?.spelled;
+		const isAboutServer = (key: FlagKey) => key === 'prometheus' || flagTable[key].group === 'Connection' || flagTable[key].group === 'TLS';
+		const key = [...given].find(isAboutServer);
+		const about = words.length > 0 ? 'a URL' : key && spelled(key);
 		if (about !== undefined) throw new UsageError(`--config-only looks at no server: leave out ${about}`);
 	}
-	const colour = hasColour(read, env);
-	return {command: 'check', connection: toConnection(read, 'check'), configFile: text('config'), json: isOn('json'), configOnly: isOn('configOnly'), colour};
+	return {
+		command: 'check',
+		connection: toConnection(read, 'check'),
+		configFile: text('config'),
+		json: isOn('json'),
+		prometheus: isOn('prometheus'),
+		configOnly: isOn('configOnly'),
+		colour: hasColour(read, env),
+	};
 }
 
 function toDo(read: Argv): CliOptions {
@@ -221,42 +231,6 @@ function convert<T>(key: FlagKey, typed: string | undefined, parse: (typed: stri
 	const value = parse(typed);
 	if (value === undefined) throw new UsageError(`${spelled(key)} must be ${wanted}`);
 	return value;
-}
-
-const exclusive: readonly (readonly [FlagKey, FlagKey, string])[] = [
-	['password', 'askpass', 'both give the password'],
-	['socket', 'host', 'the server is on a socket or on a host'],
-	['socket', 'port', 'a socket has no port'],
-	['socket', 'tls', 'a unix socket has no TLS'],
-	['cluster', 'socket', 'the nodes of a cluster have addresses'],
-	['cluster', 'sentinel', 'a cluster needs no Sentinels'],
-	['cluster', 'db', 'a cluster has database 0 only'],
-	// Its password is not for another server.
-	['target', 'url', 'both say which server'],
-	['target', 'host', 'both say which server'],
-	['target', 'port', 'both say which server'],
-	['target', 'socket', 'both say which server'],
-	['target', 'sentinel', 'both say which server'],
-	['sentinel', 'url', 'both say which server'],
-	['sentinel', 'host', 'both say which server'],
-	['sentinel', 'port', 'the Sentinels know its port'],
-	['sentinel', 'socket', 'both say which server'],
-];
-
-const inseparable: readonly (readonly [FlagKey, FlagKey])[] = [
-	['cert', 'key'],
-	['key', 'cert'],
-	['sentinel', 'master'],
-	['master', 'sentinel'],
-];
-
-function refusePairs({given}: Argv): void {
-	for (const [one, another, because] of exclusive) {
-		if (given.has(one) && given.has(another)) throw new UsageError(`${spelled(one)} and ${spelled(another)}: ${because}, so give one of them`);
-	}
-	for (const [one, another] of inseparable) {
-		if (given.has(one) && !given.has(another)) throw new UsageError(`${spelled(one)} needs ${spelled(another)} with it`);
-	}
 }
 
 function toUrl(read: Argv, command: 'console' | 'check' | 'do'): ConnectionOptions['url'] {

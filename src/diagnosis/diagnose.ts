@@ -59,6 +59,12 @@ export function diagnose(state: ConsoleState, thresholds: Thresholds, {table = r
 	return saysTheSame(findings, state.findings) ? state.findings : findings;
 }
 
+/** Ids of the findings that can be found in this state of the server: none that needs figures of now where there are none. */
+export function judgedIds({snapshot}: Pick<ConsoleState, 'snapshot'>): readonly string[] {
+	const isCurrent = answersOf(snapshot) === 'current';
+	return rules.filter(({needs}) => needs !== 'answers' || isCurrent).map(({id}) => id);
+}
+
 /** Of equals the order is kept. */
 export const worstFirst = (findings: readonly Finding[]): readonly Finding[] => findings.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
 

@@ -1,8 +1,9 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
+import {figureOf, foundIn, parseExposition} from '../helpers/exposition.ts';
 import {infoField} from '../helpers/finding-watch.ts';
 import {startForTest} from '../helpers/server-session.ts';
 import {program, startTriage} from '../helpers/triage.ts';
@@ -44,6 +45,28 @@ describe('without a terminal', () => {
 		const json = check([redis.url, '--json']);
 		expect(json).toMatchObject({status: 1, stderr: ''});
 		expect(JSON.parse(json.stdout)).toMatchObject({schema: 1, state: 'OK', severity: 'P2', server: {role: 'master'}});
+	});
+
+	it('Prometheus text; by the line for cron in docs/check.md it gets into the folder whole', async () => {
+		const redis = await startForTest();
+		const {status, stdout, stderr} = check([redis.url, '--prometheus']);
+		expect({status, stderr}).toEqual({status: 1, stderr: ''});
+		expect(foundIn(parseExposition(stdout))).toContain('memory.no-limit P2');
+
+		const folder = mkdtempSync(join(tmpdir(), 'redis-triage-prom-'));
+		onTestFinished(() => rmSync(folder, {recursive: true}));
+		const [, cron = ''] = /^\* \* \* \* \* (.*)$/m.exec(readFileSync(new URL('../../docs/check.md', import.meta.url), 'utf8')) ?? [];
+		const line = (args: string) => cron.replace('/var/lib/node_exporter', folder).replace('redis-triage check', 'check').replace('--target prod-cache', args);
+		shell(line(redis.url));
+		const written = () => readFileSync(join(folder, 'prod-cache.prom'), 'utf8');
+		expect(figureOf(parseExposition(written()), 'up')).toBe(1);
+		const first = written();
+		expect(shell(line(`${redis.url} --bogus`)).stderr).toContain('--bogus');
+		expect(written()).toBe(first);
+		await redis.kill();
+		shell(line(redis.url));
+		expect(foundIn(parseExposition(written()))).toEqual(['server.down P0']);
+		expect(readdirSync(folder)).toEqual(['prod-cache.prom']);
 	});
 
 	it('a reader that has seen enough, or nothing, is no failure', async () => {

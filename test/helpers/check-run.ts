@@ -24,7 +24,7 @@ export async function check(argv: readonly string[], thresholds: Partial<Thresho
 	const target = await targetOf(argv);
 	const config = {...defaultConfig, thresholds: {...defaultConfig.thresholds, ...thresholds}};
 	const startedAtMs = performance.now();
-	const {text, code} = await runCheck({target, config, asJson: true, colour: false, seat});
+	const {text, code} = await runCheck({target, config, format: 'json', colour: false, seat});
 	const report = JSON.parse(text) as CheckJson;
 	return {report, code, tookMs: performance.now() - startedAtMs, ids: report.findings.map(({id}) => id)};
 }

@@ -21,7 +21,8 @@ import {
 } from './sections.ts';
 
 /** The words of the badge that a check uses; the others of the console are told by one of these. */
-type StateWord = 'OK' | 'SILENT' | 'BUSY' | 'LOADING' | 'OOM' | 'MAXCLIENTS' | 'READONLY' | 'MISCONF' | 'NOAUTH' | 'NOPERM' | 'DOWN';
+export const stateWords = ['OK', 'SILENT', 'BUSY', 'LOADING', 'OOM', 'MAXCLIENTS', 'READONLY', 'MISCONF', 'NOAUTH', 'NOPERM', 'DOWN'] as const;
+type StateWord = (typeof stateWords)[number];
 
 /** `check --json`, in this order. A figure that is not known is null, and `unavailable` says why. Times are ISO 8601 in UTC. */
 export type Report = {
@@ -85,7 +86,7 @@ export function toReport({state, course, endedAtMs}: Looked, target: string): Re
 		at: new Date(endedAtMs).toISOString(),
 		target,
 		server: known.server,
-		state: stateWords[snapshot.server.kind],
+		state: wordOf[snapshot.server.kind],
 		severity: refusal === undefined ? (findings[0]?.severity ?? 'ok') : null,
 		findings: findings.map(toFinding),
 		vitals: known.vitals,
@@ -105,7 +106,7 @@ export function exitCode({severity}: Pick<Report, 'severity'>): 0 | 1 | 2 | 3 {
 	return severity === 'ok' ? 0 : severity === 'P0' ? 2 : 1;
 }
 
-const stateWords: Readonly<Record<StateKind, StateWord>> = {
+const wordOf: Readonly<Record<StateKind, StateWord>> = {
 	OK: 'OK',
 	SILENT: 'SILENT',
 	BUSY: 'BUSY',

@@ -1,6 +1,7 @@
 import {registryOf} from '../../actions/registry.ts';
 import {systemClock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
+import {judgedIds} from '../../diagnosis/diagnose.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
 import {keepFleet} from '../console/keep-fleet.ts';
@@ -8,16 +9,19 @@ import {openSession, raiseLater} from '../console/session.ts';
 import type {ResolvedTarget} from '../flag-target.ts';
 import type {Environment} from '../flags.ts';
 import {toJson} from './json.ts';
-import {look} from './look.ts';
-import {exitCode, toReport} from './report.ts';
+import {type Looked, look} from './look.ts';
+import {toPrometheus} from './prometheus.ts';
+import {exitCode, type Report, toReport} from './report.ts';
 import {toText} from './text.ts';
 
 type Seat = {readonly env: Environment; readonly userName: string; readonly hostName: string; readonly homeFolder: string};
 
+export type CheckFormat = 'text' | 'json' | 'prometheus';
+
 type Options = {
 	readonly target: ResolvedTarget;
 	readonly config: Pick<Config, 'thresholds' | 'components' | 'queues'>;
-	readonly asJson: boolean;
+	readonly format: CheckFormat;
 	/** For the text. */
 	readonly colour: boolean;
 	readonly seat: Seat;
@@ -29,7 +33,7 @@ const intervalMs = 1000;
 const searchAtOnceMs = 400;
 
 /** One look at a server by the same code as the console's, without a connection that could write. Ends within ten seconds, whatever the server does. */
-export async function runCheck({target, config, asJson, colour, seat}: Options): Promise<{readonly text: string; readonly code: 0 | 1 | 2 | 3}> {
+export async function runCheck({target, config, format, colour, seat}: Options): Promise<{readonly text: string; readonly code: 0 | 1 | 2 | 3}> {
 	const {env, userName, hostName, homeFolder} = seat;
 	const label = `${userName}@${hostName}`;
 	const stop = new AbortController();
@@ -51,13 +55,21 @@ export async function runCheck({target, config, asJson, colour, seat}: Options):
 	stop.abort();
 	session.close();
 	const report = toReport(looked, session.auditTarget);
-	// The commands that would allow it have a section of their own, where they can be copied.
-	const stepsOf = (findingId: string) => (findingId === 'access.limited' && report.access.grants.length > 0 ? [] : stepsIn(findingId));
-	const stepsIn = (findingId: string) => looked.state.findings.find(({id}) => id === findingId)?.steps ?? [];
-	const registry = registryOf();
-	const hasAction = (actionId: string) => registry.byId(actionId) !== undefined;
-	return {text: asJson ? toJson(report) : toText(report, {colour, stepsOf, hasAction}), code: exitCode(report)};
+	return {text: printed[format](report, looked, colour), code: exitCode(report)};
 }
+
+const printed: Readonly<Record<CheckFormat, (report: Report, looked: Looked, colour: boolean) => string>> = {
+	json: toJson,
+	prometheus: (report, {state, course, endedAtMs}) =>
+		toPrometheus(report, {target: state.session.target, judged: judgedIds(state), tookMs: endedAtMs - course.startedAtMs}),
+	text(report, {state}, colour) {
+		// The commands that would allow it have a section of their own, where they can be copied.
+		const stepsOf = (findingId: string) => (findingId === 'access.limited' && report.access.grants.length > 0 ? [] : stepsIn(findingId));
+		const stepsIn = (findingId: string) => state.findings.find(({id}) => id === findingId)?.steps ?? [];
+		const registry = registryOf();
+		return toText(report, {colour, stepsOf, hasAction: actionId => registry.byId(actionId) !== undefined});
+	},
+};
 
 /** The other nodes of a cluster, where they are asked for. Returns whether each of them has been looked at, and that been judged. */
 function watchNodes(

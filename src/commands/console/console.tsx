@@ -8,6 +8,7 @@ import {UsageError} from '../../errors.ts';
 import {ScriptNamesContext} from '../../hooks/script-names.ts';
 import {StoreContext} from '../../hooks/use-console.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
+import type {MasterMove} from '../../poll/sentinel-watcher.ts';
 import {knownScriptName} from '../../redis/parse/known-scripts.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import {pacedStore} from '../../store/paced-store.ts';
@@ -55,34 +56,18 @@ export function requireTerminal({stdin, stdout}: Pick<Seat, 'stdin' | 'stdout'>)
 
 /** The live console, from the first frame, drawn before the server has answered, to the terminal as it was found. Resolves with why it ended. */
 export async function runConsole({target, config}: Settled, display: DisplayOptions, seat: Seat): Promise<EndReason> {
-	const {stdin, stdout, env, userName, hostName, homeFolder, kill} = seat;
+	const {stdin, stdout, env, homeFolder} = seat;
 	const stop = new AbortController();
 	let end: (reason: EndReason) => void = () => {};
 	const ended = new Promise<EndReason>(resolve => {
 		end = resolve;
 	});
-	const label = `${userName}@${hostName}`;
 	const isDebug = env.REDIS_TRIAGE_DEBUG === '1';
 	const onCannotSuspend = () => notify(store, 'There is no shell to go back to: it cannot be suspended here', 'warn');
 	const terminal = new Terminal({stdin, stdout, onEnd: end, isDebug, onCannotSuspend});
 	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
-	const focus = new Focus({
-		target,
-		sentinel: target.sentinel,
-		surveyed: target.isCluster ? mastersOf(target) : undefined,
-		config,
-		configuredAt: endpoint => configuredAt(endpoint, undefined, config),
-		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
-		clock: systemClock,
-		isReadOnly: display.readOnly,
-		intervalMs: display.intervalSeconds * 1000,
-		label,
-		operator: operatorName(env, userName),
-		host: hostName,
-		auditFile,
-		machine: {env, kill},
-		onSwitch: moved => void followMaster(moved, focus, desk).catch(raiseLater),
-	});
+	const onSwitch = (moved: MasterMove) => void followMaster(moved, focus, desk).catch(raiseLater);
+	const focus = new Focus({...focusOptions({target, config}, display, seat, auditFile), onSwitch});
 	const {store} = focus;
 	const registry = registryOf(hookActions(config.hooks));
 	const timelined = keepTimeline(store, systemClock);
@@ -102,7 +87,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	keepActionStatus(store, registry);
 	watch(store);
 	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
-	watchOthers(focus, {target, config}, label, stop.signal);
+	watchOthers(focus, {target, config}, labelOf(seat), stop.signal);
 	recallPast(focus, auditFile);
 	enter(terminal, store);
 
@@ -117,6 +102,30 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	stop.abort();
 	await Promise.race([desk.settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
+}
+
+/** How other consoles see this one. */
+const labelOf = ({userName, hostName}: Seat): string => `${userName}@${hostName}`;
+
+/** Where it looks first, and what it needs to look anywhere. */
+function focusOptions({target, config}: Settled, display: DisplayOptions, seat: Seat, auditFile: string): ConstructorParameters<typeof Focus>[0] {
+	const {env, userName, hostName, kill} = seat;
+	return {
+		target,
+		sentinel: target.sentinel,
+		surveyed: target.isCluster ? mastersOf(target) : undefined,
+		config,
+		configuredAt: endpoint => configuredAt(endpoint, undefined, config),
+		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
+		clock: systemClock,
+		isReadOnly: display.readOnly,
+		intervalMs: display.intervalSeconds * 1000,
+		label: labelOf(seat),
+		operator: operatorName(env, userName),
+		host: hostName,
+		auditFile,
+		machine: {env, kill},
+	};
 }
 
 function enter(terminal: Terminal, store: ConsoleStore): void {

@@ -12,7 +12,7 @@ const as = ({port}: TestRedis, {name, password}: {readonly name: string; readonl
 /** What `check` prints for a person. */
 async function printed(argv: readonly string[]): Promise<string> {
 	const seat = {env: {}, userName: 'tester', hostName: 'test', homeFolder: '/nowhere'};
-	const {text} = await runCheck({target: await targetOf(argv), config: defaultConfig, asJson: false, colour: false, seat});
+	const {text} = await runCheck({target: await targetOf(argv), config: defaultConfig, format: 'text', colour: false, seat});
 	return text;
 }
 
