@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {homedir, hostname, tmpdir, userInfo} from 'node:os';
 import process from 'node:process';
 import packageFile from '../package.json' with {type: 'json'};
-import type {Seat} from './commands/console/console.tsx';
+import type {Seat} from './commands/console/seat.ts';
 import {type CliOptions, failureExitCode, parseFlags} from './commands/flags.ts';
 import {scenarioNames} from './commands/scenario-names.ts';
 import {settleDisplay} from './commands/settle-display.ts';
@@ -178,7 +178,8 @@ function printWhole(text: string): Promise<void> {
 }
 
 async function showConsole(options: Extract<CliOptions, {command: 'console'}>): Promise<EndReason> {
-	const {requireTerminal, runConsole} = await import('./commands/console/console.tsx');
+	const {runConsole} = await import('./commands/console/console.tsx');
+	const {requireTerminal} = await import('./commands/console/seat.ts');
 	const {settle} = await import('./commands/settle.ts');
 	const {askPassword} = await import('./terminal/askpass.ts');
 	requireTerminal(seat());
@@ -202,7 +203,11 @@ async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo
 		env,
 		kill,
 	});
-	const [{demo, settled}, {requireTerminal, runConsole}] = await Promise.all([opening, import('./commands/console/console.tsx')]);
+	const [{demo, settled}, {runConsole}, {requireTerminal}] = await Promise.all([
+		opening,
+		import('./commands/console/console.tsx'),
+		import('./commands/console/seat.ts'),
+	]);
 	try {
 		requireTerminal(seat());
 		return await runConsole(settled, settleDisplay(display), seat());

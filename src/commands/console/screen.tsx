@@ -1,0 +1,83 @@
+import {render} from 'ink';
+import {App} from '../../app.tsx';
+import {systemClock} from '../../clock.ts';
+import {ScriptNamesContext} from '../../hooks/script-names.ts';
+import {StoreContext} from '../../hooks/use-console.ts';
+import {knownScriptName} from '../../redis/parse/known-scripts.ts';
+import {pacedStore} from '../../store/paced-store.ts';
+import type {ConsoleStore} from '../../store/store.ts';
+import {changeUi, notify} from '../../store/ui-commands.ts';
+import {type EndReason, Terminal} from '../../terminal/terminal.ts';
+import {ThemeContext} from '../../views/kit/theme.tsx';
+import type {DisplayOptions} from '../flags.ts';
+import type {Controller} from './controller.ts';
+import type {Seat} from './seat.ts';
+
+/** The terminal with the one screen on it. */
+export class Screen {
+	readonly terminal: Terminal;
+	/** Why it ended: a key, a signal, a lost terminal, a defect. */
+	readonly ended: Promise<EndReason>;
+	readonly #seat: Seat;
+	#end: (reason: EndReason) => void = () => {};
+	#store: ConsoleStore | undefined;
+	#unmount: () => void = () => {};
+
+	constructor(seat: Seat) {
+		this.#seat = seat;
+		this.ended = new Promise<EndReason>(resolve => {
+			this.#end = resolve;
+		});
+		const {stdin, stdout, env} = seat;
+		this.terminal = new Terminal({
+			stdin,
+			stdout,
+			onEnd: this.end,
+			isDebug: env.REDIS_TRIAGE_DEBUG === '1',
+			onCannotSuspend: () => this.#store && notify(this.#store, 'There is no shell to go back to: it cannot be suspended here', 'warn'),
+		});
+	}
+
+	readonly end = (reason: EndReason): void => this.#end(reason);
+
+	/** The first frame, and from now on a new one whenever the store has something new to show. */
+	open(store: ConsoleStore, controller: Pick<Controller, 'press' | 'paste'>, {colour, ascii}: DisplayOptions): void {
+		const {stage} = this.terminal;
+		this.#store = store;
+		const measure = () => takeSize(store, stage);
+		measure();
+		stage.on('resize', measure);
+		this.terminal.enter();
+		const tree = (
+			<StoreContext.Provider value={pacedStore(store, systemClock.now)}>
+				<ThemeContext.Provider value={{colour, ascii}}>
+					<ScriptNamesContext.Provider value={knownScriptName}>
+						<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
+					</ScriptNamesContext.Provider>
+				</ThemeContext.Provider>
+			</StoreContext.Provider>
+		);
+		// In its debug mode Ink writes every frame whole and at once; the stage sends on what has changed.
+		const app = render(tree, {
+			stdout: stage as unknown as NodeJS.WriteStream,
+			stdin: this.#seat.stdin,
+			debug: true,
+			exitOnCtrlC: false,
+			patchConsole: false,
+			interactive: true,
+		});
+		app.waitUntilExit().catch((error: unknown) => this.end({code: 1, message: this.terminal.crashText(error)}));
+		this.#unmount = () => app.unmount();
+	}
+
+	/** Give the terminal back. */
+	close(): void {
+		this.terminal.leave();
+		this.#unmount();
+	}
+}
+
+function takeSize(store: ConsoleStore, {columns, rows}: {readonly columns: number; readonly rows: number}): void {
+	// What is seen is another picture now: an open dialog is deaf again, and begins at its top.
+	changeUi(store, ({ui}) => ({size: {columns, rows}, dialog: ui.dialog && {...ui.dialog, openedAtMs: systemClock.now(), offset: 0, isSeen: false}}));
+}

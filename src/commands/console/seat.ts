@@ -1,0 +1,24 @@
+import type {ReadStream, WriteStream} from 'node:tty';
+import {UsageError} from '../../errors.ts';
+import type {Machine} from './programs.ts';
+
+/** What the console needs of the process it runs in. */
+export type Seat = {
+	readonly stdin: ReadStream;
+	readonly stdout: WriteStream & {readonly fd: number};
+	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly userName: string;
+	readonly hostName: string;
+	readonly homeFolder: string;
+	/** For process groups: a negative pid. */
+	readonly kill: Machine['kill'];
+};
+
+/** How other consoles see this one. */
+export const labelOf = ({userName, hostName}: Seat): string => `${userName}@${hostName}`;
+
+/** Without a terminal there is nothing to show and nobody to press a key. */
+export function requireTerminal({stdin, stdout}: Pick<Seat, 'stdin' | 'stdout'>): void {
+	if (stdin.isTTY && stdout.isTTY) return;
+	throw new UsageError(`The console needs a terminal on ${stdin.isTTY ? 'stdout' : 'stdin'}; for scripts and cron there is redis-triage check`);
+}
