@@ -11,7 +11,7 @@ export function keyContexts(state: ConsoleState): readonly Context[] {
 	if (ui.dialog) return [dialogContext(ui.dialog), ...(offeredUndo(ui.dialog.result, nowMs) ? ['dialog-undo' as const] : []), 'always'];
 	switch (ui.overlay?.kind) {
 		case undefined:
-			return [...paneContexts(ui, survey), ...(session.home ? (['away'] as const) : []), 'global', 'views', 'always'];
+			return [timeContext(state), ...paneContexts(ui, survey), ...(session.home ? (['away'] as const) : []), 'global', 'views', 'always'];
 		case 'palette':
 			return ['palette', 'text', 'always'];
 		case 'filter':
@@ -33,6 +33,9 @@ export function keyContexts(state: ConsoleState): readonly Context[] {
 			return ['overlay', 'views', 'always'];
 	}
 }
+
+/** First of all: in the past Esc leads to the present, whatever is shown of it. */
+const timeContext = ({playback}: ConsoleState): Context => playback?.kind ?? 'present';
 
 /** A finding that has ended has nothing to choose from; of one of another server there is the way there. */
 function findingContexts(findings: ConsoleState['findings'], id: string): readonly Context[] {

@@ -15,6 +15,12 @@ export type Context =
 	/** Another server than the one that was asked for is looked at. */
 	| 'away'
 	| 'timeline'
+	/** The present is shown. */
+	| 'present'
+	/** The recording of the running session is looked back into. */
+	| 'past'
+	/** A recording is shown that was made before. */
+	| 'replay'
 	| 'overlay'
 	/** A server in full. */
 	| 'server'
@@ -65,6 +71,16 @@ const dialogPages = <Name extends 'dialog' | 'dialog-word' | 'dialog-ended'>(con
 		{context, keys: ['home'], command: 'dialog.begin', label: 'to its beginning'},
 	] as const;
 
+/** Ways through the time of a recording; `places` in the footer. */
+const timeKeys = <Name extends 'past' | 'replay'>(context: Name, [play, back, forward]: readonly [number, number, number]) =>
+	[
+		{context, keys: ['space'], command: 'time.play', label: 'play / stand still', footer: play},
+		{context, keys: ['['], command: 'time.back', label: '10 s back', footer: back},
+		{context, keys: [']'], command: 'time.forward', label: '10 s on', footer: forward},
+		{context, keys: ['{'], command: 'time.far-back', label: '1 min back'},
+		{context, keys: ['}'], command: 'time.far-forward', label: '1 min on'},
+	] as const;
+
 /** The only place where a key is given a meaning. Dispatch, footer, help and README are all made from it. */
 export const keymap = [
 	{context: 'scripts', keys: ['K'], command: 'action.script.kill', label: 'stop script', footer: 1},
@@ -98,8 +114,8 @@ export const keymap = [
 	...queueKeys('queue', [6, 7, 8, 9, 10, 11]),
 	{context: 'queue', keys: ['enter'], command: 'queue.open', label: 'open job', footer: 1},
 	{context: 'queue', keys: ['escape'], command: 'queue.back', label: 'back', footer: 0},
-	{context: 'queue', keys: [']', 'right'], command: 'queue.next-state', label: 'next state', footer: 2},
-	{context: 'queue', keys: ['[', 'left'], command: 'queue.previous-state', label: 'previous state'},
+	{context: 'queue', keys: ['right', 'l'], command: 'queue.next-state', label: 'next state', footer: 2},
+	{context: 'queue', keys: ['left', 'h'], command: 'queue.previous-state', label: 'previous state'},
 	{context: 'queue', keys: ['a'], command: 'queue.reasons', label: 'reasons / jobs', footer: 3},
 	{context: 'queue', keys: ['pagedown'], command: 'queue.page-down', label: 'next jobs', footer: 4},
 	{context: 'queue', keys: ['pageup'], command: 'queue.page-up', label: 'jobs before'},
@@ -112,14 +128,23 @@ export const keymap = [
 	{context: 'queue', keys: ['ctrl+u'], command: 'queue.half-up', label: 'half a page up'},
 
 	{context: 'job', keys: ['escape', 'enter'], command: 'queue.back', label: 'back', footer: 1},
-	{context: 'job', keys: [']', 'right'], command: 'job.next', label: 'next job', footer: 2},
-	{context: 'job', keys: ['[', 'left'], command: 'job.previous', label: 'previous job', footer: 3},
+	{context: 'job', keys: ['right', 'l'], command: 'job.next', label: 'next job', footer: 2},
+	{context: 'job', keys: ['left', 'h'], command: 'job.previous', label: 'previous job', footer: 3},
 	{context: 'job', keys: ['down', 'j'], command: 'job.down', label: 'down'},
 	{context: 'job', keys: ['up', 'k'], command: 'job.up', label: 'up'},
 	{context: 'job', keys: ['pagedown', 'ctrl+d'], command: 'job.page-down', label: 'page down', footer: 4},
 	{context: 'job', keys: ['pageup', 'ctrl+u'], command: 'job.page-up', label: 'page up'},
 	{context: 'job', keys: ['g', 'home'], command: 'job.first', label: 'first line'},
 	{context: 'job', keys: ['G', 'end'], command: 'job.last', label: 'last line'},
+
+	{context: 'present', keys: ['['], command: 'time.back', label: 'look back 10 s'},
+	{context: 'present', keys: ['{'], command: 'time.far-back', label: 'look back 1 min'},
+	{context: 'past', keys: ['escape'], command: 'time.now', label: 'back to now', footer: -3},
+	...timeKeys('past', [-1, -2, -1]),
+	...timeKeys('replay', [-5, -4, -3]),
+	{context: 'replay', keys: ['f'], command: 'time.next-finding', label: 'to the next finding', footer: -2},
+	{context: 'replay', keys: ['+'], command: 'time.faster', label: 'faster', footer: -1},
+	{context: 'replay', keys: ['-'], command: 'time.slower', label: 'slower'},
 
 	{context: 'away', keys: ['escape'], command: 'back', label: 'back, then home', footer: 2},
 

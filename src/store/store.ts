@@ -5,6 +5,7 @@ import type {Finding} from './finding.ts';
 import type {Fleet} from './fleet.ts';
 import type {Incident} from './incident.ts';
 import type {OpenedQueue} from './opened-queue.ts';
+import type {Playback} from './playback.ts';
 import {noRecovery, type Recovery} from './recovery.ts';
 import {emptySnapshot, type Snapshot} from './snapshot.ts';
 import {noSurvey, type SurveyState} from './survey.ts';
@@ -104,6 +105,8 @@ export type ConsoleState = {
 	readonly opened: OpenedQueue | undefined;
 	/** What has happened since the console was opened. */
 	readonly timeline: Timeline;
+	/** A recording is shown; undefined: the present. */
+	readonly playback: Playback | undefined;
 	readonly ui: UiState;
 };
 
@@ -124,6 +127,7 @@ export function createConsoleStore(session: Session, nowMs: number): ConsoleStor
 		survey: noSurvey,
 		opened: undefined,
 		timeline: [],
+		playback: undefined,
 		ui: initialUi,
 	}));
 }

@@ -132,6 +132,7 @@ export type StateParts = {
 	/** Everything else of the snapshot, and what the parts above do not say well enough. */
 	readonly snapshot?: Partial<Snapshot>;
 	readonly findings?: ConsoleState['findings'];
+	readonly playback?: ConsoleState['playback'];
 	readonly actions?: ConsoleState['actions'];
 	readonly waysBack?: ConsoleState['waysBack'];
 	readonly undos?: ConsoleState['undos'];
@@ -164,6 +165,7 @@ export function stateWith(parts: StateParts = {}): ConsoleState {
 		survey: parts.survey ?? noSurvey,
 		opened: parts.opened,
 		timeline: parts.timeline ?? [],
+		playback: parts.playback,
 		ui: uiWith(parts),
 	};
 }

@@ -3,6 +3,7 @@ import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
+import {playbackRefusal} from '../../store/playback.ts';
 import {recoveryEvent} from '../../store/recovery.ts';
 import {answersReads} from '../../store/server-state.ts';
 import {type ConsoleState, type ConsoleStore, lockedText} from '../../store/store.ts';
@@ -18,11 +19,15 @@ import {literalCommand} from './literal-command.ts';
 import {runRemedy} from './run-remedy.ts';
 import {raiseLater, type ServerSession} from './session.ts';
 import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
+import {type TimeTraveller, timeCommands} from './time-keys.ts';
 import type {Travel} from './travel.ts';
 
 export type ControllerOptions = {
+	/** What the screen shows. */
 	readonly store: ConsoleStore;
-	readonly desk: ActionDesk;
+	/** What is written down goes there, whatever moment is shown; without it `store` is the present. */
+	readonly present?: ConsoleStore;
+	readonly desk: Desk;
 	readonly registry: Registry;
 	readonly quit: () => void;
 	readonly suspend: () => void;
@@ -32,7 +37,19 @@ export type ControllerOptions = {
 	readonly focus: {readonly session: Pick<ServerSession, 'setMode' | 'survey' | 'rescanQueues'>};
 	/** The ways to other servers. */
 	readonly travel?: Pick<Travel, 'goTo' | 'goToPointed' | 'goHome'>;
+	/** The ways to other moments. */
+	readonly time?: TimeTraveller;
 };
+
+/** What keys ask of whoever carries actions out. */
+export type Desk = Pick<
+	ActionDesk,
+	'accept' | 'acceptWord' | 'canStart' | 'close' | 'decline' | 'isDeaf' | 'scroll' | 'start' | 'startWith' | 'stop' | 'submitForm' | 'undo'
+>;
+
+/** Commands that want a server that answers now. */
+const wantsPresent = (command: string): boolean =>
+	/^(?:action\.|undo:|go:|mode\.|server\.|survey\.|interval\.)/.test(command) || command === 'queues.rescan' || command === 'remedy.run' || command === 'recovery.note';
 
 const fieldOverlays: ReadonlySet<string> = new Set(['filter', 'palette', 'note', 'form']);
 
@@ -90,6 +107,7 @@ export class Controller {
 			'server.go': () => options.travel?.goToPointed(),
 			'server.home': () => options.travel?.goHome(),
 			back: () => this.#back(),
+			...(options.time ? timeCommands(options.time) : {}),
 		};
 	}
 
@@ -127,6 +145,8 @@ export class Controller {
 
 	run(command: string): void {
 		const {store, desk} = this.#options;
+		const {playback} = store.getState();
+		if (playback && wantsPresent(command)) return void notify(store, playbackRefusal(playback), 'warn');
 		const own = this.#commands[command];
 		const change = uiCommands[command];
 		if (own) own();
@@ -191,13 +211,15 @@ export class Controller {
 	}
 
 	#addNote(text: string): void {
-		const {store} = this.#options;
-		const {session, nowMs} = store.getState();
+		const {store, present = store} = this.#options;
+		const {session, nowMs} = present.getState();
 		if (text === '') return;
-		store.setState(({timeline}) => ({
+		present.setState(({timeline}) => ({
 			timeline: addEvents(timeline, [{atMs: nowMs, kind: 'note', severity: undefined, text, details: [`noted by ${session.operator}`]}]),
 		}));
-		notify(store, store.getState().ui.frozen ? 'Noted: Space shows it in the timeline (6)' : 'Noted in the timeline (6)', 'good');
+		const {ui, playback} = store.getState();
+		const where = playback ? 'Noted, at the present moment' : ui.frozen ? 'Noted: Space shows it in the timeline (6)' : 'Noted in the timeline (6)';
+		notify(store, where, 'good');
 	}
 
 	/** The list as it stands, for the record. */

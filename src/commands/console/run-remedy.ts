@@ -3,10 +3,10 @@ import {openFinding, queuesOf} from '../../store/remedies.ts';
 import type {ActionStatus, ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import {showClientGroups, showQueue} from '../../store/ui-lists.ts';
-import type {ActionDesk} from './action-desk.ts';
+import type {Desk} from './controller.ts';
 
 /** The remedy under the cursor of the finding that is open; one that needs a choice first leads to where it is made. */
-export function runRemedy(store: ConsoleStore, desk: ActionDesk): void {
+export function runRemedy(store: ConsoleStore, desk: Desk): void {
 	const open = openFinding(store.getState());
 	const status = open?.chosen;
 	if (!open || !status) return;
@@ -16,13 +16,13 @@ export function runRemedy(store: ConsoleStore, desk: ActionDesk): void {
 	else notify(store, `${status.title}: ${status.refusal}`, 'warn');
 }
 
-function run(store: ConsoleStore, desk: ActionDesk, id: string, on: readonly string[]): void {
+function run(store: ConsoleStore, desk: Desk, id: string, on: readonly string[]): void {
 	changeUi(store, () => ({overlay: undefined}));
 	desk.start(id, on);
 }
 
 /** Wherever the cursor happens to stand: who is meant by a finding is chosen anew, or marked. */
-function runForClients(store: ConsoleStore, desk: ActionDesk, status: ActionStatus): void {
+function runForClients(store: ConsoleStore, desk: Desk, status: ActionStatus): void {
 	const {ui, snapshot} = store.getState();
 	const choosesAnew = ui.markedClientIds.size === 0 && snapshot.clients.data !== undefined;
 	if (status.refusal === undefined && !choosesAnew) run(store, desk, status.id, []);
@@ -33,7 +33,7 @@ function runForClients(store: ConsoleStore, desk: ActionDesk, status: ActionStat
 }
 
 /** The finding names its queues: one of them is meant, or it is chosen among them. */
-function runForQueues(store: ConsoleStore, desk: ActionDesk, status: ActionStatus, queueIds: readonly string[]): void {
+function runForQueues(store: ConsoleStore, desk: Desk, status: ActionStatus, queueIds: readonly string[]): void {
 	// Of several the worst first of those where it can run now.
 	const ready = queueIds.filter(queueId => desk.canStart(status.id, [queueId]));
 	const [worst, another] = ready.length > 0 ? ready : queueIds;

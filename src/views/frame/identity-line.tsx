@@ -27,13 +27,21 @@ export function IdentityLine({width}: Props) {
 	const isHurt = useConsole(state => state.findings.some(({severity}) => severity !== 'P2'));
 	const others = useConsole(otherConsoles);
 	const isFrozen = useConsole(state => state.ui.frozen !== undefined);
+	const playback = useConsole(state => state.playback?.kind);
 	const kind = useConsole(state => kindOfServer(state, state.session.target.address));
 
-	const right = line(badge(server, isBlind, isHurt, nowMs), '  ', mode(session, isFrozen), '  ', {text: formatClock(nowMs, {ascii}), tone: 'dim'});
+	const date = playback === 'replay' && width >= datedColumns ? `${new Date(nowMs).toISOString().slice(0, 10)} ` : '';
+	const clock = {text: date + formatClock(nowMs, {ascii}), tone: playback ? 'strong' : 'dim'} as const;
+	const right = line(badge(server, isBlind, isHurt, nowMs), '  ', playback ? {text: playbackWords[playback], tone: 'warn', inverse: true} : mode(session, isFrozen), '  ', clock);
 	const more = details({session, server, identity, info, costPercent, isSlowed, others, databaseError: database.error, ascii});
 	const left = asManyAsFit([...names(session, kind), environment(session)], more, width - lineWidth(right) - 2);
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
 }
+
+/** Nobody must take it for the present. */
+const playbackWords = {replay: ' REPLAY ', past: ' PAST '} as const;
+/** From here on there is room for the day of a recording. */
+const datedColumns = 100;
 
 /** Away from home the home is said too: ` node 10.0.0.3:6379 of prod-cluster`. */
 const names = ({target, home}: Session, kind: string): Line =>

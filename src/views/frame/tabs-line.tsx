@@ -1,7 +1,10 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import type {ConsoleState} from '../../store/store.ts';
-import {formatSeconds} from '../../text/format.ts';
-import {line, spread} from '../kit/line.ts';
+import type {Playback} from '../../store/playback.ts';
+import type {ServerState} from '../../store/server-state.ts';
+import {formatSeconds, formatStopwatch} from '../../text/format.ts';
+import {glyphsFor} from '../../text/glyphs.ts';
+import {type Line, line, type Span, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
 
@@ -41,12 +44,27 @@ export function TabsLine({width}: {readonly width: number}) {
 		]),
 	);
 	const counts = useConsole(severityCounts);
-	const right =
-		frozenAtMs === undefined
-			? {text: width >= countsColumns ? counts : '', tone: 'dim' as const}
-			: {
-					text: `FROZEN ${formatSeconds(Math.floor((nowMs - frozenAtMs) / 1000), {ascii})} ago, Space goes on `,
-					tone: 'warn' as const,
-				};
+	const playback = useConsole(state => state.playback);
+	const right = playback ? playbackLine(playback, ascii) : frozenAtMs === undefined ? calm(width >= countsColumns ? counts : '') : frozen(nowMs - frozenAtMs, ascii);
 	return <Rows lines={[spread(left, line(right), width, {ascii})]} width={width} />;
 }
+
+const calm = (text: string): Span => ({text, tone: 'dim'});
+
+const frozen = (agoMs: number, ascii: boolean): Span => ({text: `FROZEN ${formatSeconds(Math.floor(agoMs / 1000), {ascii})} ago, Space goes on `, tone: 'warn'});
+
+/** How far from now, and how it is now; of a file, where in it. */
+function playbackLine({kind, fromMs, toMs, atMs, isPlaying, speed, present}: Playback, ascii: boolean): Line {
+	const {play, pause} = glyphsFor(ascii);
+	const sign = isPlaying ? `${play}${speed === 1 ? '' : ` ${speed}x`}` : pause;
+	if (kind === 'replay') {
+		const [done, whole] = [atMs - fromMs, toMs - fromMs].map(ms => formatSeconds(Math.floor(ms / 1000), {ascii}));
+		return line({text: ` ${sign} ${done} of ${whole} `, tone: 'warn', inverse: true});
+	}
+	const agoMs = (present?.nowMs ?? toMs) - atMs;
+	const now = present ? `, now ${stateWords(present.server, present.nowMs)}` : '';
+	return line({text: ` ${sign} ${formatSeconds(Math.floor(agoMs / 1000), {ascii})} AGO${now}: Esc `, tone: 'warn', inverse: true});
+}
+
+const stateWords = ({kind, sinceMs, begunAfterMs}: ServerState, nowMs: number): string =>
+	kind === 'BUSY' || kind === 'SILENT' ? `${kind} ${formatStopwatch(nowMs - (begunAfterMs ?? sinceMs))}` : kind;

@@ -24,10 +24,13 @@ const paneTitles: readonly (readonly [Context, string])[] = [
 ];
 const everywhere: readonly (readonly [Context, string])[] = [
 	['global', 'Everywhere'],
+	['present', 'Back in time'],
 	['views', 'Views'],
 	['always', 'Always'],
 ];
 const above: readonly (readonly [Context, string])[] = [
+	['past', 'While looking back'],
+	['replay', 'In a recording (redis-triage replay)'],
 	['dialog', 'In a dialog'],
 	['dialog-batch', 'While it runs in rounds'],
 	['form', 'Where an action asks'],
