@@ -1,0 +1,132 @@
+import type {Severity} from '../../store/finding.ts';
+import {severityRank} from '../../store/fleet.ts';
+import {type TimelineEvent, worseSign} from '../../store/timeline.ts';
+import type {Look, Observed} from './observe.ts';
+
+/** A finding from when it was found until it was over. */
+export type Span = {
+	readonly id: string;
+	/** The worst that it was. */
+	readonly severity: Severity;
+	/** As it was last told. */
+	readonly title: string;
+	readonly evidence: string;
+	readonly fromMs: number;
+	/** Its beginning is not in the record. */
+	readonly isBeginKnown: boolean;
+	/** Undefined: it stood when the record ended. */
+	readonly toMs: number | undefined;
+	/** The console turned to another server while it stood. */
+	readonly isLeft: boolean;
+	/** How often it was back within seconds. */
+	readonly returns: number;
+	/** While it was of P0 or P1; undefined: it never was. */
+	readonly trouble: Stretch | undefined;
+};
+
+/** `toMs` undefined: it had not ended. */
+export type Stretch = {readonly fromMs: number; readonly toMs: number | undefined};
+
+type Open = Omit<Span, 'trouble' | 'toMs' | 'isLeft'> & {readonly troubleFromMs: number | undefined};
+
+/** Every finding with its time, from the timeline; how bad it was when is corrected by the frames. Oldest first. */
+export function spansOf({events, looks, source: {fromMs}}: Pick<Observed, 'events' | 'looks' | 'source'>): readonly Span[] {
+	const moves = movesOf(looks);
+	const open = new Map<string, Open>();
+	const spans: Span[] = [];
+	const close = (id: string, toMs: number, change: Partial<Span>) => {
+		const span = open.get(id);
+		open.delete(id);
+		if (span) spans.push(closed(span, {...change, toMs}, looks));
+	};
+	for (const event of events) {
+		while (moves[0] !== undefined && moves[0] <= event.atMs) leaveAll(open, moves.shift() ?? 0, close);
+		const [id = '', worse] = (event.subject ?? '').split(worseSign);
+		if (event.kind === 'found') open.set(id, foundAs(open.get(id), {event, id, isWorse: worse !== undefined}));
+		if (event.kind !== 'over') continue;
+		if (!open.has(id)) open.set(id, unknownBegin(event, id, Math.min(fromMs, event.atMs)));
+		close(id, event.atMs, toldAtEnd(event));
+	}
+	for (const atMs of moves) leaveAll(open, atMs, close);
+	const standing = [...open.values()].map(span => closed(span, {...toldByFrame(span, looks), toMs: undefined}, looks));
+	return [...spans, ...standing].toSorted((a, b) => a.fromMs - b.fromMs || severityRank[b.severity] - severityRank[a.severity]);
+}
+
+/** When the console turned to another server: nothing tells any more what becomes of what stood on the one before. */
+const movesOf = (looks: readonly Look[]): number[] =>
+	looks.flatMap((look, index) => {
+		const before = looks[index - 1];
+		return before && before.address !== look.address ? [before.atMs + 1] : [];
+	});
+
+function leaveAll(open: ReadonlyMap<string, Open>, atMs: number, close: (id: string, toMs: number, change: Partial<Span>) => void): void {
+	for (const [id, {fromMs}] of open) if (fromMs < atMs) close(id, atMs, {isLeft: true});
+}
+
+type Found = {readonly event: TimelineEvent; readonly id: string; readonly isWorse: boolean};
+
+function foundAs(known: Open | undefined, {event, id, isWorse}: Found): Open {
+	const {atMs, severity = 'P2', text, details, returns} = event;
+	const title = text.slice(text.indexOf(': ') + 2);
+	const troubleFromMs = known?.troubleFromMs ?? (severity === 'P2' ? undefined : atMs);
+	if (known) return {...known, title, severity: worst(known.severity, severity), troubleFromMs};
+	return {id, severity, title, evidence: details[0] ?? '', fromMs: atMs, isBeginKnown: !isWorse, returns: returns?.count ?? 0, troubleFromMs};
+}
+
+const worst = (a: Severity, b: Severity): Severity => (severityRank[a] >= severityRank[b] ? a : b);
+
+const unknownBegin = ({severity = 'P2', text, details}: TimelineEvent, id: string, fromMs: number): Open => ({
+	id,
+	severity,
+	title: text,
+	evidence: details[1] ?? '',
+	fromMs,
+	isBeginKnown: false,
+	returns: 0,
+	troubleFromMs: severity === 'P2' ? undefined : fromMs,
+});
+
+/** Title and evidence of its last moment say how far it went; a mark alone has none. */
+function toldAtEnd({details}: TimelineEvent): Partial<Span> {
+	const [title, evidence] = details;
+	return title === undefined ? {} : {title, ...(evidence === undefined || evidence.startsWith('found at ') ? {} : {evidence})};
+}
+
+function toldByFrame({id}: Open, looks: readonly Look[]): Partial<Span> {
+	const finding = looks.findLast(({findings}) => findings.some(each => each.id === id))?.findings.find(each => each.id === id);
+	return finding ? {title: finding.title, evidence: finding.evidence} : {};
+}
+
+function closed({troubleFromMs, ...span}: Open, change: Partial<Span>, looks: readonly Look[]): Span {
+	const whole: Omit<Span, 'trouble'> = {toMs: undefined, isLeft: false, ...span, ...change};
+	if (troubleFromMs === undefined) return {...whole, trouble: undefined};
+	const {toMs} = whole;
+	return {...whole, trouble: {fromMs: troubleFromMs, toMs: calmedAtMs(whole.id, {fromMs: troubleFromMs, toMs}, looks) ?? toMs}};
+}
+
+/** The timeline does not tell when something becomes less bad: the first frame that has it as a risk, with none after it that has it worse. */
+function calmedAtMs(id: string, {fromMs, toMs = Number.POSITIVE_INFINITY}: Stretch, looks: readonly Look[]): number | undefined {
+	const seen = looks.flatMap(({atMs, findings}) => {
+		const severity = findings.find(each => each.id === id)?.severity;
+		return severity === undefined || atMs < fromMs || atMs >= toMs ? [] : [{atMs, severity}];
+	});
+	const lastBad = seen.findLastIndex(({severity}) => severity !== 'P2');
+	return lastBad < 0 ? undefined : seen[lastBad + 1]?.atMs;
+}
+
+/** Times that touch or overlap become one; oldest first. */
+export function union(stretches: readonly Stretch[]): readonly Stretch[] {
+	const merged: Stretch[] = [];
+	for (const stretch of stretches.toSorted((a, b) => a.fromMs - b.fromMs)) {
+		const last = merged.at(-1);
+		if (last && (last.toMs === undefined || last.toMs >= stretch.fromMs)) merged[merged.length - 1] = {fromMs: last.fromMs, toMs: laterEnd(last, stretch)};
+		else merged.push(stretch);
+	}
+	return merged;
+}
+
+const laterEnd = (a: Stretch, b: Stretch): number | undefined => (a.toMs === undefined || b.toMs === undefined ? undefined : Math.max(a.toMs, b.toMs));
+
+/** How long these last together, counted once where they overlap; what has not ended counts until `endMs`. */
+export const lengthMs = (stretches: readonly Stretch[], endMs: number): number =>
+	union(stretches).reduce((sum, {fromMs, toMs = endMs}) => sum + Math.max(0, toMs - fromMs), 0);
