@@ -168,7 +168,11 @@ const ended = (run: AuditRun, atMs: number, entry: AuditLine): AuditRun => ({
 function aroundOf(facts: unknown): Around | undefined {
 	if (!isRecord(facts) || typeof facts.state !== 'string') return undefined;
 	const values = isRecord(facts.values) ? Object.entries(facts.values).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])) : [];
-	return {state: facts.state, connectedClients: typeof facts.connectedClients === 'number' ? facts.connectedClients : undefined, values: Object.fromEntries(values)};
+	return {
+		state: facts.state,
+		connectedClients: typeof facts.connectedClients === 'number' ? facts.connectedClients : undefined,
+		values: Object.fromEntries(values),
+	};
 }
 
 const commandsOf = (plan: unknown): Commands =>

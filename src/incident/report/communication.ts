@@ -12,7 +12,7 @@ export function communicationOf({course, impact, endMs}: Facts): readonly string
 	const isStopped = course.severity === 'P0';
 	return [
 		begun(course, isStopped),
-		...(components.length === 0 ? ['Parts of our service may have been affected.'] : components.map(component => componentText(component, course, endMs))),
+		...(components.length === 0 ? ['Parts of our service may have been affected.'] : components.map(component => componentText(component, course))),
 		...ended(course, endMs),
 	];
 }
@@ -21,19 +21,21 @@ const begun = ({fromMs, isBeginKnown}: Course, isStopped: boolean): string =>
 	`${isBeginKnown ? 'At' : 'At or before'} ${dayAndTime(fromMs)} ${isStopped ? 'a system behind our service stopped working' : 'a system behind our service began to work with restrictions'}.`;
 
 /** What is only degraded need not have been noticed by anybody. */
-function componentText({name, impact, severity, from, to}: ComponentImpact, course: Course, endMs: number): string {
+function componentText({name, impact, severity, from, to}: ComponentImpact, course: Course): string {
 	const isNow = to === null;
 	const verb = severity === 'P0' ? (isNow ? 'is affected' : 'was affected') : isNow ? 'may be affected' : 'may have been affected';
 	const fromMs = Date.parse(from);
 	const begin = time(fromMs, course.fromMs);
 	const when = isNow ? `since ${begin}` : `from ${begin} to ${time(Date.parse(to), fromMs)}`;
 	const text = impact === null ? '' : `: ${impact.trim().replace(/[.\s]+$/, '')}`;
-	return `${name} ${verb} ${when}${text}.${isNow && endMs < fromMs ? ' ' : ''}`.trim();
+	return `${name} ${verb} ${when}${text}.`;
 }
 
 function ended({status, fromMs, toMs, stretches}: Course, endMs: number): readonly string[] {
 	if (toMs === undefined) return [`As of ${time(endMs, fromMs)} this goes on. We are working on it.`];
-	const times = stretches.slice(0, -1).flatMap(stretch => (stretch.toMs === undefined ? [] : [`${time(stretch.fromMs, fromMs)} to ${time(stretch.toMs, fromMs)}`]));
+	const times = stretches
+		.slice(0, -1)
+		.flatMap(stretch => (stretch.toMs === undefined ? [] : [`${time(stretch.fromMs, fromMs)} to ${time(stretch.toMs, fromMs)}`]));
 	const breaks = times.length === 0 ? '' : ` It came in several stretches, the earlier ones from ${listed(times)}.`;
 	const over = `It was over at ${time(toMs, fromMs)}, after ${lasted(toMs - fromMs)}.${breaks}`;
 	return status === 'monitoring'

@@ -49,7 +49,9 @@ function unsaved(look: Look | undefined): string {
 	const {changesSinceSave, aofEnabled} = look ?? {};
 	if (aofEnabled === true) return 'the append-only file was on and has what was written to it';
 	if (changesSinceSave === undefined) return 'how many changes were not saved is not known';
-	return changesSinceSave === 0 ? 'no change was unsaved when it was last asked' : `${plural(changesSinceSave, 'change')} since the last save, when it was last asked`;
+	return changesSinceSave === 0
+		? 'no change was unsaved when it was last asked'
+		: `${plural(changesSinceSave, 'change')} since the last save, when it was last asked`;
 }
 
 function restarts({observed}: Facts): readonly string[] {
@@ -63,9 +65,7 @@ function restarts({observed}: Facts): readonly string[] {
 
 /** In the console's own words at that moment. */
 const told = ({observed: {events, source}}: Facts): readonly string[] =>
-	events
-		.filter(({kind, text}) => kind === 'server' && /\blost\b/.test(text))
-		.map(({atMs, text}) => `At ${momentIn({source})(atMs)} the console said: ${text}`);
+	events.filter(({kind, text}) => kind === 'server' && /\blost\b/.test(text)).map(({atMs, text}) => `At ${momentIn({source})(atMs)} the console said: ${text}`);
 
 const movedMaster = /^(?:Failover:|Sentinel moved the master)|^The server is a (?:master|replica) now/;
 
@@ -75,10 +75,14 @@ function failovers({observed: {events, source}, spans, runs}: Facts): readonly s
 	const risk = spans.some(({id}) => id.startsWith('replication.lost-writes-risk'));
 	const written = risk ? ' A script ran while the failover was near: what it wrote on the old master is lost' : '';
 	const [move] = moves;
-	const promoted = runs.filter(run => ['replica.promote', 'sentinel.failover'].includes(run.action) && run.sentAtMs !== undefined && run.outcome !== 'failed' && mayHaveRun(run));
+	const promoted = runs.filter(
+		run => ['replica.promote', 'sentinel.failover'].includes(run.action) && run.sentAtMs !== undefined && run.outcome !== 'failed' && mayHaveRun(run),
+	);
 	return [
 		...(move ? [`The master changed at ${moment(move.atMs)}: writes that the new one had not received are lost; how many was not seen.${written}`] : []),
-		...promoted.map(run => `${run.operator} ran ${run.action} at ${moment(beganAtMs(run))}${perhaps(run)}: what the old master had not sent on is not on the new one`),
+		...promoted.map(
+			run => `${run.operator} ran ${run.action} at ${moment(beganAtMs(run))}${perhaps(run)}: what the old master had not sent on is not on the new one`,
+		),
 	];
 }
 
@@ -88,15 +92,14 @@ const besideMs = 5000;
 /** The counter of one process only grows; another process begins anew. */
 function evictions({observed: {looks, source}, course}: Facts): readonly string[] {
 	const {fromMs, toMs = source.toMs} = course ?? source;
-	let evicted = 0;
-	const last = new Map<string, number>();
-	for (const {atMs, runId, evictedKeys} of looks) {
-		if (runId === undefined || evictedKeys === undefined) continue;
-		const before = last.get(runId);
-		if (before !== undefined && atMs >= fromMs && atMs <= toMs + besideMs) evicted += Math.max(0, evictedKeys - before);
-		last.set(runId, evictedKeys);
-	}
-	return evicted === 0 ? [] : [`${plural(evicted, 'key')} ${evicted === 1 ? 'was' : 'were'} evicted to make room during ${course ? 'the incident' : 'the recording'}`];
+	const told = looks.flatMap(({atMs, runId, evictedKeys}) => (runId === undefined || evictedKeys === undefined ? [] : [{atMs, runId, evictedKeys}]));
+	const evicted = told.reduce((sum, {atMs, runId, evictedKeys}, index) => {
+		const before = told[index - 1];
+		const isCounted = before?.runId === runId && atMs >= fromMs && atMs <= toMs + besideMs;
+		return isCounted ? sum + Math.max(0, evictedKeys - before.evictedKeys) : sum;
+	}, 0);
+	const when = course ? 'the incident' : 'the recording';
+	return evicted === 0 ? [] : [`${plural(evicted, 'key')} ${evicted === 1 ? 'was' : 'were'} evicted to make room during ${when}`];
 }
 
 const deleting: ReadonlySet<string> = new Set(['keys.unlink', 'queue.clean']);
@@ -126,7 +129,9 @@ function unseen({states, observed, runs}: Facts): readonly string[] {
 	const silent = whileIt(states, kind => ['SILENT', 'DOWN', 'UNREACHABLE'].includes(kind), observed.source.toMs);
 	const hooks = runs.filter(({action, sentAtMs}) => action.startsWith('hook.') && sentAtMs !== undefined);
 	return [
-		...(silent === undefined ? [] : [`What was in flight while the server was ${silent}: commands that it had taken and not answered may have been carried out or not`]),
+		...(silent === undefined
+			? []
+			: [`What was in flight while the server was ${silent}: commands that it had taken and not answered may have been carried out or not`]),
 		...(hooks.length === 0 ? [] : [`What ${plural(hooks.length, 'program')} started from the console did outside of the server`]),
 		`What other clients deleted or overwrote themselves, and what was lost before ${momentIn(observed)(observed.source.fromMs)}`,
 		`What happened between two looks of the console (${formatSeconds(observed.source.at(observed.source.toMs).session.intervalMs / 1000)})`,

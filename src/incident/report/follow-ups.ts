@@ -1,5 +1,5 @@
 import {formatMoment} from '../../text/format.ts';
-import {type AuditRun, type AuditRead, beganAtMs} from './audit-runs.ts';
+import {type AuditRead, type AuditRun, beganAtMs} from './audit-runs.ts';
 import type {FollowUp, RecoveryList} from './incident-report.ts';
 import {iso} from './incident-report.ts';
 import type {Observed} from './observe.ts';
@@ -62,16 +62,18 @@ const ticks: ReadonlyMap<string, boolean | null> = new Map([
 
 /** The lists that were noted, as they were then; without any, the one of the last frame. */
 export function recoveryListsOf({events, last, source}: Pick<Observed, 'events' | 'last' | 'source'>): readonly RecoveryList[] {
-	const noted = events.filter(isRecovery).map(({atMs, text, details}): RecoveryList => ({
-		at: iso(atMs),
-		by: details.map(detail => /^noted by (.+)$/s.exec(detail)?.[1]).find(name => name !== undefined) ?? null,
-		summary: text.replace(/^Recovery: /, ''),
-		items: details.flatMap(detail => {
-			const [sign = '', ...rest] = detail.split(' ');
-			const ok = ticks.get(sign);
-			return ok === undefined ? [] : [{ok, text: rest.join(' ')}];
+	const noted = events.filter(isRecovery).map(
+		({atMs, text, details}): RecoveryList => ({
+			at: iso(atMs),
+			by: details.map(detail => /^noted by (.+)$/s.exec(detail)?.[1]).find(name => name !== undefined) ?? null,
+			summary: text.replace(/^Recovery: /, ''),
+			items: details.flatMap(detail => {
+				const [sign = '', ...rest] = detail.split(' ');
+				const ok = ticks.get(sign);
+				return ok === undefined ? [] : [{ok, text: rest.join(' ')}];
+			}),
 		}),
-	}));
+	);
 	const {items} = last.recovery;
 	if (noted.length > 0 || items.length === 0) return noted;
 	const verified = items.filter(({ok}) => ok === true).length;

@@ -27,7 +27,9 @@ export function gapsOf(facts: Facts): readonly string[] {
 		...movesOf(facts, moment),
 		...refusedOf(observed.last.snapshot),
 		...(observed.isTimelineCut ? ['The timeline of the console is bounded: of its first events only the titles are left'] : []),
-		...(source.isRedacted ? ['The recording was redacted: names of keys, addresses of clients and arguments are hashes in it, and the commands below are without arguments'] : []),
+		...(source.isRedacted
+			? ['The recording was redacted: names of keys, addresses of clients and arguments are hashes in it, and the commands below are without arguments']
+			: []),
 		...auditGaps(audit),
 	];
 }
@@ -48,7 +50,9 @@ const namedSilences = 8;
 
 function silences({states, observed: {source}}: Facts, moment: Moment): readonly string[] {
 	const mutes = states.filter(({kind}) => mute.has(kind)).map(span => ({...span, toMs: Math.min(span.toMs ?? source.toMs, source.toMs)}));
-	const told = mutes.slice(0, namedSilences).map(({kind, fromMs, toMs}) => `${kind} from ${moment(fromMs)} to ${moment(toMs)} (${formatSeconds((toMs - fromMs) / 1000)})`);
+	const told = mutes
+		.slice(0, namedSilences)
+		.map(({kind, fromMs, toMs}) => `${kind} from ${moment(fromMs)} to ${moment(toMs)} (${formatSeconds((toMs - fromMs) / 1000)})`);
 	const more = mutes.length > told.length ? `, and ${mutes.length - told.length} more times` : '';
 	return told.length === 0 ? [] : [`No figures while the server answered none: ${listed(told)}${more}`];
 }
@@ -85,6 +89,9 @@ function refusedOf(snapshot: Snapshot): readonly string[] {
 }
 
 function auditGaps({problem, file, unreadable}: AuditFile): readonly string[] {
-	const damaged = unreadable === 0 ? [] : [`${plural(unreadable, 'line')} of the audit log (${file ?? 'audit.jsonl'}) could not be read: what was done may be more than is told here`];
+	const damaged =
+		unreadable === 0
+			? []
+			: [`${plural(unreadable, 'line')} of the audit log (${file ?? 'audit.jsonl'}) could not be read: what was done may be more than is told here`];
 	return [...(problem === undefined ? [] : [problem]), ...damaged];
 }

@@ -83,8 +83,7 @@ class Gathered {
 			aofEnabled: data?.aofEnabled,
 		});
 		this.#addSamples(recorded);
-		for (const finding of findings)
-			for (const name of touchedBy(finding, session.components, snapshot.queues.data ?? [])) this.#touch(finding.id, name);
+		for (const finding of findings) for (const name of touchedBy(finding, session.components, snapshot.queues.data ?? [])) this.#touch(finding.id, name);
 	}
 
 	#touch(id: string, component: string): void {

@@ -36,7 +36,12 @@ export function reportedActions(runs: readonly AuditRun[], isRedacted: boolean):
 	});
 }
 
-const toldOf = ({detail = null, account = null, output, undo = null}: AuditRun) => ({detail, account, output: output.slice(-shownOutput), undo});
+const toldOf = ({detail, account, output, undo}: AuditRun) => ({
+	detail: detail ?? null,
+	account: account ?? null,
+	output: output.slice(-shownOutput),
+	undo: undo ?? null,
+});
 
 const shortened = (command: string): string =>
 	command.length <= longestCommand ? command : `${command.slice(0, longestCommand)}… (${command.length - longestCommand} characters more)`;

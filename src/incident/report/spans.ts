@@ -31,37 +31,58 @@ type Open = Omit<Span, 'trouble' | 'toMs' | 'isLeft'> & {readonly troubleFromMs:
 
 /** Every finding with its time, from the timeline; how bad it was when is corrected by the frames. Oldest first. */
 export function spansOf({events, looks, source: {fromMs}}: Pick<Observed, 'events' | 'looks' | 'source'>): readonly Span[] {
+	const spans = new Spans(looks, fromMs);
 	const moves = movesOf(looks);
-	const open = new Map<string, Open>();
-	const spans: Span[] = [];
-	const close = (id: string, toMs: number, change: Partial<Span>) => {
-		const span = open.get(id);
-		open.delete(id);
-		if (span) spans.push(closed(span, {...change, toMs}, looks));
-	};
 	for (const event of events) {
-		while (moves[0] !== undefined && moves[0] <= event.atMs) leaveAll(open, moves.shift() ?? 0, close);
-		const [id = '', worse] = (event.subject ?? '').split(worseSign);
-		if (event.kind === 'found') open.set(id, foundAs(open.get(id), {event, id, isWorse: worse !== undefined}));
-		if (event.kind !== 'over') continue;
-		if (!open.has(id)) open.set(id, unknownBegin(event, id, Math.min(fromMs, event.atMs)));
-		close(id, event.atMs, toldAtEnd(event));
+		while (moves[0] !== undefined && moves[0] <= event.atMs) spans.leave(moves.shift() ?? 0);
+		spans.take(event);
 	}
-	for (const atMs of moves) leaveAll(open, atMs, close);
-	const standing = [...open.values()].map(span => closed(span, {...toldByFrame(span, looks), toMs: undefined}, looks));
-	return [...spans, ...standing].toSorted((a, b) => a.fromMs - b.fromMs || severityRank[b.severity] - severityRank[a.severity]);
+	for (const atMs of moves) spans.leave(atMs);
+	return spans.told().toSorted((a, b) => a.fromMs - b.fromMs || severityRank[b.severity] - severityRank[a.severity]);
 }
 
-/** When the console turned to another server: nothing tells any more what becomes of what stood on the one before. */
+class Spans {
+	readonly #looks: readonly Look[];
+	readonly #fromMs: number;
+	readonly #open = new Map<string, Open>();
+	readonly #closed: Span[] = [];
+
+	constructor(looks: readonly Look[], fromMs: number) {
+		this.#looks = looks;
+		this.#fromMs = fromMs;
+	}
+
+	take(event: TimelineEvent): void {
+		const {kind, subject = '', atMs} = event;
+		const [id = '', worse] = subject.split(worseSign);
+		if (kind === 'found') this.#open.set(id, foundAs(this.#open.get(id), {event, id, isWorse: worse !== undefined}));
+		if (kind !== 'over') return;
+		const span = this.#open.get(id) ?? unknownBegin(event, id, Math.min(this.#fromMs, atMs));
+		this.#open.delete(id);
+		this.#closed.push(closed(span, {...toldAtEnd(event), toMs: atMs}, this.#looks));
+	}
+
+	/** Nothing tells any more what becomes of what stood then. */
+	leave(atMs: number): void {
+		for (const [id, span] of this.#open) {
+			if (span.fromMs >= atMs) continue;
+			this.#open.delete(id);
+			this.#closed.push(closed(span, {toMs: atMs, isLeft: true}, this.#looks));
+		}
+	}
+
+	told(): readonly Span[] {
+		const standing = [...this.#open.values()].map(span => closed(span, {...toldByFrame(span, this.#looks), toMs: undefined}, this.#looks));
+		return [...this.#closed, ...standing];
+	}
+}
+
+/** When the console turned to another server. */
 const movesOf = (looks: readonly Look[]): number[] =>
 	looks.flatMap((look, index) => {
 		const before = looks[index - 1];
 		return before && before.address !== look.address ? [before.atMs + 1] : [];
 	});
-
-function leaveAll(open: ReadonlyMap<string, Open>, atMs: number, close: (id: string, toMs: number, change: Partial<Span>) => void): void {
-	for (const [id, {fromMs}] of open) if (fromMs < atMs) close(id, atMs, {isLeft: true});
-}
 
 type Found = {readonly event: TimelineEvent; readonly id: string; readonly isWorse: boolean};
 

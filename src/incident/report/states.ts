@@ -7,7 +7,10 @@ export type StateSpan = {readonly kind: string; readonly fromMs: number; readonl
 /** In which state the server was when, from the changes that the timeline tells; without any, from the frames. */
 export function statesOf({events, looks, source}: Pick<Observed, 'events' | 'looks' | 'source'>): readonly StateSpan[] {
 	const changes = events.filter(({kind, subject}) => kind === 'state' && subject?.includes('>'));
-	const begin = {kind: changes[0]?.subject?.split('>')[0] ?? looks.at(-1)?.server.kind ?? 'CONNECTING', fromMs: Math.min(source.fromMs, changes[0]?.atMs ?? source.fromMs)};
+	const begin = {
+		kind: changes[0]?.subject?.split('>')[0] ?? looks.at(-1)?.server.kind ?? 'CONNECTING',
+		fromMs: Math.min(source.fromMs, changes[0]?.atMs ?? source.fromMs),
+	};
 	const spans = [begin, ...changes.map(({atMs, subject = ''}) => ({kind: subject.split('>')[1] ?? '?', fromMs: beganAtMs(atMs, subject, looks)}))];
 	return spans.map((span, index) => ({...span, toMs: spans[index + 1]?.fromMs}));
 }

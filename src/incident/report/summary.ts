@@ -18,7 +18,19 @@ type Facts = {
 /** Three sentences: what was seen, what was done, how it ended. */
 export const summaryOf = (facts: Facts): readonly string[] => [seen(facts), done(facts), ended(facts)];
 
-const troubled: ReadonlySet<string> = new Set(['SILENT', 'BUSY', 'DOWN', 'UNREACHABLE', 'LOADING', 'OOM', 'MISCONF', 'MAXCLIENTS', 'NOREPLICAS', 'CLUSTERDOWN', 'MASTERDOWN']);
+const troubled: ReadonlySet<string> = new Set([
+	'SILENT',
+	'BUSY',
+	'DOWN',
+	'UNREACHABLE',
+	'LOADING',
+	'OOM',
+	'MISCONF',
+	'MAXCLIENTS',
+	'NOREPLICAS',
+	'CLUSTERDOWN',
+	'MASTERDOWN',
+]);
 /** More findings are told by their number. */
 const named = 3;
 

@@ -14,9 +14,7 @@ export function touchedBy(finding: Finding, components: readonly Component[], qu
 	if (finding.severity === 'P2' || components.length === 0) return [];
 	const isAboutQueues = finding.id.startsWith('queue.');
 	const ids = isAboutQueues ? queues.filter(queue => finding.components.includes(queueLabel(queue))).map(({id}) => id) : [];
-	return components
-		.filter(component => finding.components.includes(component.name) || (isAboutQueues ? holds(component, ids) : true))
-		.map(({name}) => name);
+	return components.filter(component => finding.components.includes(component.name) || (isAboutQueues ? holds(component, ids) : true)).map(({name}) => name);
 }
 
 /** A queue is there in many keys, which begin with its id. */

@@ -13,10 +13,10 @@ type Options = {
 	readonly program: string;
 };
 
-/** Where the log of a recording is: beside its folder, as the console puts them; else in the state folder of whoever reads it. */
+/** Where the log of a recording may be: copied together with it, beside its folder as the console puts them, or in the state folder of whoever reads it. */
 export const auditFilesFor = (recording: string, stateFolder: string): readonly string[] => {
 	const folder = dirname(recording);
-	return [...new Set([join(folder, '..', 'audit.jsonl'), join(folder, 'audit.jsonl'), join(stateFolder, 'audit.jsonl')])];
+	return [...new Set([join(folder, 'audit.jsonl'), join(folder, '..', 'audit.jsonl'), join(stateFolder, 'audit.jsonl')])];
 };
 
 /** The report of a recording as a document, for the screen's key and for whoever has a recording open. */
