@@ -1,0 +1,60 @@
+import {isFields} from './plain-data.ts';
+
+/** Where in the list before each element of the list after comes from; -1: it is new. */
+export type Sources = readonly number[];
+
+/** What names a row among others of its list. */
+const idFields = ['id', 'address', 'node', 'name', 'shape'] as const;
+
+/**
+ * Which element was which one before, so that only what has changed in it need be told. Rows with an id are followed by it, wherever they go.
+ * Of others it is tried whether the list has lost some at its beginning and got some at its end. If not, they count by their place.
+ */
+export function align(before: readonly unknown[], after: readonly unknown[]): Sources {
+	if (before.length === 0) return after.map(() => -1);
+	return byId(before, after) ?? shifted(before, after) ?? after.map((_, index) => (index < before.length ? index : -1));
+}
+
+/** Of lists in which nothing comes twice: keys of a Map, members of a Set. */
+export function alignUnique(before: readonly unknown[], after: readonly unknown[]): Sources {
+	const indexes = new Map(before.map((each, index) => [each, index]));
+	return after.map(each => indexes.get(each) ?? -1);
+}
+
+function byId(before: readonly unknown[], after: readonly unknown[]): Sources | undefined {
+	const field = idFields.find(name => hasId(after[0], name));
+	if (field === undefined) return undefined;
+	const [oldIds, newIds] = [idsOf(before, field), idsOf(after, field)];
+	return oldIds && newIds ? alignUnique(oldIds, newIds) : undefined;
+}
+
+const hasId = (row: unknown, field: string): boolean => isFields(row) && (typeof row[field] === 'string' || typeof row[field] === 'number');
+
+/** Undefined where a row has no id, or two have the same. */
+function idsOf(rows: readonly unknown[], field: string): readonly unknown[] | undefined {
+	const ids = new Set<unknown>();
+	for (const row of rows) {
+		if (!isFields(row) || !hasId(row, field)) return undefined;
+		ids.add(row[field]);
+	}
+	return ids.size === rows.length ? [...ids] : undefined;
+}
+
+/** Lists of equal figures would otherwise be compared as often as they are long. */
+const mostTries = 16;
+
+function shifted(before: readonly unknown[], after: readonly unknown[]): Sources | undefined {
+	let tries = 0;
+	for (let lost = 0; lost < before.length && tries < mostTries; lost++) {
+		if (!Object.is(before[lost], after[0])) continue;
+		tries++;
+		const kept = Math.min(before.length - lost, after.length);
+		if (isRun(before, after, {lost, kept})) return after.map((_, index) => (index < kept ? lost + index : -1));
+	}
+	return undefined;
+}
+
+function isRun(before: readonly unknown[], after: readonly unknown[], {lost, kept}: {readonly lost: number; readonly kept: number}): boolean {
+	for (let index = kept - 1; index >= 0; index--) if (!Object.is(before[lost + index], after[index])) return false;
+	return true;
+}
