@@ -72,6 +72,8 @@ async function run(options: CliOptions): Promise<EndReason> {
 			return runCheck(options);
 		case 'do':
 			return runDo(options);
+		case 'report':
+			return runReport(options);
 		case 'console':
 			return showConsole(options);
 	}
@@ -165,6 +167,13 @@ async function runDo(options: Extract<CliOptions, {command: 'do'}>): Promise<End
 	const {text, message, code} = await carryOut({...prepared, flags: options, seat: seat(), margin, stop: stop.signal, leave: leave.signal});
 	await printWhole(text);
 	return {code: isBroken ? 3 : code, message};
+}
+
+async function runReport(options: Extract<CliOptions, {command: 'report'}>): Promise<EndReason> {
+	const {runReport: write} = await import('./commands/report.ts');
+	const {text, message} = await write(options, {env, homeFolder: homeFolder(), program: `redis-triage ${packageFile.version}`});
+	if (text !== undefined) await printWhole(text);
+	return {code: 0, message};
 }
 
 /** A reader that has seen enough (`| head -1`) is no failure; a disk that is full is one. */

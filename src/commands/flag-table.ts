@@ -1,5 +1,5 @@
 /** The commands a flag can go with; help and version go with everything. */
-export type FlaggedCommand = 'console' | 'check' | 'do' | 'demo' | 'actions';
+export type FlaggedCommand = 'console' | 'check' | 'do' | 'report' | 'demo' | 'actions';
 
 export type FlagGroup = 'Connection' | 'TLS' | 'Display' | 'Action' | 'Other';
 
@@ -24,7 +24,7 @@ const connection = {group: 'Connection', goesWith: ['console', 'check', 'do']} a
 const tls = {group: 'TLS', goesWith: ['console', 'check', 'do']} as const;
 const display = {group: 'Display', goesWith: ['console', 'demo']} as const;
 const action = {group: 'Action', goesWith: ['do']} as const;
-const other = {group: 'Other', goesWith: ['console', 'check', 'do', 'demo', 'actions']} as const;
+const other = {group: 'Other', goesWith: ['console', 'check', 'do', 'report', 'demo', 'actions']} as const;
 
 /** The only place where a flag is declared. Parsing, refusals, "did you mean" and `--help` are all derived; the keys are meow's. */
 export const flagTable = {
@@ -135,7 +135,16 @@ export const flagTable = {
 		alsoTypedAs: ['--conf', '--config-file'],
 	},
 	configOnly: {...other, goesWith: ['check'], spelled: '--config-only', help: 'Check the config file and connect to nothing'},
-	json: {...other, goesWith: ['check', 'do', 'actions'], spelled: '--json', help: 'Print JSON'},
+	out: {
+		...other,
+		goesWith: ['report'],
+		spelled: '-o',
+		value: 'OUT',
+		help: 'Write the report into this new file; - is stdout',
+		example: '-o incident.md',
+		alsoTypedAs: ['--out', '--output'],
+	},
+	json: {...other, goesWith: ['check', 'do', 'report', 'actions'], spelled: '--json', help: 'Print JSON'},
 	version: {...other, spelled: '--version', help: 'Print the version', alsoTypedAs: ['-v', '-V']},
 	help: {...other, spelled: '--help', help: 'Print this help', alsoTypedAs: ['-?']},
 } as const satisfies Record<string, FlagSpec>;

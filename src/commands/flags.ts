@@ -5,6 +5,7 @@ import {parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis
 import {closest} from '../text/closest.ts';
 import {type ActionFlags, toActionFlags} from './flag-action.ts';
 import {type Argv, readArgv} from './flag-argv.ts';
+import {type ReportFlags, toReportFlags} from './flag-report.ts';
 import {type FlaggedCommand, type FlagKey, flagTable, spelled} from './flag-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -68,6 +69,7 @@ export type CliOptions =
 	| {readonly command: 'demo'; readonly scenario: string | undefined; readonly display: DisplayFlags}
 	| ({readonly command: 'check'} & CheckFlags & ConfigFile)
 	| ({readonly command: 'do'} & DoFlags & ConfigFile)
+	| ({readonly command: 'report'} & ReportFlags)
 	| ({readonly command: 'console'; readonly connection: ConnectionOptions; readonly display: DisplayFlags} & ConfigFile);
 
 type FlagsInput = {
@@ -79,7 +81,7 @@ type FlagsInput = {
 };
 
 /** The words that may stand where a URL may. */
-const commandWords = ['check', 'do', 'demo', 'actions'] as const;
+const commandWords = ['check', 'do', 'report', 'demo', 'actions'] as const;
 
 /** Read the command line. Throws a UsageError whose one line names the flag and what would be right, and quotes no value that may be a password. */
 export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
@@ -95,6 +97,7 @@ export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
 	if (word === 'demo') return {command: 'demo', scenario: toScenario(read.words.slice(1), scenarios), display: toDisplay(read, env)};
 	if (word === 'check') return toCheck({...read, words: read.words.slice(1)}, env);
 	if (word === 'do') return toDo(read);
+	if (word === 'report') return {command: 'report', ...toReportFlags(read)};
 	return {command: 'console', connection: toConnection(read, 'console'), configFile: read.text('config'), display: toDisplay(read, env)};
 }
 

@@ -22,6 +22,7 @@ export function gapsOf(facts: Facts): readonly string[] {
 	return [
 		...(course && !course.isBeginKnown ? [`It may have begun before ${moment(course.fromMs)}: it stood when the console had its first look`] : []),
 		...damageOf(facts, moment),
+		...(source.isCut ? [`The recording ends in the middle of a moment, after ${moment(source.toMs)}: the console was still at it, or was killed`] : []),
 		...silences(facts, moment),
 		...pauses(facts, moment),
 		...movesOf(facts, moment),

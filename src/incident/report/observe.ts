@@ -3,7 +3,8 @@ import type {History, VitalName} from '../../store/history.ts';
 import type {ServerState} from '../../store/server-state.ts';
 import type {Component} from '../../store/store.ts';
 import type {TimelineEvent} from '../../store/timeline.ts';
-import type {Recorded, ReportSource} from './source.ts';
+import type {Recorded} from '../recording/recorded.ts';
+import type {ReportSource} from './source.ts';
 import {touchedBy} from './touched.ts';
 
 /** The vitals of one moment. */
@@ -46,7 +47,7 @@ const leastStepMs = 1000;
 export function* observing(source: ReportSource): Generator<undefined, Observed> {
 	const gathered = new Gathered();
 	for (const atMs of momentsOf(source)) {
-		gathered.add(source.at(atMs));
+		if (gathered.isNews(source.momentAt(atMs))) gathered.add(source.at(atMs), source.momentAt(atMs));
 		yield undefined;
 	}
 	const last = source.at(source.toMs);
@@ -66,14 +67,18 @@ class Gathered {
 	readonly #targets = new Set<string>();
 	readonly #touched = new Map<string, Set<string>>();
 
-	add(recorded: Recorded): void {
-		const {snapshot, session, findings, nowMs} = recorded;
-		if ((this.#looks.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) >= nowMs) return;
+	/** A frame stands until the next one; the same one again tells nothing. */
+	isNews(momentMs: number): boolean {
+		return momentMs > (this.#looks.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY);
+	}
+
+	add(recorded: Recorded, atMs: number): void {
+		const {snapshot, session, findings} = recorded;
 		const {name, address} = session.target;
 		this.#targets.add(name === address ? address : `${name} ${address}`);
 		const {data} = snapshot.info;
 		this.#looks.push({
-			atMs: nowMs,
+			atMs,
 			address,
 			server: snapshot.server,
 			findings,
