@@ -17,18 +17,17 @@ export function communicationOf({course, impact, endMs}: Facts): readonly string
 	];
 }
 
-const begun = ({fromMs, isBeginKnown}: Course, isStopped: boolean): string =>
-	`${isBeginKnown ? 'At' : 'At or before'} ${dayAndTime(fromMs)} ${isStopped ? 'a system behind our service stopped working' : 'a system behind our service began to work with restrictions'}.`;
+function begun({fromMs, isBeginKnown}: Course, isStopped: boolean): string {
+	const how = isStopped ? 'had trouble, and for some of the time it did not work at all' : 'worked with restrictions';
+	return `${isBeginKnown ? 'From' : 'At the latest from'} ${dayAndTime(fromMs)} on a system behind our service ${how}.`;
+}
 
 /** What is only degraded need not have been noticed by anybody. */
 function componentText({name, impact, severity, from, to}: ComponentImpact, course: Course): string {
-	const isNow = to === null;
-	const verb = severity === 'P0' ? (isNow ? 'is affected' : 'was affected') : isNow ? 'may be affected' : 'may have been affected';
-	const fromMs = Date.parse(from);
-	const begin = time(fromMs, course.fromMs);
-	const when = isNow ? `since ${begin}` : `from ${begin} to ${time(Date.parse(to), fromMs)}`;
-	const text = impact === null ? '' : `: ${impact.trim().replace(/[.\s]+$/, '')}`;
-	return `${name} ${verb} ${when}${text}.`;
+	const begin = time(Date.parse(from), course.fromMs);
+	const when = to === null ? `since ${begin}` : `from ${begin} to ${time(Date.parse(to), course.fromMs)}`;
+	const text = impact === null ? '' : ` (${impact.trim().replace(/[.\s]+$/, '')})`;
+	return `${name}: ${severity === 'P0' ? 'affected' : 'perhaps affected'} ${when}${text}.`;
 }
 
 function ended({status, fromMs, toMs, stretches}: Course, endMs: number): readonly string[] {

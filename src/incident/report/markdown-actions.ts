@@ -13,13 +13,14 @@ export function actionSection(report: IncidentReport): readonly string[] {
 type Place = {readonly number: number; readonly numbers: ReadonlyMap<string, number>; readonly report: IncidentReport};
 
 function actionLines(action: ReportedAction, {number, numbers, report}: Place): readonly string[] {
-	const {commands, output, operator, host} = action;
+	const {commands, output, operator, host, sentAt} = action;
 	const elsewhere = report.actions.some(({target}) => target !== action.target) ? `, to ${plain(action.target)}` : '';
 	return [
 		`### ${number}. ${code(action.action)}: ${plain(action.outcome ?? 'outcome not known')}`,
 		'',
 		`${whenText(action, report)} by ${plain(operator)} on ${plain(host)}${elsewhere}; ${plain(action.danger)}.`,
 		'',
+		...(sentAt === null && commands.length > 0 ? ['It would have sent:', ''] : []),
 		...(commands.length === 0 ? ['No command was made ready.'] : block(commands)),
 		...moreText(action),
 		'',

@@ -21,6 +21,8 @@ const words: Readonly<Record<VitalWord, Word>> = {
 export function vitalSection(report: IncidentReport): readonly string[] {
 	const {vitals} = report;
 	if (vitals.rows.length === 0) return ['## Vitals', '', 'The server told no figures while it was recorded.'];
+	const shown = vitals.rows.filter(({max}) => max !== 0);
+	const zero = vitals.rows.filter(({max}) => max === 0).map(({name}) => words[name].title.toLowerCase());
 	const isIncident = report.status !== 'none';
 	const moment = momentOf(report);
 	const figures = isIncident ? ['Before', 'Worst', 'After'] : [];
@@ -30,7 +32,7 @@ export function vitalSection(report: IncidentReport): readonly string[] {
 		'',
 		`From ${moment(vitals.from)} (left) to ${moment(vitals.to)} (right), ${formatSeconds(vitals.secondsPerMark)} a mark, its worst moment. A dot: no figure.${isIncident ? ' The thick line is the incident.' : ''}`,
 		'',
-		...table(['', ...figures, 'Course', 'Least to most'], [...vitals.rows.map(row => vitalCells(row, isIncident)), axis]),
+		...table(['', ...figures, 'Course', 'Least to most'], [...shown.map(row => vitalCells(row, isIncident)), axis]),
 		...(isIncident
 			? [
 					'',

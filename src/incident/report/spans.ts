@@ -1,4 +1,4 @@
-import type {Severity} from '../../store/finding.ts';
+import type {Finding, Severity} from '../../store/finding.ts';
 import {severityRank} from '../../store/fleet.ts';
 import {type TimelineEvent, worseSign} from '../../store/timeline.ts';
 import type {Look, Observed} from './observe.ts';
@@ -32,6 +32,7 @@ type Open = Omit<Span, 'trouble' | 'toMs' | 'isLeft'> & {readonly troubleFromMs:
 /** Every finding with its time, from the timeline; how bad it was when is corrected by the frames. Oldest first. */
 export function spansOf({events, looks, source: {fromMs}}: Pick<Observed, 'events' | 'looks' | 'source'>): readonly Span[] {
 	const spans = new Spans(looks, fromMs);
+	spans.begin(events);
 	const moves = movesOf(looks);
 	for (const event of events) {
 		while (moves[0] !== undefined && moves[0] <= event.atMs) spans.leave(moves.shift() ?? 0);
@@ -50,6 +51,15 @@ class Spans {
 	constructor(looks: readonly Look[], fromMs: number) {
 		this.#looks = looks;
 		this.#fromMs = fromMs;
+	}
+
+	/** What stands at the first look and was found before the timeline's beginning. */
+	begin(events: readonly TimelineEvent[]): void {
+		const [first] = this.#looks;
+		for (const finding of first?.findings ?? []) {
+			const isTold = events.some(({kind, subject, atMs}) => kind === 'found' && subject === finding.id && atMs <= (first?.atMs ?? 0));
+			if (!isTold) this.#open.set(finding.id, seenOnly(finding, this.#fromMs));
+		}
 	}
 
 	take(event: TimelineEvent): void {
@@ -93,6 +103,17 @@ function foundAs(known: Open | undefined, {event, id, isWorse}: Found): Open {
 	if (known) return {...known, title, severity: worst(known.severity, severity), troubleFromMs};
 	return {id, severity, title, evidence: details[0] ?? '', fromMs: atMs, isBeginKnown: !isWorse, returns: returns?.count ?? 0, troubleFromMs};
 }
+
+const seenOnly = ({id, severity, title, evidence}: Finding, fromMs: number): Open => ({
+	id,
+	severity,
+	title,
+	evidence,
+	fromMs,
+	isBeginKnown: false,
+	returns: 0,
+	troubleFromMs: severity === 'P2' ? undefined : fromMs,
+});
 
 const worst = (a: Severity, b: Severity): Severity => (severityRank[a] >= severityRank[b] ? a : b);
 
