@@ -33,6 +33,7 @@ export function vitalSection(report: IncidentReport): readonly string[] {
 		`From ${moment(vitals.from)} (left) to ${moment(vitals.to)} (right), ${formatSeconds(vitals.secondsPerMark)} a mark, its worst moment. A dot: no figure.${isIncident ? ' The thick line is the incident.' : ''}`,
 		'',
 		...table(['', ...figures, 'Course', 'Least to most'], [...shown.map(row => vitalCells(row, isIncident)), axis]),
+		...(zero.length === 0 ? [] : ['', `Zero all the time: ${zero.join(', ')}.`]),
 		...(isIncident
 			? [
 					'',
