@@ -1,5 +1,6 @@
 import {builtInActions as actions} from '../src/actions/registry.ts';
-import {type Context, keyLabel, keymap} from '../src/keymap/keymap.ts';
+import {keyLabel} from '../src/keymap/key-label.ts';
+import {type Context, keymap} from '../src/keymap/keymap.ts';
 
 const contextNames: Readonly<Record<Context, string>> = {
 	global: 'everywhere',

@@ -72,6 +72,10 @@ async function run(options: CliOptions): Promise<EndReason> {
 			return runCheck(options);
 		case 'do':
 			return runDo(options);
+		case 'replay':
+			return showReplay(options);
+		case 'report':
+			return runReport(options);
 		case 'console':
 			return showConsole(options);
 	}
@@ -83,7 +87,7 @@ function print(text: string): EndReason {
 }
 
 function seat(): Seat {
-	return {stdin, stdout, env, userName: userName(), hostName: hostname(), homeFolder: homeFolder(), kill};
+	return {stdin, stdout, env, userName: userName(), hostName: hostname(), homeFolder: homeFolder(), kill, pid: process.pid, version: packageFile.version};
 }
 
 /** Of a negative pid the whole group; 0 only asks whether it is there. */
@@ -166,6 +170,20 @@ async function runDo(options: Extract<CliOptions, {command: 'do'}>): Promise<End
 	const {text, message, code} = await carryOut({...prepared, flags: options, seat: seat(), margin, stop: stop.signal, leave: leave.signal});
 	await printWhole(text);
 	return {code: isBroken ? 3 : code, message};
+}
+
+async function showReplay(options: Extract<CliOptions, {command: 'replay'}>): Promise<EndReason> {
+	const {requireTerminal} = await import('./commands/console/seat.ts');
+	requireTerminal(seat());
+	const {runReplay} = await import('./commands/replay/run-replay.ts');
+	return runReplay(options, seat());
+}
+
+async function runReport(options: Extract<CliOptions, {command: 'report'}>): Promise<EndReason> {
+	const {runReport: write} = await import('./commands/report.ts');
+	const {text, message} = await write(options, {env, homeFolder: homeFolder(), program: `redis-triage ${packageFile.version}`});
+	if (text !== undefined) await printWhole(text);
+	return {code: 0, message};
 }
 
 /** A reader that has seen enough (`| head -1`) is no failure; a disk that is full is one. */

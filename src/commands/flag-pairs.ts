@@ -6,6 +6,8 @@ import {type FlagKey, spelled} from './flag-table.ts';
 const exclusive: readonly (readonly [FlagKey, FlagKey, string])[] = [
 	['password', 'askpass', 'both give the password'],
 	['json', 'prometheus', 'both say how it is printed'],
+	['record', 'recording', 'one records and the other does not'],
+	['redact', 'recording', 'nothing is recorded that could be redacted'],
 	['socket', 'host', 'the server is on a socket or on a host'],
 	['socket', 'port', 'a socket has no port'],
 	['socket', 'tls', 'a unix socket has no TLS'],

@@ -1,7 +1,7 @@
 /** The commands a flag can go with; help and version go with everything. */
-export type FlaggedCommand = 'console' | 'check' | 'do' | 'demo' | 'actions';
+export type FlaggedCommand = 'console' | 'check' | 'do' | 'replay' | 'report' | 'demo' | 'actions';
 
-export type FlagGroup = 'Connection' | 'TLS' | 'Display' | 'Action' | 'Other';
+export type FlagGroup = 'Connection' | 'TLS' | 'Display' | 'Record' | 'Action' | 'Other';
 
 export type FlagSpec = {
 	/** As it is typed: `-h`, `--read-only`. A flag that begins with `--no-` sets its key to false. */
@@ -23,8 +23,9 @@ export type FlagSpec = {
 const connection = {group: 'Connection', goesWith: ['console', 'check', 'do']} as const;
 const tls = {group: 'TLS', goesWith: ['console', 'check', 'do']} as const;
 const display = {group: 'Display', goesWith: ['console', 'demo']} as const;
+const record = {group: 'Record', goesWith: ['console', 'demo']} as const;
 const action = {group: 'Action', goesWith: ['do']} as const;
-const other = {group: 'Other', goesWith: ['console', 'check', 'do', 'demo', 'actions']} as const;
+const other = {group: 'Other', goesWith: ['console', 'check', 'do', 'replay', 'report', 'demo', 'actions']} as const;
 
 /** The only place where a flag is declared. Parsing, refusals, "did you mean" and `--help` are all derived; the keys are meow's. */
 export const flagTable = {
@@ -90,13 +91,30 @@ export const flagTable = {
 		help: 'Open no connection that could change the server',
 		alsoTypedAs: ['--readonly', '--ro'],
 	},
-	ascii: {...display, spelled: '--ascii', help: 'Draw with ASCII only'},
+	ascii: {...display, goesWith: ['console', 'demo', 'replay'], spelled: '--ascii', help: 'Draw with ASCII only'},
 	color: {
 		...display,
-		goesWith: ['console', 'check', 'do', 'demo'],
+		goesWith: ['console', 'check', 'do', 'replay', 'demo'],
 		spelled: '--no-color',
 		help: 'No colours, as with NO_COLOR set or TERM=dumb',
 		alsoTypedAs: ['--no-colour', '--color', '--nocolor'],
+	},
+	record: {
+		...record,
+		spelled: '--record',
+		value: 'FILE',
+		help: 'Record into this new file instead of one below ~/.local/state/redis-triage/recordings',
+		example: '--record incident.rec',
+		alsoTypedAs: ['--recording'],
+	},
+	recording: {...record, spelled: '--no-record', help: 'Record nothing: no replay, no look back, no report', alsoTypedAs: ['--norecord', '--no-recording']},
+	redact: {...record, spelled: '--redact', help: 'Record key names, addresses, names and arguments as hashes only'},
+	auditing: {
+		...record,
+		goesWith: ['console', 'do', 'demo'],
+		spelled: '--no-audit',
+		help: 'Carry actions out though they cannot be written to the audit log; the screen says so',
+		alsoTypedAs: ['--noaudit'],
 	},
 	on: {
 		...action,
@@ -135,7 +153,16 @@ export const flagTable = {
 		alsoTypedAs: ['--conf', '--config-file'],
 	},
 	configOnly: {...other, goesWith: ['check'], spelled: '--config-only', help: 'Check the config file and connect to nothing'},
-	json: {...other, goesWith: ['check', 'do', 'actions'], spelled: '--json', help: 'Print JSON'},
+	out: {
+		...other,
+		goesWith: ['report'],
+		spelled: '-o',
+		value: 'OUT',
+		help: 'Write the report into this new file; - is stdout',
+		example: '-o incident.md',
+		alsoTypedAs: ['--out', '--output'],
+	},
+	json: {...other, goesWith: ['check', 'do', 'report', 'actions'], spelled: '--json', help: 'Print JSON'},
 	prometheus: {
 		...other,
 		goesWith: ['check'],

@@ -6,6 +6,9 @@ import {closest} from '../text/closest.ts';
 import {type ActionFlags, toActionFlags} from './flag-action.ts';
 import {type Argv, readArgv} from './flag-argv.ts';
 import {refusePairs} from './flag-pairs.ts';
+import {type RecordFlags, toRecordFlags} from './flag-record.ts';
+import {type ReplayFlags, toReplayFlags} from './flag-replay.ts';
+import {type ReportFlags, toReportFlags} from './flag-report.ts';
 import {type FlaggedCommand, type FlagKey, flagTable, spelled} from './flag-table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,17 +52,18 @@ export type DisplayOptions = {
 	readonly ascii: boolean;
 	/** False with `--no-color`, a non-empty NO_COLOR, or TERM=dumb. */
 	readonly colour: boolean;
+	readonly record: RecordFlags & {readonly isOn: boolean};
 };
 
 /** As typed; what was not typed is for the config file to say. */
-export type DisplayFlags = Omit<DisplayOptions, 'intervalSeconds'> & {readonly intervalSeconds: number | undefined};
+export type DisplayFlags = Omit<DisplayOptions, 'intervalSeconds' | 'record'> & {readonly intervalSeconds: number | undefined; readonly record: RecordFlags};
 
 /** As typed; undefined: the places where a config file is looked for. */
 type ConfigFile = {readonly configFile: string | undefined};
 
 type CheckFlags = Pick<DisplayOptions, 'colour'> & {readonly connection: ConnectionOptions} & Readonly<Record<'json' | 'prometheus' | 'configOnly', boolean>>;
 
-type DoFlags = ActionFlags & {readonly connection: ConnectionOptions; readonly readOnly: boolean; readonly json: boolean};
+type DoFlags = ActionFlags & {readonly connection: ConnectionOptions; readonly readOnly: boolean; readonly isAudited: boolean; readonly json: boolean};
 
 export type CliOptions =
 	| {readonly command: 'help' | 'version'}
@@ -69,6 +73,8 @@ export type CliOptions =
 	| {readonly command: 'demo'; readonly scenario: string | undefined; readonly display: DisplayFlags}
 	| ({readonly command: 'check'} & CheckFlags & ConfigFile)
 	| ({readonly command: 'do'} & DoFlags & ConfigFile)
+	| ({readonly command: 'replay'} & ReplayFlags & Pick<DisplayOptions, 'ascii' | 'colour'>)
+	| ({readonly command: 'report'} & ReportFlags)
 	| ({readonly command: 'console'; readonly connection: ConnectionOptions; readonly display: DisplayFlags} & ConfigFile);
 
 type FlagsInput = {
@@ -80,7 +86,7 @@ type FlagsInput = {
 };
 
 /** The words that may stand where a URL may. */
-const commandWords = ['check', 'do', 'demo', 'actions'] as const;
+const commandWords = ['check', 'do', 'replay', 'report', 'demo', 'actions'] as const;
 
 /** Read the command line. Throws a UsageError whose one line names the flag and what would be right, and quotes no value that may be a password. */
 export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
@@ -96,6 +102,8 @@ export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
 	if (word === 'demo') return {command: 'demo', scenario: toScenario(read.words.slice(1), scenarios), display: toDisplay(read, env)};
 	if (word === 'check') return toCheck({...read, words: read.words.slice(1)}, env);
 	if (word === 'do') return toDo(read);
+	if (word === 'replay') return {command: 'replay', ...toReplayFlags(read), ascii: read.isOn('ascii'), colour: hasColour(read, env)};
+	if (word === 'report') return {command: 'report', ...toReportFlags(read)};
 	return {command: 'console', connection: toConnection(read, 'console'), configFile: read.text('config'), display: toDisplay(read, env)};
 }
 
@@ -151,6 +159,7 @@ function toDo(read: Argv): CliOptions {
 		connection: toConnection({...read, words}, 'do'),
 		configFile: text('config'),
 		readOnly: isOn('readOnly'),
+		isAudited: !isOn('auditing'),
 		json: isOn('json'),
 	};
 }
@@ -172,6 +181,7 @@ function toDisplay(read: Argv, env: Environment): DisplayFlags {
 		readOnly: isOn('readOnly'),
 		ascii: isOn('ascii'),
 		colour: hasColour(read, env),
+		record: toRecordFlags(read),
 	};
 }
 

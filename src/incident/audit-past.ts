@@ -1,6 +1,7 @@
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
-import {type DoneRun, type WayBack, withDone, withPerhapsDone} from '../store/ways-back.ts';
+import {type WayBack, withDone, withPerhapsDone} from '../store/ways-back.ts';
+import {type AuditLine, doneRun, parseLine, textOf} from './audit-line.ts';
 import type {OpenIntent} from './open-intents.ts';
 
 /** What earlier consoles have left behind on one target. */
@@ -63,7 +64,7 @@ class PastReader {
 		if (typeof id === 'string') this.#take(id, entry);
 	}
 
-	#take(id: string, entry: Line): void {
+	#take(id: string, entry: AuditLine): void {
 		if (entry.phase === 'intent') this.#open.set(id, intentWith(this.#open.get(id), id, entry));
 		else {
 			this.#open.delete(id);
@@ -78,28 +79,15 @@ class PastReader {
 	}
 }
 
-type Line = Readonly<Record<string, unknown>>;
-
 /** What was done to keys was done in one database, which its plan begins with where that is not 0; another one may hold a queue of the same name. */
-function isElsewhere({action, plan}: Line, db: number): boolean {
+function isElsewhere({action, plan}: AuditLine, db: number): boolean {
 	if (!/^(queue|keys)\./.test(String(action))) return false;
 	const [first] = Array.isArray(plan) ? plan : [];
 	return (Array.isArray(first) && first[0] === 'SELECT' ? Number(first[1]) : 0) !== db;
 }
 
-/** Lines that are cut or damaged are passed over. */
-function parseLine(text: string): Line | undefined {
-	try {
-		const entry: unknown = JSON.parse(text);
-		return isRecord(entry) ? entry : undefined;
-	} catch {
-		// The first line of a tail is mostly cut, and a full disk cuts the last one.
-		return undefined;
-	}
-}
-
 /** The intent of a run, or one of its rounds. */
-function intentWith(before: OpenIntent | undefined, id: string, {at, action, operator, round, detail}: Line): OpenIntent {
+function intentWith(before: OpenIntent | undefined, id: string, {at, action, operator, round, detail}: AuditLine): OpenIntent {
 	const known = before ?? {
 		id,
 		at: textOf(at),
@@ -112,36 +100,3 @@ function intentWith(before: OpenIntent | undefined, id: string, {at, action, ope
 	if (typeof round !== 'number') return known;
 	return {...known, rounds: Math.max(known.rounds, round), account: typeof detail === 'string' ? detail : known.account};
 }
-
-function doneRun(auditId: string, {at, action, operator, undo, undoes, before, after}: Line): DoneRun | undefined {
-	const atMs = Date.parse(textOf(at));
-	if (Number.isNaN(atMs) || typeof action !== 'string') return undefined;
-	return {
-		auditId,
-		atMs,
-		operator: textOf(operator),
-		action,
-		undo: undoOf(undo),
-		undoes: typeof undoes === 'string' ? undoes : undefined,
-		before: valuesOf(before),
-		after: valuesOf(after),
-	};
-}
-
-function undoOf(undo: unknown): DoneRun['undo'] {
-	if (!isRecord(undo) || typeof undo.action !== 'string' || !Array.isArray(undo.on) || !isRecord(undo.set)) return undefined;
-	const on = undo.on.filter(name => typeof name === 'string');
-	const set = textsOf(undo.set);
-	// Half of a choice would be another choice.
-	if (on.length < undo.on.length || Object.keys(set).length < Object.keys(undo.set).length) return undefined;
-	return {action: undo.action, on, set, ...(typeof undo.forMs === 'number' ? {forMs: undo.forMs} : {})};
-}
-
-const valuesOf = (facts: unknown): Readonly<Record<string, string>> => (isRecord(facts) && isRecord(facts.values) ? textsOf(facts.values) : {});
-
-const textsOf = (record: Line): Readonly<Record<string, string>> =>
-	Object.fromEntries(Object.entries(record).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '?');
-
-const isRecord = (value: unknown): value is Line => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -34,6 +34,8 @@ export type Session = {
 	/** Ids of the console's own connections on this server. */
 	readonly ownClientIds: ReadonlySet<string>;
 	readonly auditFile: string;
+	/** False: what cannot be written to it is done all the same. */
+	readonly isAudited?: boolean;
 	/** The connection that acts: open, on its way, or not wanted (read-only). */
 	readonly acting: 'open' | 'opening' | 'none';
 	/** Those that watch this server; undefined where none is known. */

@@ -13,6 +13,8 @@ const unicode = {
 	cursor: '█',
 	up: '▲',
 	down: '▼',
+	play: '▶',
+	pause: '‖',
 };
 
 /** The signs the console draws itself. Views take them from here, so that `--ascii` needs no second layout: each is one cell wide in both. */
@@ -33,6 +35,8 @@ const ascii: Glyphs = {
 	cursor: '_',
 	up: '^',
 	down: 'v',
+	play: '>',
+	pause: '=',
 };
 
 /** The signs for this terminal. */

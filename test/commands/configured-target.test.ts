@@ -188,7 +188,8 @@ describe('interval and mode', () => {
 	});
 
 	it('have defaults without a config file', () => {
-		const flags = {intervalSeconds: undefined, readOnly: false, ascii: true, colour: false};
-		expect(settleDisplay(flags)).toEqual({intervalSeconds: 1, readOnly: false, ascii: true, colour: false});
+		const record = {file: undefined, isOn: undefined, isRedacted: false, isAudited: true};
+		const flags = {intervalSeconds: undefined, readOnly: false, ascii: true, colour: false, record};
+		expect(settleDisplay(flags)).toEqual({intervalSeconds: 1, readOnly: false, ascii: true, colour: false, record: {...record, isOn: true}});
 	});
 });

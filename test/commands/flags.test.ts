@@ -248,11 +248,11 @@ describe('refusals', () => {
 		[['demo', 'scirpt'], '"scirpt" is no scenario of demo: did you mean script?'],
 		[['demo', 'x'], '"x" is no scenario of demo: it has script, unkillable, clients'],
 		[['demo', 'script', 'clients'], 'demo takes one scenario: redis-triage demo [SCENARIO]'],
-		[['dmeo'], '"dmeo" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean demo?'],
-		[['help'], '"help" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean --help?'],
-		[['cache-1'], '"cache-1" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
-		[[''], '"" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
-		[['--', '-h'], '"-h" is neither a command (check, do, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[['dmeo'], '"dmeo" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean demo?'],
+		[['help'], '"help" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean --help?'],
+		[['cache-1'], '"cache-1" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[[''], '"" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[['--', '-h'], '"-h" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
 	])('%j', (argv, message) => {
 		expect(refusal(...argv)).toBe(message);
 	});

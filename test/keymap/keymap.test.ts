@@ -2,7 +2,8 @@ import {readFileSync} from 'node:fs';
 import {parseSync, Visitor} from 'vite';
 import {describe, expect, it} from 'vitest';
 import {registryOf} from '../../src/actions/registry.ts';
-import {type Binding, bindingsIn, type Context, keyLabel, keymap, resolve} from '../../src/keymap/keymap.ts';
+import {keyLabel} from '../../src/keymap/key-label.ts';
+import {type Binding, bindingsIn, type Context, keymap, resolve} from '../../src/keymap/keymap.ts';
 import {typedCharacter} from '../../src/keymap/keys.ts';
 import {uiCommands} from '../../src/store/ui-commands.ts';
 

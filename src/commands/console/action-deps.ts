@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {RoundSender, ServerDeps} from '../../actions/deps.ts';
-import {NotSentError, ServerRefusedError} from '../../errors.ts';
+import {messageOf, NotSentError, ServerRefusedError} from '../../errors.ts';
 import {appendAudit} from '../../incident/audit.ts';
 import type {Observer} from '../../poll/observer.ts';
 import type {QueueWatcher} from '../../poll/queue-watcher.ts';
@@ -32,6 +32,10 @@ type Parts = {
 /** What actions may do to this server, and where they leave their traces. */
 export function actionDeps({options, store, observer, watcher, apply, connections, sentinels, auditTarget, programs, end}: Parts): ServerDeps {
 	const {clock, operator, host, auditFile} = options;
+	const keep: ServerDeps['keep'] = ({title, lines}) => {
+		const event = {atMs: clock.now(), kind: 'action' as const, severity: undefined, text: title, details: lines};
+		store.setState(({timeline}) => ({timeline: addEvents(timeline, [event])}));
+	};
 	/** Undefined in read-only mode. */
 	const act = () => connections.act;
 	/** As the connection that acts, so every other way is closed to a read-only console and to a dry run. */
@@ -74,18 +78,15 @@ export function actionDeps({options, store, observer, watcher, apply, connection
 		},
 		look,
 		refresh: evidence => observer.refresh(evidence),
-		audit: note =>
-			appendAudit(auditFile, {
-				at: new Date(clock.now()).toISOString(),
-				operator,
-				host,
-				target: auditTarget,
-				...note,
-			}),
-		keep({title, lines}) {
-			const event = {atMs: clock.now(), kind: 'action' as const, severity: undefined, text: title, details: lines};
-			store.setState(({timeline}) => ({timeline: addEvents(timeline, [event])}));
+		async audit(note) {
+			try {
+				await appendAudit(auditFile, {at: new Date(clock.now()).toISOString(), operator, host, target: auditTarget, ...note});
+			} catch (error) {
+				if (options.isAudited ?? true) throw error;
+				keep({title: `${note.action}: the audit log has no ${note.phase} of it (--no-audit)`, lines: [messageOf(error), `audit id ${note.id}`]});
+			}
 		},
+		keep,
 		newId: randomUUID,
 	};
 }

@@ -4,6 +4,7 @@ import {systemClock} from '../../clock.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import type {MasterMove} from '../../poll/sentinel-watcher.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import {shiftedStore} from '../../store/shifted-store.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import type {EndReason} from '../../terminal/terminal.ts';
@@ -17,8 +18,10 @@ import {Focus} from './focus.ts';
 import {followMaster} from './follow-master.ts';
 import {httpGet} from './http-check.ts';
 import {keepFleet, mastersOf} from './keep-fleet.ts';
+import {keepRecording} from './keep-recording.ts';
 import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
+import {LookBack} from './look-back.ts';
 import {Screen} from './screen.tsx';
 import {labelOf, type Seat} from './seat.ts';
 import {raiseLater, type ServerSession} from './session.ts';
@@ -40,10 +43,14 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const {store} = focus;
 	const registry = registryOf(hookActions(config.hooks));
 	const timelined = keepTimeline(store, systemClock);
+	const folder = `${stateFolder(env, homeFolder)}/recordings`;
+	const recording = keepRecording({store, clock: systemClock, seat, flags: display.record, folder, signal: stop.signal});
+	const shifted = shiftedStore(store);
 	const deps = () => timelined(focus.session.actionDeps);
 	const desk = new ActionDesk({store, clock: systemClock, deps, registry, signal: stop.signal, isAscii: display.ascii});
 	const controller = new Controller({
-		store,
+		store: shifted.store,
+		present: store,
 		desk,
 		registry,
 		quit: () => screen.end({code: 0, message: desk.underWay && `redis-triage: ${desk.underWay} was under way: its outcome is not known, see ${auditFile}`}),
@@ -52,20 +59,21 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		now: systemClock.now,
 		focus,
 		travel: new Travel({store, desk, focus}),
+		time: new LookBack({shifted, present: store, clock: systemClock, recording: recording.now, signal: stop.signal}),
 	});
 	keepActionStatus(store, registry);
 	watch(store);
 	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
 	watchOthers(focus, {target, config}, labelOf(seat), stop.signal);
 	recallPast(focus, auditFile);
-	screen.open(store, controller, display);
+	screen.open(shifted.store, controller, display);
 
 	const reason = await screen.ended;
 	screen.close();
 	// Closing the connections ends an action that waits for its reply: its outcome, unknown, is written before we go.
 	focus.close();
 	stop.abort();
-	await Promise.race([desk.settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
+	await Promise.race([Promise.all([desk.settle(), recording.settle()]), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
 }
 
@@ -86,6 +94,7 @@ function focusOptions({target, config}: Settled, display: DisplayOptions, seat: 
 		operator: operatorName(env, userName),
 		host: hostName,
 		auditFile,
+		isAudited: display.record.isAudited,
 		machine: {env, kill},
 	};
 }

@@ -6,14 +6,12 @@ import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
 import {playbackRefusal} from '../../store/playback.ts';
 import {recoveryEvent} from '../../store/recovery.ts';
 import {answersReads} from '../../store/server-state.ts';
-import {type ConsoleState, type ConsoleStore, lockedText} from '../../store/store.ts';
+import {type ConsoleStore, lockedText} from '../../store/store.ts';
 import {isSurveying} from '../../store/survey.ts';
 import {addEvents} from '../../store/timeline.ts';
-import type {UiState} from '../../store/ui.ts';
 import {changeUi, notify, uiCommands} from '../../store/ui-commands.ts';
 import {commandText} from '../../text/command-text.ts';
 import {isTooSmall} from '../../views/frame/screen-layout.ts';
-import {withinFinding} from '../../views/overlays/finding-layout.ts';
 import type {ActionDesk} from './action-desk.ts';
 import {literalCommand} from './literal-command.ts';
 import {runRemedy} from './run-remedy.ts';
@@ -21,6 +19,7 @@ import {raiseLater, type ServerSession} from './session.ts';
 import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
 import {type TimeTraveller, timeCommands} from './time-keys.ts';
 import type {Travel} from './travel.ts';
+import {withinList, withoutOldNotice} from './within-list.ts';
 
 export type ControllerOptions = {
 	/** What the screen shows. */
@@ -33,8 +32,8 @@ export type ControllerOptions = {
 	readonly suspend: () => void;
 	readonly copy: (text: string) => void;
 	readonly now: () => number;
-	/** The server that is looked at now. */
-	readonly focus: {readonly session: Pick<ServerSession, 'setMode' | 'survey' | 'rescanQueues'>};
+	/** The server that is looked at now; undefined: none is. */
+	readonly focus?: {readonly session: Pick<ServerSession, 'setMode' | 'survey' | 'rescanQueues'>};
 	/** The ways to other servers. */
 	readonly travel?: Pick<Travel, 'goTo' | 'goToPointed' | 'goHome'>;
 	/** The ways to other moments. */
@@ -49,7 +48,10 @@ export type Desk = Pick<
 
 /** Commands that want a server that answers now. */
 const wantsPresent = (command: string): boolean =>
-	/^(?:action\.|undo:|go:|mode\.|server\.|survey\.|interval\.)/.test(command) || command === 'queues.rescan' || command === 'remedy.run' || command === 'recovery.note';
+	/^(?:action\.|undo:|go:|mode\.|server\.|survey\.|interval\.)/.test(command) ||
+	command === 'queues.rescan' ||
+	command === 'remedy.run' ||
+	command === 'recovery.note';
 
 const fieldOverlays: ReadonlySet<string> = new Set(['filter', 'palette', 'note', 'form']);
 
@@ -99,10 +101,10 @@ export class Controller {
 			'dialog.begin': () => desk.scroll(Number.NEGATIVE_INFINITY),
 			'dialog.undo': () => desk.undo(),
 			'survey.start': () => this.#startSurvey(),
-			'survey.stop': () => options.focus.session.survey.stop(),
+			'survey.stop': () => options.focus?.session.survey.stop(),
 			'queues.rescan': () => this.#rescan(),
 			'recovery.note': () => this.#noteRecovery(),
-			'mode.read-only': () => options.focus.session.setMode('read-only'),
+			'mode.read-only': () => options.focus?.session.setMode('read-only'),
 			'mode.guarded': () => this.#askForName(),
 			'server.go': () => options.travel?.goToPointed(),
 			'server.home': () => options.travel?.goHome(),
@@ -179,7 +181,7 @@ export class Controller {
 				notify(store, `Type ${overlay.word}, or Esc to leave`, 'warn');
 				return;
 			}
-			focus.session.setMode('guarded');
+			focus?.session.setMode('guarded');
 		}
 		if (overlay?.kind === 'note') this.#addNote(overlay.typed.trim());
 		changeUi(store, () => ({overlay: undefined}));
@@ -198,7 +200,7 @@ export class Controller {
 		const state = store.getState();
 		if (!answersReads(state.snapshot.server)) notify(store, `Not now: the server is ${state.snapshot.server.kind}`, 'warn');
 		else if (isSurveying(state.survey)) notify(store, 'A survey is under way: Esc stops it', 'info');
-		else void focus.session.survey.start().catch(raiseLater);
+		else void focus?.session.survey.start().catch(raiseLater);
 	}
 
 	#rescan(): void {
@@ -206,7 +208,7 @@ export class Controller {
 		const {queueSearch, server} = store.getState().snapshot;
 		if (!answersReads(server)) return void notify(store, `Not now: the server is ${server.kind}`, 'warn');
 		const isRunning = queueSearch.phase === 'running';
-		if (!isRunning) focus.session.rescanQueues();
+		if (!isRunning) focus?.session.rescanQueues();
 		notify(store, isRunning ? 'The search for queues is under way already' : 'Looking for queues in the whole database', 'info');
 	}
 
@@ -284,16 +286,4 @@ export class Controller {
 		copy(text);
 		notify(store, lines.length === 1 ? `Sent to the terminal's clipboard: ${text}` : `${lines.length} commands sent to the terminal's clipboard`, 'good');
 	}
-}
-
-/** News of one place mean nothing in the next. */
-const withoutOldNotice = (change: Partial<UiState>): Partial<UiState> =>
-	'notice' in change || !('view' in change || 'overlay' in change) ? change : {...change, notice: undefined};
-
-/** A cursor stops at the last entry: keys pressed beyond it would have to be pressed back. */
-function withinList(state: ConsoleState, change: Partial<UiState>): Partial<UiState> {
-	const {overlay} = change;
-	if (overlay?.kind === 'palette')
-		return {...change, overlay: {...overlay, index: Math.min(overlay.index, Math.max(0, paletteEntries(state, overlay.query).length - 1))}};
-	return overlay?.kind === 'finding' ? {...change, overlay: withinFinding(state, overlay)} : change;
 }

@@ -23,7 +23,7 @@ export class LookBack implements TimeTraveller {
 	readonly #options: LookBackOptions;
 	#player: Player | undefined;
 	/** A recording is being opened: keys pressed meanwhile add up. */
-	#opening: Promise<void> | undefined;
+	#isOpening = false;
 	#wantedMs = 0;
 
 	constructor(options: LookBackOptions) {
@@ -32,7 +32,7 @@ export class LookBack implements TimeTraveller {
 
 	readonly step = (ms: number): void => {
 		const {clock} = this.#options;
-		if (this.#opening) this.#wantedMs += ms;
+		if (this.#isOpening) this.#wantedMs += ms;
 		else {
 			this.#player?.pass();
 			this.#wantedMs = (this.#player?.atMs ?? clock.now()) + ms;
@@ -65,10 +65,7 @@ export class LookBack implements TimeTraveller {
 			player.seek(this.#wantedMs);
 			this.#show(player);
 		} else {
-			this.#opening = this.#open().finally(() => {
-				this.#opening = undefined;
-			});
-			this.#opening.catch(raiseLater);
+			this.#open().catch(raiseLater);
 		}
 	}
 
@@ -76,6 +73,7 @@ export class LookBack implements TimeTraveller {
 		const {recording, shifted, present, clock} = this.#options;
 		const from = recording();
 		if ('problem' in from) return void notify(present, from.problem, 'warn');
+		this.#isOpening = true;
 		try {
 			const opened = await openRecording(from.file);
 			if (this.#wantedMs >= clock.now()) return this.toNow();
@@ -87,6 +85,8 @@ export class LookBack implements TimeTraveller {
 			if (this.#wantedMs < opened.fromMs) notify(shifted.store, `This recording begins at ${formatClock(opened.fromMs)}`, 'info');
 		} catch (error) {
 			notify(present, messageOf(error), 'warn');
+		} finally {
+			this.#isOpening = false;
 		}
 	}
 
@@ -108,13 +108,10 @@ export class LookBack implements TimeTraveller {
 	/** Played up to what has been read of the file: what has been written since comes next. */
 	#goOn(player: Player): void {
 		this.#wantedMs = player.atMs + 1;
-		this.#opening = this.#open()
+		this.#open()
 			.then(() => {
 				if (this.#player !== player) this.togglePlay();
 			})
-			.finally(() => {
-				this.#opening = undefined;
-			});
-		this.#opening.catch(raiseLater);
+			.catch(raiseLater);
 	}
 }

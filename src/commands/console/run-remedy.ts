@@ -1,4 +1,5 @@
-import {keyLabel, keymap} from '../../keymap/keymap.ts';
+import {keyLabel} from '../../keymap/key-label.ts';
+import {keymap} from '../../keymap/keymap.ts';
 import {openFinding, queuesOf} from '../../store/remedies.ts';
 import type {ActionStatus, ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';

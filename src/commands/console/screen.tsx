@@ -41,7 +41,7 @@ export class Screen {
 	readonly end = (reason: EndReason): void => this.#end(reason);
 
 	/** The first frame, and from now on a new one whenever the store has something new to show. */
-	open(store: ConsoleStore, controller: Pick<Controller, 'press' | 'paste'>, {colour, ascii}: DisplayOptions): void {
+	open(store: ConsoleStore, controller: Pick<Controller, 'press' | 'paste'>, {colour, ascii}: Pick<DisplayOptions, 'colour' | 'ascii'>): void {
 		const {stage} = this.terminal;
 		this.#store = store;
 		const measure = () => takeSize(store, stage);

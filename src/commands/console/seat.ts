@@ -12,6 +12,9 @@ export type Seat = {
 	readonly homeFolder: string;
 	/** For process groups: a negative pid. */
 	readonly kill: Machine['kill'];
+	readonly pid: number;
+	/** Of this program. */
+	readonly version: string;
 };
 
 /** How other consoles see this one. */
@@ -22,3 +25,16 @@ export function requireTerminal({stdin, stdout}: Pick<Seat, 'stdin' | 'stdout'>)
 	if (stdin.isTTY && stdout.isTTY) return;
 	throw new UsageError(`The console needs a terminal on ${stdin.isTTY ? 'stdout' : 'stdin'}; for scripts and cron there is redis-triage check`);
 }
+
+/** Is there a process with this number, anybody's? */
+export const isAlive =
+	({kill}: Pick<Seat, 'kill'>) =>
+	(pid: number): boolean => {
+		try {
+			kill(pid, 0);
+			return true;
+		} catch (error) {
+			// One that is not ours is there all the same.
+			return error instanceof Error && 'code' in error && error.code === 'EPERM';
+		}
+	};

@@ -48,6 +48,8 @@ export type SessionOptions = {
 	readonly operator: string;
 	readonly host: string;
 	readonly auditFile: string;
+	/** False: what cannot be written to the audit log is done all the same. */
+	readonly isAudited?: boolean;
 	/** Where the hooks of the config file run; without it none does. */
 	readonly machine?: Machine;
 	/** The Sentinels have made another server the master of what is looked at. */
@@ -160,6 +162,7 @@ export function sessionState(options: SessionOptions): Session {
 		intervalMs: options.intervalMs,
 		ownClientIds: new Set(),
 		auditFile: options.auditFile,
+		isAudited: options.isAudited ?? true,
 		acting: isReadOnly || options.isDryRun ? 'none' : 'opening',
 		sentinels: sentinel && {master: sentinel.master, nodes: sentinel.nodes.map(address), views: new Map()},
 		components: config.components,

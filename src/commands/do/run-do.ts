@@ -15,7 +15,7 @@ import type {ActionFlags} from '../flag-action.ts';
 import type {ConnectionOptions, Environment} from '../flags.ts';
 import {jsonLine} from '../json-line.ts';
 import type {Settled} from '../settle.ts';
-import {settleDisplay} from '../settle-display.ts';
+import {isReadOnly} from '../settle-display.ts';
 import {wantedFor, whyNotConfirmed} from './consent.ts';
 import {endingCode, endingLines, toEnding} from './ending.ts';
 import {previewLines, toPreview} from './preview.ts';
@@ -27,6 +27,7 @@ type Flags = ActionFlags & {
 	readonly connection: ConnectionOptions;
 	readonly configFile: string | undefined;
 	readonly readOnly: boolean;
+	readonly isAudited: boolean;
 	readonly json: boolean;
 };
 
@@ -76,14 +77,13 @@ export async function runDo(options: Options): Promise<DoResult> {
 function open({settled, asked: {action, choice}, flags, seat}: Options): ServerSession {
 	const {target, config} = settled;
 	const {env, userName, hostName, homeFolder, kill} = seat;
-	const display = {intervalSeconds: undefined, ascii: false, colour: false, readOnly: flags.readOnly};
 	return openSession({
 		target,
 		sentinel: target.sentinel,
 		clock: systemClock,
 		// What the session costs is over with it.
 		config: {...config, thresholds: {...config.thresholds, observerCostRatio: Number.POSITIVE_INFINITY}},
-		isReadOnly: settleDisplay(display, settled).readOnly,
+		isReadOnly: isReadOnly(flags, settled),
 		isDryRun: flags.dryRun,
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
 		intervalMs,
@@ -93,6 +93,7 @@ function open({settled, asked: {action, choice}, flags, seat}: Options): ServerS
 		operator: operatorName(env, userName),
 		host: hostName,
 		auditFile: `${stateFolder(env, homeFolder)}/audit.jsonl`,
+		isAudited: flags.isAudited,
 		machine: {env, kill},
 	});
 }

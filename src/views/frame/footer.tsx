@@ -1,6 +1,7 @@
 import {keyContexts} from '../../hooks/key-contexts.ts';
 import {useConsole} from '../../hooks/use-console.ts';
-import {type Binding, bindingsIn, type Context, keyLabel} from '../../keymap/keymap.ts';
+import {keyLabel} from '../../keymap/key-label.ts';
+import {type Binding, bindingsIn, type Context} from '../../keymap/keymap.ts';
 import {formChoices} from '../../store/form-choices.ts';
 import {paneItems, paneLists} from '../../store/lists/pane-lists.ts';
 import {shownQueue, uselessInQueue} from '../../store/opened-queue.ts';

@@ -32,7 +32,13 @@ export function IdentityLine({width}: Props) {
 
 	const date = playback === 'replay' && width >= datedColumns ? `${new Date(nowMs).toISOString().slice(0, 10)} ` : '';
 	const clock = {text: date + formatClock(nowMs, {ascii}), tone: playback ? 'strong' : 'dim'} as const;
-	const right = line(badge(server, isBlind, isHurt, nowMs), '  ', playback ? {text: playbackWords[playback], tone: 'warn', inverse: true} : mode(session, isFrozen), '  ', clock);
+	const right = line(
+		badge(server, isBlind, isHurt, nowMs),
+		'  ',
+		playback ? {text: playbackWords[playback], tone: 'warn', inverse: true} : mode(session, isFrozen),
+		'  ',
+		clock,
+	);
 	const more = details({session, server, identity, info, costPercent, isSlowed, others, databaseError: database.error, ascii});
 	const left = asManyAsFit([...names(session, kind), environment(session)], more, width - lineWidth(right) - 2);
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
@@ -130,9 +136,13 @@ function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, isBlin
 }
 
 /** GUARDED only once the connection that acts is there: until then nothing can be done from here. */
-function mode({acting}: Session, isFrozen: boolean): Line {
+function mode({acting, isAudited = true}: Session, isFrozen: boolean): Line {
 	const word = acting === 'none' ? 'READ-ONLY' : acting === 'open' ? 'GUARDED' : 'OPENING';
-	return line({text: word, tone: acting === 'opening' ? 'warn' : 'info'}, isFrozen && {text: '  FROZEN', tone: 'warn'});
+	return line(
+		{text: word, tone: acting === 'opening' ? 'warn' : 'info'},
+		!isAudited && {text: ' NO AUDIT', tone: 'warn'},
+		isFrozen && {text: '  FROZEN', tone: 'warn'},
+	);
 }
 
 function asManyAsFit(always: Line, more: readonly (string | undefined)[], width: number): Line {

@@ -1,7 +1,7 @@
 import {useConsole} from '../../hooks/use-console.ts';
-import type {ConsoleState} from '../../store/store.ts';
 import type {Playback} from '../../store/playback.ts';
 import type {ServerState} from '../../store/server-state.ts';
+import type {ConsoleState} from '../../store/store.ts';
 import {formatSeconds, formatStopwatch} from '../../text/format.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {type Line, line, type Span, spread} from '../kit/line.ts';
@@ -45,13 +45,20 @@ export function TabsLine({width}: {readonly width: number}) {
 	);
 	const counts = useConsole(severityCounts);
 	const playback = useConsole(state => state.playback);
-	const right = playback ? playbackLine(playback, ascii) : frozenAtMs === undefined ? calm(width >= countsColumns ? counts : '') : frozen(nowMs - frozenAtMs, ascii);
+	const right = playback
+		? playbackLine(playback, ascii)
+		: frozenAtMs === undefined
+			? calm(width >= countsColumns ? counts : '')
+			: frozen(nowMs - frozenAtMs, ascii);
 	return <Rows lines={[spread(left, line(right), width, {ascii})]} width={width} />;
 }
 
 const calm = (text: string): Span => ({text, tone: 'dim'});
 
-const frozen = (agoMs: number, ascii: boolean): Span => ({text: `FROZEN ${formatSeconds(Math.floor(agoMs / 1000), {ascii})} ago, Space goes on `, tone: 'warn'});
+const frozen = (agoMs: number, ascii: boolean): Span => ({
+	text: `FROZEN ${formatSeconds(Math.floor(agoMs / 1000), {ascii})} ago, Space goes on `,
+	tone: 'warn',
+});
 
 /** How far from now, and how it is now; of a file, where in it. */
 function playbackLine({kind, fromMs, toMs, atMs, isPlaying, speed, present}: Playback, ascii: boolean): Line {

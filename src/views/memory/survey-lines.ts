@@ -1,4 +1,5 @@
-import {type Binding, keyLabel, keymap} from '../../keymap/keymap.ts';
+import {keyLabel} from '../../keymap/key-label.ts';
+import {type Binding, keymap} from '../../keymap/keymap.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import {isSurveying, type Survey, type SurveyProgress, type SurveyState, surveyedShare, surveySecondsLeft} from '../../store/survey.ts';
 import {formatBytes, formatCount, formatPercent, formatSeconds} from '../../text/format.ts';

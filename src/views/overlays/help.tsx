@@ -1,5 +1,6 @@
 import {useConsole} from '../../hooks/use-console.ts';
-import {type Context, keyLabel, keymap} from '../../keymap/keymap.ts';
+import {keyLabel} from '../../keymap/key-label.ts';
+import {type Context, keymap} from '../../keymap/keymap.ts';
 import {shownQueue} from '../../store/opened-queue.ts';
 import type {UiState} from '../../store/ui.ts';
 import {wrapText} from '../../text/wrap.ts';

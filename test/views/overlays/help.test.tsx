@@ -1,6 +1,7 @@
 import {expect, it} from 'vitest';
 import {StoreContext} from '../../../src/hooks/use-console.ts';
-import {type Context, keyLabel, keymap} from '../../../src/keymap/keymap.ts';
+import {keyLabel} from '../../../src/keymap/key-label.ts';
+import {type Context, keymap} from '../../../src/keymap/keymap.ts';
 import type {UiState} from '../../../src/store/ui.ts';
 import {Help} from '../../../src/views/overlays/help.tsx';
 import {storeWith} from '../../helpers/fixtures.ts';

@@ -1,0 +1,114 @@
+import {describe, expect, it} from 'vitest';
+import {courseOf} from '../../../src/incident/report/course.ts';
+import {spansOf, union} from '../../../src/incident/report/spans.ts';
+import type {Finding} from '../../../src/store/finding.ts';
+import {at, finding, played, type Second} from '../../helpers/played-recording.ts';
+import {observed} from '../../helpers/report.ts';
+
+/** Findings by name, each with the seconds in which it stands. */
+const standing =
+	(...spans: readonly (readonly [id: string, severity: Finding['severity'], from: number, to: number])[]) =>
+	(second: number): Second => ({findings: spans.filter(([, , from, to]) => second >= from && second < to).map(([id, severity]) => finding(id, severity))});
+
+const seen = (seconds: number, secondAt: (second: number) => Second | undefined) => observed(played({seconds, at: secondAt}));
+const courseFor = (seconds: number, secondAt: (second: number) => Second | undefined) => {
+	const all = seen(seconds, secondAt);
+	return courseOf(spansOf(all), all);
+};
+const inSeconds = (ms: number | undefined) => (ms === undefined ? undefined : (ms - at(0)) / 1000);
+
+describe('spansOf', () => {
+	it('tells of each finding from when to when it stood, as it was last told', () => {
+		const spans = spansOf(seen(100, standing(['a', 'P1', 20, 40], ['b', 'P2', 0, 200], ['c', 'P0', 30, 200])));
+		expect(spans.map(({id, severity, fromMs, toMs, isBeginKnown}) => [id, severity, inSeconds(fromMs), inSeconds(toMs), isBeginKnown])).toEqual([
+			['b', 'P2', 0, undefined, true],
+			['a', 'P1', 20, 40, true],
+			['c', 'P0', 30, undefined, true],
+		]);
+		expect(spans[1]).toMatchObject({title: 'title of a', evidence: 'evidence of a', trouble: {fromMs: at(20), toMs: at(40)}});
+		expect(spans[0]?.trouble).toBeUndefined();
+	});
+
+	it('knows the worst that it was, and that it is trouble only from then on', () => {
+		const [span] = spansOf(seen(90, second => ({findings: second < 20 ? [] : [finding('a', second < 50 ? 'P2' : 'P0')]})));
+		expect(span).toMatchObject({severity: 'P0', fromMs: at(20), toMs: undefined, trouble: {fromMs: at(50), toMs: undefined}});
+	});
+
+	it('knows from the frames when it became a mere risk', () => {
+		const [span] = spansOf(seen(90, second => ({findings: second < 20 ? [] : [finding('a', second < 50 ? 'P1' : 'P2')]})));
+		expect(span).toMatchObject({severity: 'P1', toMs: undefined, trouble: {fromMs: at(20), toMs: at(50)}});
+	});
+
+	it('counts what came back within seconds as one', () => {
+		const spans = spansOf(seen(90, standing(['a', 'P1', 20, 30], ['a', 'P1', 35, 40], ['a', 'P1', 60, 70])));
+		expect(spans.map(({fromMs, toMs, returns}) => [inSeconds(fromMs), inSeconds(toMs), returns])).toEqual([
+			[20, 40, 1],
+			[60, 70, 0],
+		]);
+	});
+
+	it('does not know when what stands at the first look began, where the timeline does not tell it', () => {
+		const source = played({seconds: 60, at: standing(['a', 'P1', 0, 30], ['b', 'P2', 0, 90])});
+		const later = {
+			...source,
+			fromMs: at(20),
+			marks: source.marks.slice(3),
+			at: (ms: number) => ({...source.at(ms), timeline: source.at(ms).timeline.slice(3)}),
+		};
+		const spans = spansOf(observed(later));
+		expect(spans.map(({id, fromMs, toMs, isBeginKnown}) => [id, inSeconds(fromMs), inSeconds(toMs), isBeginKnown])).toEqual([
+			['a', 20, 30, false],
+			['b', 20, undefined, false],
+		]);
+	});
+
+	it('ends with the console turning to another server, which tells nothing of this one', () => {
+		const moved = (second: number): Second => ({
+			...standing(['a', 'P1', 20, 40], ['b', 'P1', 60, 90])(second),
+			...(second < 40 ? {} : {session: {target: {name: 'other', address: '10.0.0.5:6379', environment: undefined, db: 0}}}),
+		});
+		const all = seen(80, moved);
+		expect(spansOf(all).map(({id, toMs, isLeft}) => [id, Math.round(inSeconds(toMs) ?? -1), isLeft])).toEqual([
+			['a', 39, true],
+			['b', -1, false],
+		]);
+		expect(all.targets).toEqual(['cache 10.0.0.9:6379', 'other 10.0.0.5:6379']);
+	});
+});
+
+describe('courseOf', () => {
+	it('is nothing where there was no P0 and no P1', () => {
+		expect(courseFor(60, standing(['a', 'P2', 20, 40]))).toBeUndefined();
+	});
+
+	it.each([
+		['over', 340],
+		['monitoring', 339],
+	])('is %s at %i s, when the last one ended at 40 s', (status, seconds) => {
+		expect(courseFor(seconds, standing(['a', 'P1', 20, 40], ['b', 'P0', 30, 35]))).toMatchObject({status, severity: 'P0', fromMs: at(20), toMs: at(40)});
+	});
+
+	it('goes on where something stands at the end', () => {
+		expect(courseFor(60, standing(['a', 'P1', 20, 40], ['b', 'P1', 50, 90]))).toMatchObject({status: 'ongoing', fromMs: at(20), toMs: undefined});
+	});
+
+	it.each([
+		[10, false],
+		[11, true],
+	])('found %i s after the first look: is its beginning known? %s', (second, isBeginKnown) => {
+		expect(courseFor(60, standing(['a', 'P1', second, 40]))).toMatchObject({isBeginKnown});
+	});
+
+	it.each([
+		[339, 1],
+		[341, 2],
+	])('trouble that is back at %i s, after an end at 40 s, makes %i stretch(es)', (second, count) => {
+		expect(courseFor(400, standing(['a', 'P1', 20, 40], ['b', 'P1', second, 380]))?.stretches).toHaveLength(count);
+	});
+});
+
+it('union joins what touches, and nothing that does not', () => {
+	const stretch = (fromMs: number, toMs?: number) => ({fromMs, toMs});
+	expect(union([stretch(5, 9), stretch(0, 2), stretch(2, 3), stretch(6, 7)])).toEqual([stretch(0, 3), stretch(5, 9)]);
+	expect(union([stretch(0), stretch(3, 4)])).toEqual([stretch(0)]);
+});
