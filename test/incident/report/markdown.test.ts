@@ -6,7 +6,7 @@ import {block, code, plain} from '../../../src/incident/report/markdown-text.ts'
 import {auditLine} from '../../helpers/audit-log.ts';
 import {foreignText} from '../../helpers/foreign-text.ts';
 import {outageLog, outageRecording} from '../../helpers/outage-recording.ts';
-import {at, finding, played} from '../../helpers/played-recording.ts';
+import {at, everyTenth, finding, played} from '../../helpers/played-recording.ts';
 import {reportFrom} from '../../helpers/report.ts';
 
 describe('foreign text', () => {
@@ -55,20 +55,20 @@ const reportWith = (text: string): IncidentReport =>
 	reportFrom(
 		played({
 			seconds: 60,
-			at: second => ({
+			at: everyTenth(second => ({
 				session: {
 					operator: text,
 					target: {name: `n${text}`, address: `a${text}`, environment: text, db: 0},
 					components: [{name: `c${text}`, keys: ['k*'], impact: `i${text}`, isClearable: false}],
 				},
-				server: {kind: second > 20 && second < 40 ? 'BUSY' : 'OK', sinceMs: at(20), detail: `d${text}`},
+				server: {kind: second >= 20 && second < 40 ? 'BUSY' : 'OK', sinceMs: at(20), detail: `d${text}`},
 				findings: [
-					...(second > 20 && second < 40 ? [finding('script.busy', 'P0', {title: `t${text}`, evidence: `e${text}`, components: [`f${text}`]})] : []),
+					...(second >= 20 && second < 40 ? [finding('script.busy', 'P0', {title: `t${text}`, evidence: `e${text}`, components: [`f${text}`]})] : []),
 					finding('ha.none', 'P2', {title: `t${text}`, evidence: `e${text}`, steps: [`s${text}`]}),
 				],
 				recovery: {items: [{label: `l${text}`, ok: true, detail: `d${text}`}], checks: []},
 				vitals: {opsPerSecond: 5},
-			}),
+			})),
 			events: {30: [{kind: 'note', severity: undefined, text: `n${text}`, details: [`noted by o${text}`]}]},
 			change: {file: `/x/${text.replaceAll('/', '')}.rec`, damage: {atByte: 1, ofBytes: 2, afterMs: at(60), reason: `r${text}`}},
 		}),
