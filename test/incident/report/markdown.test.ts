@@ -50,6 +50,23 @@ function shapeOf(line: string): string {
 	return /^(#+ |- \[ \] | {2}- |- |> |>$|---$|\d+[.)] |\s+\S)/.exec(line)?.[1]?.replace(/\d+/, '1') ?? '';
 }
 
+/** What Markdown reads as such: without code, and without what is escaped. */
+function bare(line: string): string {
+	const [, code] = /^(`+)(?!`)/.exec(line) ?? [];
+	if (line === '') return '';
+	if (line.startsWith('\\')) return bare(line.slice(2));
+	if (code === undefined) return (line[0] ?? '') + bare(line.slice(1));
+	const end = [...line.slice(code.length).matchAll(/`+/g)].find(([run]) => run === code);
+	expect(end, `code is open in ${line}`).toBeDefined();
+	return bare(line.slice(code.length + (end?.index ?? 0) + code.length));
+}
+
+const outsideOfBlocks = (markdown: string): readonly string[] => markdown.replace(/^(`{3,})\n[\s\S]*?\n\1$/gm, '').split('\n');
+
+/** Links, images, HTML, emphasis: the document itself has none but these. */
+const ownMarks = /^> ?|^- \[ \] |\*\*[^*]+\*\*|\|/g;
+const marksIn = (markdown: string) => outsideOfBlocks(markdown).filter(line => /[<>[\]*~&]/.test(bare(line).replace(ownMarks, '')));
+
 /** Wherever somebody else has a say. */
 const reportWith = (text: string): IncidentReport =>
 	reportFrom(
@@ -115,7 +132,9 @@ describe('the document', () => {
 		'    indented',
 		'\t',
 	])('keeps its shape whatever stands in it: %j', text => {
-		expect(skeleton(reportMarkdown(reportWith(text)))).toEqual(expected);
+		const markdown = reportMarkdown(reportWith(text));
+		expect(skeleton(markdown)).toEqual(expected);
+		expect(marksIn(markdown)).toEqual([]);
 	});
 
 	it('keeps its shape with any text, and has nothing invisible in it', () => {
@@ -123,6 +142,7 @@ describe('the document', () => {
 			fc.property(foreignText, text => {
 				const markdown = reportMarkdown(reportWith(text));
 				expect(skeleton(markdown)).toEqual(expected);
+				expect(marksIn(markdown)).toEqual([]);
 				expect(markdown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/);
 			}),
 			{numRuns: 40},
