@@ -2,8 +2,7 @@ import {open, unlink} from 'node:fs/promises';
 import {messageOf, UsageError} from '../errors.ts';
 import {stateFolder} from '../incident/operator.ts';
 import {openRecording, type Recording} from '../incident/recording/read-recording.ts';
-import {reportMarkdown} from '../incident/report/markdown.ts';
-import {auditFilesFor, readReport} from '../incident/report/write-report.ts';
+import {auditFilesFor, readReport, writeReport} from '../incident/report/write-report.ts';
 import {formatClock} from '../text/format.ts';
 import type {ReportFlags} from './flag-report.ts';
 import type {Environment} from './flags.ts';
@@ -18,8 +17,8 @@ type Written = {readonly text: string | undefined; readonly message: string | un
 export async function runReport({file, out, json}: ReportFlags, {env, homeFolder, program}: Seat): Promise<Written> {
 	const recording = await openRecording(file);
 	const auditFiles = auditFilesFor(file, stateFolder(env, homeFolder));
-	const report = await readReport(recording, {auditFiles, program});
-	const text = json ? jsonLine(report) : reportMarkdown(report);
+	const options = {auditFiles, program};
+	const text = json ? jsonLine(await readReport(recording, options)) : await writeReport(recording, options);
 	const message = damageText(recording);
 	if (out === undefined) return {text, message};
 	await writeNew(out, text);

@@ -41,7 +41,7 @@ function undoOf(undo: unknown): DoneRun['undo'] {
 const valuesOf = (facts: unknown): Readonly<Record<string, string>> => (isRecord(facts) && isRecord(facts.values) ? textsOf(facts.values) : {});
 
 /** Its entries that are texts. */
-export const textsOf = (record: AuditLine): Readonly<Record<string, string>> =>
+const textsOf = (record: AuditLine): Readonly<Record<string, string>> =>
 	Object.fromEntries(Object.entries(record).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '?');

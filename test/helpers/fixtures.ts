@@ -73,10 +73,12 @@ export function slowlogEntry(change: Partial<SlowlogEntry> = {}): SlowlogEntry {
 	};
 }
 
+const untold = toServerInfo(parseInfo(''));
+
 /** A healthy master on Redis 7.0.15 with 12 of 1,000 clients. What is not named here, the server has not told. */
 export function serverInfo(change: Partial<ServerInfo> = {}): ServerInfo {
 	return {
-		...toServerInfo(parseInfo('')),
+		...untold,
 		product: 'Redis',
 		version: '7.0.15',
 		mode: 'standalone',

@@ -24,6 +24,12 @@ export const finding = (id: string, severity: Finding['severity'], change: Parti
 
 export type Second = StateParts & {readonly vitals?: Partial<Record<VitalName, number>>};
 
+/** One frame in ten seconds. */
+export const everyTenth =
+	(secondAt: (second: number) => Second) =>
+	(second: number): Second | undefined =>
+		second % 10 === 0 ? secondAt(second) : undefined;
+
 type Play = {
 	readonly seconds: number;
 	/** How the console was in that second; undefined: no frame was written. */

@@ -4,7 +4,7 @@ import {reportMarkdown} from '../../../src/incident/report/markdown.ts';
 import {received} from '../../../src/store/resource.ts';
 import {auditLine} from '../../helpers/audit-log.ts';
 import {outageLog, outageRecording} from '../../helpers/outage-recording.ts';
-import {at, finding, played} from '../../helpers/played-recording.ts';
+import {at, everyTenth, finding, played} from '../../helpers/played-recording.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 import {reportFrom} from '../../helpers/report.ts';
 
@@ -39,12 +39,12 @@ function canaryReport(
 	return reportFrom(
 		played({
 			seconds: 400,
-			at: second => ({
+			at: everyTenth(second => ({
 				session: {target, operator: canaries.operator, auditFile: canaries.audit, components},
 				server: {kind: stands(second) ? 'BUSY' : 'OK', sinceMs: at(second), detail: canaries.detail},
 				findings: stands(second) ? [finding('script.busy', 'P0', words), finding('queue.stuck', 'P1', words), finding('ha.none', 'P2', words)] : [],
 				snapshot: {queues: received([queueStatus({id: `bull:${canaries.queue}`})], at(second))},
-			}),
+			})),
 			events: {30: [{kind: 'note', severity: undefined, text: canaries.note, details: [`noted by ${canaries.operator}`]}]},
 		}),
 		['intent', 'outcome'].map(phase =>

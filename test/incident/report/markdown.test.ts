@@ -6,7 +6,7 @@ import {block, code, plain} from '../../../src/incident/report/markdown-text.ts'
 import {auditLine} from '../../helpers/audit-log.ts';
 import {foreignText} from '../../helpers/foreign-text.ts';
 import {outageLog, outageRecording} from '../../helpers/outage-recording.ts';
-import {at, finding, played} from '../../helpers/played-recording.ts';
+import {at, everyTenth, finding, played} from '../../helpers/played-recording.ts';
 import {reportFrom} from '../../helpers/report.ts';
 
 describe('foreign text', () => {
@@ -50,25 +50,42 @@ function shapeOf(line: string): string {
 	return /^(#+ |- \[ \] | {2}- |- |> |>$|---$|\d+[.)] |\s+\S)/.exec(line)?.[1]?.replace(/\d+/, '1') ?? '';
 }
 
+/** What Markdown reads as such: without code, and without what is escaped. */
+function bare(line: string): string {
+	const [, code] = /^(`+)(?!`)/.exec(line) ?? [];
+	if (line === '') return '';
+	if (line.startsWith('\\')) return bare(line.slice(2));
+	if (code === undefined) return (line[0] ?? '') + bare(line.slice(1));
+	const end = [...line.slice(code.length).matchAll(/`+/g)].find(([run]) => run === code);
+	expect(end, `code is open in ${line}`).toBeDefined();
+	return bare(line.slice(code.length + (end?.index ?? 0) + code.length));
+}
+
+const outsideOfBlocks = (markdown: string): readonly string[] => markdown.replace(/^(`{3,})\n[\s\S]*?\n\1$/gm, '').split('\n');
+
+/** Links, images, HTML, emphasis: the document itself has none but these. */
+const ownMarks = /^> ?|^- \[ \] |\*\*[^*]+\*\*|\|/g;
+const marksIn = (markdown: string) => outsideOfBlocks(markdown).filter(line => /[<>[\]*~&]/.test(bare(line).replace(ownMarks, '')));
+
 /** Wherever somebody else has a say. */
 const reportWith = (text: string): IncidentReport =>
 	reportFrom(
 		played({
 			seconds: 60,
-			at: second => ({
+			at: everyTenth(second => ({
 				session: {
 					operator: text,
 					target: {name: `n${text}`, address: `a${text}`, environment: text, db: 0},
 					components: [{name: `c${text}`, keys: ['k*'], impact: `i${text}`, isClearable: false}],
 				},
-				server: {kind: second > 20 && second < 40 ? 'BUSY' : 'OK', sinceMs: at(20), detail: `d${text}`},
+				server: {kind: second >= 20 && second < 40 ? 'BUSY' : 'OK', sinceMs: at(20), detail: `d${text}`},
 				findings: [
-					...(second > 20 && second < 40 ? [finding('script.busy', 'P0', {title: `t${text}`, evidence: `e${text}`, components: [`f${text}`]})] : []),
+					...(second >= 20 && second < 40 ? [finding('script.busy', 'P0', {title: `t${text}`, evidence: `e${text}`, components: [`f${text}`]})] : []),
 					finding('ha.none', 'P2', {title: `t${text}`, evidence: `e${text}`, steps: [`s${text}`]}),
 				],
 				recovery: {items: [{label: `l${text}`, ok: true, detail: `d${text}`}], checks: []},
 				vitals: {opsPerSecond: 5},
-			}),
+			})),
 			events: {30: [{kind: 'note', severity: undefined, text: `n${text}`, details: [`noted by o${text}`]}]},
 			change: {file: `/x/${text.replaceAll('/', '')}.rec`, damage: {atByte: 1, ofBytes: 2, afterMs: at(60), reason: `r${text}`}},
 		}),
@@ -115,7 +132,9 @@ describe('the document', () => {
 		'    indented',
 		'\t',
 	])('keeps its shape whatever stands in it: %j', text => {
-		expect(skeleton(reportMarkdown(reportWith(text)))).toEqual(expected);
+		const markdown = reportMarkdown(reportWith(text));
+		expect(skeleton(markdown)).toEqual(expected);
+		expect(marksIn(markdown)).toEqual([]);
 	});
 
 	it('keeps its shape with any text, and has nothing invisible in it', () => {
@@ -123,6 +142,7 @@ describe('the document', () => {
 			fc.property(foreignText, text => {
 				const markdown = reportMarkdown(reportWith(text));
 				expect(skeleton(markdown)).toEqual(expected);
+				expect(marksIn(markdown)).toEqual([]);
 				expect(markdown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/);
 			}),
 			{numRuns: 40},
