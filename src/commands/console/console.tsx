@@ -11,7 +11,7 @@ import {operatorName, stateFolder} from '../../incident/operator.ts';
 import type {MasterMove} from '../../poll/sentinel-watcher.ts';
 import {knownScriptName} from '../../redis/parse/known-scripts.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
-import {pacedStore} from '../../store/paced-store.ts';
+import {pacedStore, type ReadableStore} from '../../store/paced-store.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import {type EndReason, Terminal} from '../../terminal/terminal.ts';
@@ -30,6 +30,7 @@ import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
 import type {Machine} from './programs.ts';
 import {raiseLater, type ServerSession} from './session.ts';
+import {Snapshots} from './snapshots.ts';
 import {tellPast} from './tell-past.ts';
 import {Travel} from './travel.ts';
 
@@ -45,7 +46,7 @@ export type Seat = {
 	readonly kill: Machine['kill'];
 };
 
-/** For the last line of the audit log; a disk that hangs must not hold the terminal. */
+/** For the last line of the audit log, and a snapshot; a disk that hangs must not hold the terminal. */
 const longestGoodbyeMs = 1000;
 
 /** Without a terminal there is nothing to show and nobody to press a key. */
@@ -65,7 +66,8 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const isDebug = env.REDIS_TRIAGE_DEBUG === '1';
 	const onCannotSuspend = () => notify(store, 'There is no shell to go back to: it cannot be suspended here', 'warn');
 	const terminal = new Terminal({stdin, stdout, onEnd: end, isDebug, onCannotSuspend});
-	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
+	const folder = stateFolder(env, homeFolder);
+	const auditFile = `${folder}/audit.jsonl`;
 	const onSwitch = (moved: MasterMove) => void followMaster(moved, focus, desk).catch(raiseLater);
 	const focus = new Focus({...focusOptions({target, config}, display, seat, auditFile), onSwitch});
 	const {store} = focus;
@@ -73,6 +75,16 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const timelined = keepTimeline(store, systemClock);
 	const deps = () => timelined(focus.session.actionDeps);
 	const desk = new ActionDesk({store, clock: systemClock, deps, registry, signal: stop.signal, isAscii: display.ascii});
+	const snapshots = new Snapshots({
+		store,
+		shown: () => shown.getState(),
+		screenText: () => terminal.stage.text,
+		auditTarget: () => focus.session.auditTarget,
+		folder: `${folder}/snapshots`,
+		homeFolder,
+		isAscii: display.ascii,
+		now: systemClock.now,
+	});
 	const controller = new Controller({
 		store,
 		desk,
@@ -80,6 +92,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		quit: () => end({code: 0, message: desk.underWay && `redis-triage: ${desk.underWay} was under way: its outcome is not known, see ${auditFile}`}),
 		suspend: () => terminal.suspend(),
 		copy: text => terminal.copy(text),
+		snapshot: () => snapshots.take(),
 		now: systemClock.now,
 		focus,
 		travel: new Travel({store, desk, focus}),
@@ -91,7 +104,8 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	recallPast(focus, auditFile);
 	enter(terminal, store);
 
-	const app = draw(store, controller, terminal, seat, display);
+	const shown = pacedStore(store, systemClock.now);
+	const app = draw(shown, controller, terminal, seat, display);
 	app.waitUntilExit().catch((error: unknown) => end({code: 1, message: terminal.crashText(error)}));
 
 	const reason = await ended;
@@ -100,7 +114,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	// Closing the connections ends an action that waits for its reply: its outcome, unknown, is written before we go.
 	focus.close();
 	stop.abort();
-	await Promise.race([desk.settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
+	await Promise.race([Promise.all([desk.settle(), snapshots.settle()]), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
 }
 
@@ -148,9 +162,9 @@ function recallPast(focus: Focus, auditFile: string): void {
 }
 
 /** The whole screen, drawn anew whenever the store has something new to show. */
-function draw(store: ConsoleStore, controller: Controller, {stage}: Terminal, {stdin}: Seat, {colour, ascii}: DisplayOptions): Instance {
+function draw(shown: ReadableStore, controller: Controller, {stage}: Terminal, {stdin}: Seat, {colour, ascii}: DisplayOptions): Instance {
 	const tree = (
-		<StoreContext.Provider value={pacedStore(store, systemClock.now)}>
+		<StoreContext.Provider value={shown}>
 			<ThemeContext.Provider value={{colour, ascii}}>
 				<ScriptNamesContext.Provider value={knownScriptName}>
 					<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
