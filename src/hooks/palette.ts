@@ -17,6 +17,7 @@ const views: readonly PaletteEntry[] = [
 	{command: 'view.timeline', name: 'view.timeline', title: 'What has happened, in order', refusal: undefined},
 	{command: 'recovery', name: 'recovery', title: 'Is it over? Verify the recovery, and see what is left to do', refusal: undefined},
 	{command: 'note', name: 'note', title: 'Note for the timeline', refusal: undefined},
+	{command: 'snapshot', name: 'snapshot', title: 'Write what the screen shows to a file', refusal: undefined},
 	{command: 'help', name: 'help', title: 'Keys', refusal: undefined},
 	{command: 'quit', name: 'quit', title: 'Leave the console', refusal: undefined},
 ];

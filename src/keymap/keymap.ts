@@ -165,6 +165,7 @@ export const keymap = [
 	{context: 'views', keys: ['5'], command: 'view.ha', label: 'persistence and replication'},
 	{context: 'views', keys: ['6'], command: 'view.timeline', label: 'timeline'},
 	{context: 'views', keys: ['V'], command: 'recovery', label: 'verify recovery', footer: 14},
+	{context: 'views', keys: ['w'], command: 'snapshot', label: 'write a snapshot', footer: 17},
 	{context: 'global', keys: ['tab'], command: 'pane.next', label: 'next pane', footer: 10},
 	{context: 'global', keys: ['shift+tab'], command: 'pane.previous', label: 'previous pane'},
 	{context: 'global', keys: ['down', 'j'], command: 'list.next', label: 'down'},

@@ -1,5 +1,6 @@
 import {EventEmitter} from 'node:events';
 import {writeSync} from 'node:fs';
+import {stripVTControlCharacters} from 'node:util';
 import {frameDiff, isTooWide} from './frame-diff.ts';
 
 /** How often a terminal that takes nothing is asked again. */
@@ -111,6 +112,11 @@ export class Stage extends EventEmitter {
 
 	get rows(): number {
 		return this.#window.rows || 24;
+	}
+
+	/** The last frame as plain text: its cells row by row, without colours, and without blanks at the right. */
+	get text(): string {
+		return this.#frame.map(row => `${stripVTControlCharacters(row).trimEnd()}\n`).join('');
 	}
 
 	/** Ink's side: a frame, one of its toggles, or nothing at all to hear when everything is written. It ends, with its error, only after that answer. */

@@ -26,6 +26,7 @@ const everything = [
 	...paneNames.map(name => `view.${name}`),
 	'recovery',
 	'note',
+	'snapshot',
 	'help',
 	'quit',
 	'memory.survey',

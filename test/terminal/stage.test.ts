@@ -129,6 +129,14 @@ describe('Stage', () => {
 		await shows('ours');
 	});
 
+	it('tells its cells as plain text, as the terminal shows them', async () => {
+		const {stage, shows} = openStage();
+		stage.open();
+		stage.write('\u001B[1m\u001B[31mred\u001B[39m\u001B[22m 日本   \n\n\u001B[36mlast\u001B[39m');
+		await shows('red 日本   \n\nlast');
+		expect(stage.text).toBe('red 日本\n\nlast\n');
+	});
+
 	it('tells whoever writes the empty text when all is written', async () => {
 		const {stage} = openStage();
 		await new Promise<void>(resolve => stage.write('', resolve));

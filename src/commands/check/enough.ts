@@ -10,6 +10,8 @@ export type Course = {
 	readonly firstInfoAtMs: number | undefined;
 	/** By queue: that a lock is gone takes two a second apart. */
 	readonly firstLookAtMs: ReadonlyMap<string, number>;
+	/** The console goes on looking; a check ends. */
+	readonly isOpenEnded?: true;
 };
 
 export const newCourse = (startedAtMs: number): Course => ({startedAtMs, firstInfoAtMs: undefined, firstLookAtMs: new Map()});

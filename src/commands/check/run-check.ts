@@ -16,7 +16,7 @@ import {toText} from './text.ts';
 
 type Seat = {readonly env: Environment; readonly userName: string; readonly hostName: string; readonly homeFolder: string};
 
-export type CheckFormat = 'text' | 'json' | 'prometheus';
+type CheckFormat = 'text' | 'json' | 'prometheus';
 
 type Options = {
 	readonly target: ResolvedTarget;

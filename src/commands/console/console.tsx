@@ -25,10 +25,11 @@ import {LookBack} from './look-back.ts';
 import {Screen} from './screen.tsx';
 import {labelOf, type Seat} from './seat.ts';
 import {raiseLater, type ServerSession} from './session.ts';
+import {Snapshots} from './snapshots.ts';
 import {tellPast} from './tell-past.ts';
 import {Travel} from './travel.ts';
 
-/** For the last line of the audit log; a disk that hangs must not hold the terminal. */
+/** For the last lines of audit log and recording, and a snapshot; a disk that hangs must not hold the terminal. */
 const longestGoodbyeMs = 1000;
 
 /** The live console, from the first frame, drawn before the server has answered, to the terminal as it was found. Resolves with why it ended. */
@@ -37,17 +38,27 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const stop = new AbortController();
 	const screen = new Screen(seat);
 	const {terminal} = screen;
-	const auditFile = `${stateFolder(env, homeFolder)}/audit.jsonl`;
+	const folder = stateFolder(env, homeFolder);
+	const auditFile = `${folder}/audit.jsonl`;
 	const onSwitch = (moved: MasterMove) => void followMaster(moved, focus, desk).catch(raiseLater);
 	const focus = new Focus({...focusOptions({target, config}, display, seat, auditFile), onSwitch});
 	const {store} = focus;
 	const registry = registryOf(hookActions(config.hooks));
 	const timelined = keepTimeline(store, systemClock);
-	const folder = `${stateFolder(env, homeFolder)}/recordings`;
-	const recording = keepRecording({store, clock: systemClock, seat, flags: display.record, folder, signal: stop.signal});
+	const recording = keepRecording({store, clock: systemClock, seat, flags: display.record, folder: `${folder}/recordings`, signal: stop.signal});
 	const shifted = shiftedStore(store);
 	const deps = () => timelined(focus.session.actionDeps);
 	const desk = new ActionDesk({store, clock: systemClock, deps, registry, signal: stop.signal, isAscii: display.ascii});
+	const snapshots = new Snapshots({
+		store: shifted.store,
+		shown: () => screen.shown ?? shifted.store.getState(),
+		screenText: () => terminal.stage.text,
+		auditTarget: () => focus.session.auditTarget,
+		folder: `${folder}/snapshots`,
+		homeFolder,
+		isAscii: display.ascii,
+		now: systemClock.now,
+	});
 	const controller = new Controller({
 		store: shifted.store,
 		present: store,
@@ -56,6 +67,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		quit: () => screen.end({code: 0, message: desk.underWay && `redis-triage: ${desk.underWay} was under way: its outcome is not known, see ${auditFile}`}),
 		suspend: () => terminal.suspend(),
 		copy: text => terminal.copy(text),
+		snapshot: () => snapshots.take(),
 		now: systemClock.now,
 		focus,
 		travel: new Travel({store, desk, focus}),
@@ -73,7 +85,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	// Closing the connections ends an action that waits for its reply: its outcome, unknown, is written before we go.
 	focus.close();
 	stop.abort();
-	await Promise.race([Promise.all([desk.settle(), recording.settle()]), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
+	await Promise.race([Promise.all([desk.settle(), snapshots.settle(), recording.settle()]), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
 }
 

@@ -31,6 +31,8 @@ export type ControllerOptions = {
 	readonly quit: () => void;
 	readonly suspend: () => void;
 	readonly copy: (text: string) => void;
+	/** Write down what the screen shows. */
+	readonly snapshot: () => void;
 	readonly now: () => number;
 	/** The server that is looked at now; undefined: none is. */
 	readonly focus?: {readonly session: Pick<ServerSession, 'setMode' | 'survey' | 'rescanQueues'>};
@@ -78,6 +80,7 @@ export class Controller {
 			quit: options.quit,
 			suspend: options.suspend,
 			copy: () => this.#copy(),
+			snapshot: options.snapshot,
 			'interval.longer': () => this.#stepInterval(1),
 			'interval.shorter': () => this.#stepInterval(-1),
 			'text.accept': () => this.#acceptText(),

@@ -4,8 +4,8 @@ import {systemClock} from '../../clock.ts';
 import {ScriptNamesContext} from '../../hooks/script-names.ts';
 import {StoreContext} from '../../hooks/use-console.ts';
 import {knownScriptName} from '../../redis/parse/known-scripts.ts';
-import {pacedStore} from '../../store/paced-store.ts';
-import type {ConsoleStore} from '../../store/store.ts';
+import {pacedStore, type ReadableStore} from '../../store/paced-store.ts';
+import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import {type EndReason, Terminal} from '../../terminal/terminal.ts';
 import {ThemeContext} from '../../views/kit/theme.tsx';
@@ -21,6 +21,7 @@ export class Screen {
 	readonly #seat: Seat;
 	#end: (reason: EndReason) => void = () => {};
 	#store: ConsoleStore | undefined;
+	#paced: ReadableStore | undefined;
 	#unmount: () => void = () => {};
 
 	constructor(seat: Seat) {
@@ -48,8 +49,10 @@ export class Screen {
 		measure();
 		stage.on('resize', measure);
 		this.terminal.enter();
+		const paced = pacedStore(store, systemClock.now);
+		this.#paced = paced;
 		const tree = (
-			<StoreContext.Provider value={pacedStore(store, systemClock.now)}>
+			<StoreContext.Provider value={paced}>
 				<ThemeContext.Provider value={{colour, ascii}}>
 					<ScriptNamesContext.Provider value={knownScriptName}>
 						<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
@@ -68,6 +71,11 @@ export class Screen {
 		});
 		app.waitUntilExit().catch((error: unknown) => this.end({code: 1, message: this.terminal.crashText(error)}));
 		this.#unmount = () => app.unmount();
+	}
+
+	/** The state that is on the screen, which may be a moment behind; undefined before the first frame. */
+	get shown(): ConsoleState | undefined {
+		return this.#paced?.getState();
 	}
 
 	/** Give the terminal back. */

@@ -1,8 +1,9 @@
 import {registryOf} from '../../actions/registry.ts';
 import {systemClock} from '../../clock.ts';
+import {stateFolder} from '../../incident/operator.ts';
 import {Player} from '../../incident/recording/player.ts';
 import {openRecording, type Recording} from '../../incident/recording/read-recording.ts';
-import {createConsoleStore} from '../../store/store.ts';
+import {createConsoleStore, type Session} from '../../store/store.ts';
 import {notify} from '../../store/ui-commands.ts';
 import type {EndReason} from '../../terminal/terminal.ts';
 import {formatClock} from '../../text/format.ts';
@@ -10,6 +11,7 @@ import {Controller, type Desk} from '../console/controller.ts';
 import {Screen} from '../console/screen.tsx';
 import type {Seat} from '../console/seat.ts';
 import {raiseLater} from '../console/session.ts';
+import {Snapshots} from '../console/snapshots.ts';
 import {playEveryMs} from '../console/time-keys.ts';
 import type {ReplayFlags} from '../flag-replay.ts';
 import type {DisplayOptions} from '../flags.ts';
@@ -26,6 +28,16 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 	const playing = new Playing(player, store, registry);
 	const screen = new Screen(seat);
 	const stop = new AbortController();
+	const snapshots = new Snapshots({
+		store,
+		shown: () => screen.shown ?? store.getState(),
+		screenText: () => screen.terminal.stage.text,
+		auditTarget: () => targetText(store.getState().session),
+		folder: `${stateFolder(seat.env, seat.homeFolder)}/snapshots`,
+		homeFolder: seat.homeFolder,
+		isAscii: ascii,
+		now: systemClock.now,
+	});
 	const controller = new Controller({
 		store,
 		desk: nobody,
@@ -33,6 +45,7 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 		quit: () => screen.end({code: 0, message: undefined}),
 		suspend: () => screen.terminal.suspend(),
 		copy: text => screen.terminal.copy(text),
+		snapshot: () => snapshots.take(),
 		now: systemClock.now,
 		time: playing,
 	});
@@ -46,8 +59,11 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 	const reason = await screen.ended;
 	screen.close();
 	stop.abort();
+	await snapshots.settle();
 	return reason;
 }
+
+const targetText = ({target: {name, address}}: Session): string => (name === address ? address : `${name} ${address}`);
 
 async function passTime(playing: Playing, signal: AbortSignal): Promise<void> {
 	while (!signal.aborted) {

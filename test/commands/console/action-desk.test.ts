@@ -46,6 +46,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 		quit: () => {},
 		suspend: () => {},
 		copy: () => {},
+		snapshot: () => {},
 		now,
 		focus: {session: {setMode: () => {}, survey: {start: async () => {}, stop: () => {}}, rescanQueues: () => {}}},
 	});

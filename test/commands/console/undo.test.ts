@@ -38,6 +38,7 @@ function setUp() {
 		quit: nothing,
 		suspend: nothing,
 		copy: nothing,
+		snapshot: nothing,
 		now: () => nowMs,
 		focus: {session: {setMode: nothing, survey: {start: async () => {}, stop: nothing}, rescanQueues: nothing}},
 	});

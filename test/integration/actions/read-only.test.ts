@@ -51,6 +51,7 @@ it('a read-only console sends not one write, whichever action is tried: by its k
 		quit: () => {},
 		suspend: () => {},
 		copy: () => {},
+		snapshot: () => {},
 		now: Date.now,
 		focus: {session},
 	});
