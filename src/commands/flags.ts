@@ -176,6 +176,7 @@ const hasColour = ({isOn}: Argv, env: Environment): boolean => !(isOn('color') |
 
 function toDisplay(read: Argv, env: Environment): DisplayFlags {
 	const {text, isOn} = read;
+	refusePairs(read);
 	return {
 		intervalSeconds: convert('interval', text('interval'), toInterval, 'a number of seconds from 0.2 to 60'),
 		readOnly: isOn('readOnly'),

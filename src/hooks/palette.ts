@@ -18,6 +18,7 @@ const views: readonly PaletteEntry[] = [
 	{command: 'recovery', name: 'recovery', title: 'Is it over? Verify the recovery, and see what is left to do', refusal: undefined},
 	{command: 'note', name: 'note', title: 'Note for the timeline', refusal: undefined},
 	{command: 'snapshot', name: 'snapshot', title: 'Write what the screen shows to a file', refusal: undefined},
+	{command: 'report', name: 'report', title: 'Write the incident report, from what has been recorded', refusal: undefined},
 	{command: 'help', name: 'help', title: 'Keys', refusal: undefined},
 	{command: 'quit', name: 'quit', title: 'Leave the console', refusal: undefined},
 ];

@@ -139,8 +139,8 @@ export const keymap = [
 
 	{context: 'present', keys: ['['], command: 'time.back', label: 'look back 10 s'},
 	{context: 'present', keys: ['{'], command: 'time.far-back', label: 'look back 1 min'},
-	{context: 'past', keys: ['escape'], command: 'time.now', label: 'back to now', footer: -3},
-	...timeKeys('past', [-1, -2, -1]),
+	{context: 'past', keys: ['escape'], command: 'time.now', label: 'back to now', footer: -4},
+	...timeKeys('past', [-1, -3, -2]),
 	...timeKeys('replay', [-5, -4, -3]),
 	{context: 'replay', keys: ['f'], command: 'time.next-finding', label: 'to the next finding', footer: -2},
 	{context: 'replay', keys: ['+'], command: 'time.faster', label: 'faster', footer: -1},
@@ -166,6 +166,7 @@ export const keymap = [
 	{context: 'views', keys: ['6'], command: 'view.timeline', label: 'timeline'},
 	{context: 'views', keys: ['V'], command: 'recovery', label: 'verify recovery', footer: 14},
 	{context: 'views', keys: ['w'], command: 'snapshot', label: 'write a snapshot', footer: 17},
+	{context: 'views', keys: ['R'], command: 'report', label: 'write the report', footer: 16},
 	{context: 'global', keys: ['tab'], command: 'pane.next', label: 'next pane', footer: 10},
 	{context: 'global', keys: ['shift+tab'], command: 'pane.previous', label: 'previous pane'},
 	{context: 'global', keys: ['down', 'j'], command: 'list.next', label: 'down'},

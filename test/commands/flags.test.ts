@@ -144,13 +144,27 @@ describe('connection flags', () => {
 
 describe('display flags', () => {
 	it('have defaults', () => {
-		expect(displayOf([])).toEqual({intervalSeconds: undefined, readOnly: false, ascii: false, colour: true});
-		expect(displayOf(['--interval', '0.2', '--read-only', '--ascii', '--no-color'])).toEqual({
+		const record = {file: undefined, isOn: undefined, isRedacted: false, isAudited: true};
+		expect(displayOf([])).toEqual({intervalSeconds: undefined, readOnly: false, ascii: false, colour: true, record});
+		expect(displayOf(['--interval', '0.2', '--read-only', '--ascii', '--no-color', '--record', 'x.rec', '--redact', '--no-audit'])).toEqual({
 			intervalSeconds: 0.2,
 			readOnly: true,
 			ascii: true,
 			colour: false,
+			record: {file: 'x.rec', isOn: true, isRedacted: true, isAudited: false},
 		});
+		expect(displayOf(['--no-record'])).toMatchObject({record: {...record, isOn: false}});
+	});
+
+	it.each([
+		[['replay'], 'replay needs the file of a recording: redis-triage replay FILE'],
+		[['replay', 'a.rec', 'b.rec'], 'replay takes one recording: redis-triage replay FILE'],
+		[['--record', 'x.rec', '--no-record'], '--record and --no-record: one records and the other does not, so give one of them'],
+		[['--redact', '--no-record'], '--redact and --no-record: nothing is recorded that could be redacted, so give one of them'],
+		[['check', '--record', 'x.rec'], '--record makes no sense with check: it goes with redis-triage [URL] and redis-triage demo'],
+		[['demo', '--record', 'x.rec', '--no-record'], '--record and --no-record: one records and the other does not, so give one of them'],
+	])('refuses %j', (argv, message) => {
+		expect(refusal(...argv)).toBe(message);
 	});
 
 	it.each([
@@ -216,7 +230,7 @@ describe('refusals', () => {
 		[['--json'], '--json makes no sense here: it goes with redis-triage check, redis-triage do, redis-triage report and redis-triage actions'],
 		[['--config-only'], '--config-only makes no sense here: it goes with redis-triage check'],
 		[['demo', '--config', 'c'], '--config makes no sense with demo: it goes with redis-triage [URL], redis-triage check and redis-triage do'],
-		[['check', '--ascii'], '--ascii makes no sense with check: it goes with redis-triage [URL] and redis-triage demo'],
+		[['check', '--ascii'], '--ascii makes no sense with check: it goes with redis-triage [URL], redis-triage demo and redis-triage replay'],
 		[['check', '--config-only', 'redis://h'], '--config-only looks at no server: leave out a URL'],
 		[['check', '--config-only', '--tls'], '--config-only looks at no server: leave out --tls'],
 		[['check', '--config-only', '--target', 'prod'], '--config-only looks at no server: leave out --target'],
@@ -257,11 +271,17 @@ describe('refusals', () => {
 		[['report', 'a', '--output', 'b'], 'Unknown flag --output: did you mean -o?'],
 		[['report', 'a', '-p', '1'], '-p makes no sense with report: it goes with redis-triage [URL], redis-triage check and redis-triage do'],
 		[['-o', 'a'], '-o makes no sense here: it goes with redis-triage report'],
-		[['dmeo'], '"dmeo" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean demo?'],
-		[['help'], '"help" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean --help?'],
-		[['cache-1'], '"cache-1" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
-		[[''], '"" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
-		[['--', '-h'], '"-h" is neither a command (check, do, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[['dmeo'], '"dmeo" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean demo?'],
+		[['help'], '"help" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean --help?'],
+		[
+			['cache-1'],
+			'"cache-1" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h',
+		],
+		[[''], '"" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[
+			['--', '-h'],
+			'"-h" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h',
+		],
 	])('%j', (argv, message) => {
 		expect(refusal(...argv)).toBe(message);
 	});

@@ -22,10 +22,12 @@ import {keepRecording} from './keep-recording.ts';
 import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
 import {LookBack} from './look-back.ts';
+import {Papers} from './papers.ts';
 import {Screen} from './screen.tsx';
-import {labelOf, type Seat} from './seat.ts';
+import {labelOf, programName, type Seat} from './seat.ts';
 import {raiseLater, type ServerSession} from './session.ts';
-import {Snapshots} from './snapshots.ts';
+import {takeReport} from './take-report.ts';
+import {takeSnapshot} from './take-snapshot.ts';
 import {tellPast} from './tell-past.ts';
 import {Travel} from './travel.ts';
 
@@ -49,16 +51,9 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const shifted = shiftedStore(store);
 	const deps = () => timelined(focus.session.actionDeps);
 	const desk = new ActionDesk({store, clock: systemClock, deps, registry, signal: stop.signal, isAscii: display.ascii});
-	const snapshots = new Snapshots({
-		store: shifted.store,
-		shown: () => screen.shown ?? shifted.store.getState(),
-		screenText: () => terminal.stage.text,
-		auditTarget: () => focus.session.auditTarget,
-		folder: `${folder}/snapshots`,
-		homeFolder,
-		isAscii: display.ascii,
-		now: systemClock.now,
-	});
+	const papers = new Papers({store: shifted.store, homeFolder, isAscii: display.ascii, now: systemClock.now});
+	const shown = () => screen.shown ?? shifted.store.getState();
+	const written = {papers, store: shifted.store, now: systemClock.now};
 	const controller = new Controller({
 		store: shifted.store,
 		present: store,
@@ -67,11 +62,13 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		quit: () => screen.end({code: 0, message: desk.underWay && `redis-triage: ${desk.underWay} was under way: its outcome is not known, see ${auditFile}`}),
 		suspend: () => terminal.suspend(),
 		copy: text => terminal.copy(text),
-		snapshot: () => snapshots.take(),
+		snapshot: () =>
+			takeSnapshot({...written, shown, screenText: () => terminal.stage.text, auditTarget: () => focus.session.auditTarget, folder: `${folder}/snapshots`}),
+		report: () => takeReport({...written, source: recording.read, auditFiles: [auditFile], program: programName(seat), folder: `${folder}/reports`}),
 		now: systemClock.now,
 		focus,
 		travel: new Travel({store, desk, focus}),
-		time: new LookBack({shifted, present: store, clock: systemClock, recording: recording.now, signal: stop.signal}),
+		time: new LookBack({shifted, present: store, clock: systemClock, read: recording.read, signal: stop.signal}),
 	});
 	keepActionStatus(store, registry);
 	watch(store);
@@ -85,7 +82,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	// Closing the connections ends an action that waits for its reply: its outcome, unknown, is written before we go.
 	focus.close();
 	stop.abort();
-	await Promise.race([Promise.all([desk.settle(), snapshots.settle(), recording.settle()]), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
+	await Promise.race([Promise.all([desk.settle(), papers.settle(), recording.settle()]), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
 }
 

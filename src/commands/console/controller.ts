@@ -33,6 +33,8 @@ export type ControllerOptions = {
 	readonly copy: (text: string) => void;
 	/** Write down what the screen shows. */
 	readonly snapshot: () => void;
+	/** Write the report of what has been recorded. */
+	readonly report: () => void;
 	readonly now: () => number;
 	/** The server that is looked at now; undefined: none is. */
 	readonly focus?: {readonly session: Pick<ServerSession, 'setMode' | 'survey' | 'rescanQueues'>};
@@ -81,6 +83,7 @@ export class Controller {
 			suspend: options.suspend,
 			copy: () => this.#copy(),
 			snapshot: options.snapshot,
+			report: options.report,
 			'interval.longer': () => this.#stepInterval(1),
 			'interval.shorter': () => this.#stepInterval(-1),
 			'text.accept': () => this.#acceptText(),

@@ -1,4 +1,6 @@
 import type {Clock} from '../../clock.ts';
+import {UsageError} from '../../errors.ts';
+import {openRecording, type Recording} from '../../incident/recording/read-recording.ts';
 import {type RecorderStatus, startRecorder} from '../../incident/recording/recorder.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {addEvents, type Happening} from '../../store/timeline.ts';
@@ -19,6 +21,8 @@ type Options = {
 export type KeptRecording = {
 	/** The file that is being written, or why there is none. */
 	readonly now: () => {readonly file: string} | {readonly problem: string};
+	/** What is written of it so far. Rejects with a UsageError that says why there is none. */
+	readonly read: () => Promise<Recording>;
 	/** After the signal: resolves when the last moment is written. */
 	readonly settle: () => Promise<void>;
 };
@@ -27,7 +31,10 @@ export type KeptRecording = {
 export function keepRecording({store, clock, seat, flags, folder, signal}: Options): KeptRecording {
 	if (!flags.isOn) {
 		tell(store, clock, {text: 'This session is not recorded', details: ['--no-record, or defaults.record in the config file']});
-		return {now: () => ({problem: 'This session is not recorded: there is nothing to look back into'}), settle: async () => {}};
+		return kept(
+			() => ({problem: 'This session is not recorded (--no-record): there is nothing to look back into'}),
+			async () => {},
+		);
 	}
 	const account = new Account(store, clock, flags.isRedacted);
 	const recorder = startRecorder({
@@ -40,14 +47,22 @@ export function keepRecording({store, clock, seat, flags, folder, signal}: Optio
 		onStatus: status => account.take(status),
 		owner: {pid: seat.pid, isAlive: isAlive(seat)},
 	});
-	return {
-		now() {
-			const file = recorder.file();
-			return file === undefined ? {problem: account.problem ?? 'The recording goes into its next file'} : {file};
-		},
-		settle: recorder.settle,
+	const now = () => {
+		const file = recorder.file();
+		return file === undefined ? {problem: account.problem ?? 'The recording goes into its next file'} : {file};
 	};
+	return kept(now, recorder.settle);
 }
+
+const kept = (now: KeptRecording['now'], settle: KeptRecording['settle']): KeptRecording => ({
+	now,
+	async read() {
+		const from = now();
+		if ('problem' in from) throw new UsageError(from.problem);
+		return openRecording(from.file);
+	},
+	settle,
+});
 
 /** What has become of the recording, each turn of it told once. */
 class Account {

@@ -1,7 +1,7 @@
 import type {Clock} from '../../clock.ts';
-import {messageOf} from '../../errors.ts';
+import {messageOf, UsageError} from '../../errors.ts';
 import {Player} from '../../incident/recording/player.ts';
-import {openRecording} from '../../incident/recording/read-recording.ts';
+import type {Recording} from '../../incident/recording/read-recording.ts';
 import type {ShiftedStore} from '../../store/shifted-store.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
@@ -13,8 +13,8 @@ type LookBackOptions = {
 	readonly shifted: ShiftedStore;
 	readonly present: ConsoleStore;
 	readonly clock: Clock;
-	/** The file that is being written, or why there is none. */
-	readonly recording: () => {readonly file: string} | {readonly problem: string};
+	/** What has been recorded so far. Rejects with a UsageError that says why there is nothing. */
+	readonly read: () => Promise<Recording>;
 	readonly signal: AbortSignal;
 };
 
@@ -70,12 +70,10 @@ export class LookBack implements TimeTraveller {
 	}
 
 	async #open(): Promise<void> {
-		const {recording, shifted, present, clock} = this.#options;
-		const from = recording();
-		if ('problem' in from) return void notify(present, from.problem, 'warn');
+		const {read, shifted, present, clock} = this.#options;
 		this.#isOpening = true;
 		try {
-			const opened = await openRecording(from.file);
+			const opened = await read();
 			if (this.#wantedMs >= clock.now()) return this.toNow();
 			const isFirst = this.#player === undefined;
 			this.#player = new Player(opened, this.#wantedMs, clock.now);
@@ -84,6 +82,7 @@ export class LookBack implements TimeTraveller {
 			this.#show(this.#player);
 			if (this.#wantedMs < opened.fromMs) notify(shifted.store, `This recording begins at ${formatClock(opened.fromMs)}`, 'info');
 		} catch (error) {
+			if (!(error instanceof UsageError)) throw error;
 			notify(present, messageOf(error), 'warn');
 		} finally {
 			this.#isOpening = false;

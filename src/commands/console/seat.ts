@@ -26,6 +26,9 @@ export function requireTerminal({stdin, stdout}: Pick<Seat, 'stdin' | 'stdout'>)
 	throw new UsageError(`The console needs a terminal on ${stdin.isTTY ? 'stdout' : 'stdin'}; for scripts and cron there is redis-triage check`);
 }
 
+/** As documents name it. */
+export const programName = ({version}: Pick<Seat, 'version'>): string => `redis-triage ${version}`;
+
 /** Is there a process with this number, anybody's? */
 export const isAlive =
 	({kill}: Pick<Seat, 'kill'>) =>

@@ -3,15 +3,18 @@ import {systemClock} from '../../clock.ts';
 import {stateFolder} from '../../incident/operator.ts';
 import {Player} from '../../incident/recording/player.ts';
 import {openRecording, type Recording} from '../../incident/recording/read-recording.ts';
+import {auditFilesFor} from '../../incident/report/write-report.ts';
 import {createConsoleStore, type Session} from '../../store/store.ts';
 import {notify} from '../../store/ui-commands.ts';
 import type {EndReason} from '../../terminal/terminal.ts';
 import {formatClock} from '../../text/format.ts';
 import {Controller, type Desk} from '../console/controller.ts';
+import {Papers} from '../console/papers.ts';
 import {Screen} from '../console/screen.tsx';
-import type {Seat} from '../console/seat.ts';
+import {programName, type Seat} from '../console/seat.ts';
 import {raiseLater} from '../console/session.ts';
-import {Snapshots} from '../console/snapshots.ts';
+import {takeReport} from '../console/take-report.ts';
+import {takeSnapshot} from '../console/take-snapshot.ts';
 import {playEveryMs} from '../console/time-keys.ts';
 import type {ReplayFlags} from '../flag-replay.ts';
 import type {DisplayOptions} from '../flags.ts';
@@ -28,16 +31,11 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 	const playing = new Playing(player, store, registry);
 	const screen = new Screen(seat);
 	const stop = new AbortController();
-	const snapshots = new Snapshots({
-		store,
-		shown: () => screen.shown ?? store.getState(),
-		screenText: () => screen.terminal.stage.text,
-		auditTarget: () => targetText(store.getState().session),
-		folder: `${stateFolder(seat.env, seat.homeFolder)}/snapshots`,
-		homeFolder: seat.homeFolder,
-		isAscii: ascii,
-		now: systemClock.now,
-	});
+	const folder = stateFolder(seat.env, seat.homeFolder);
+	const papers = new Papers({store, homeFolder: seat.homeFolder, isAscii: ascii, now: systemClock.now});
+	const written = {papers, store, now: systemClock.now};
+	const shown = () => screen.shown ?? store.getState();
+	const auditTarget = () => targetText(store.getState().session);
 	const controller = new Controller({
 		store,
 		desk: nobody,
@@ -45,7 +43,9 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 		quit: () => screen.end({code: 0, message: undefined}),
 		suspend: () => screen.terminal.suspend(),
 		copy: text => screen.terminal.copy(text),
-		snapshot: () => snapshots.take(),
+		snapshot: () => takeSnapshot({...written, shown, screenText: () => screen.terminal.stage.text, auditTarget, folder: `${folder}/snapshots`}),
+		report: () =>
+			takeReport({...written, source: async () => recording, auditFiles: auditFilesFor(file, folder), program: programName(seat), folder: `${folder}/reports`}),
 		now: systemClock.now,
 		time: playing,
 	});
@@ -59,7 +59,7 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 	const reason = await screen.ended;
 	screen.close();
 	stop.abort();
-	await snapshots.settle();
+	await papers.settle();
 	return reason;
 }
 

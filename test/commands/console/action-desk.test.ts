@@ -47,6 +47,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 		suspend: () => {},
 		copy: () => {},
 		snapshot: () => {},
+		report: () => {},
 		now,
 		focus: {session: {setMode: () => {}, survey: {start: async () => {}, stop: () => {}}, rescanQueues: () => {}}},
 	});

@@ -2,7 +2,8 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
-import {baseName, Snapshots} from '../../../src/commands/console/snapshots.ts';
+import {baseName, Papers} from '../../../src/commands/console/papers.ts';
+import {takeSnapshot} from '../../../src/commands/console/take-snapshot.ts';
 import {noonMs, storeWith} from '../../helpers/fixtures.ts';
 
 function setUp({columns = 200, isAscii = false} = {}) {
@@ -10,17 +11,10 @@ function setUp({columns = 200, isAscii = false} = {}) {
 	onTestFinished(() => rmSync(homeFolder, {recursive: true}));
 	const store = storeWith({ui: {size: {columns, rows: 40}}});
 	const folder = `${homeFolder}/state/snapshots`;
-	const snapshots = new Snapshots({
-		store,
-		shown: store.getState,
-		screenText: () => 'the screen\n',
-		auditTarget: () => 'cache 10.0.0.9:6379',
-		folder,
-		homeFolder,
-		isAscii,
-		now: () => noonMs,
-	});
-	return {homeFolder, folder, snapshots, notice: () => store.getState().ui.notice};
+	const now = () => noonMs;
+	const papers = new Papers({store, homeFolder, isAscii, now});
+	const take = () => takeSnapshot({papers, shown: store.getState, screenText: () => 'the screen\n', auditTarget: () => 'cache 10.0.0.9:6379', folder, now});
+	return {homeFolder, folder, snapshots: {take, settle: () => papers.settle()}, notice: () => store.getState().ui.notice};
 }
 
 it('writes data and screen, and says where; a second one in the same second is another one', async () => {

@@ -14,7 +14,8 @@ const setting = 'busy-reply-threshold';
 /** A console on a server that knows one setting. */
 function setUp() {
 	const {store, deps, notes} = setUpRun({state: {settings: {[setting]: '700'}, ui: {size: {columns: 120, rows: 40}}}});
-	const change = (value: string) => store.setState(({snapshot}) => ({snapshot: {...snapshot, settings: received(new Map([[setting, value]]), noonMs)}}));
+	const change = (value: string) =>
+		store.setState(({snapshot}) => ({snapshot: {...snapshot, report: () => {}, settings: received(new Map([[setting, value]]), noonMs)}}));
 	let nowMs = noonMs;
 	let runs = 0;
 	const world = {
@@ -39,6 +40,7 @@ function setUp() {
 		suspend: nothing,
 		copy: nothing,
 		snapshot: nothing,
+		report: nothing,
 		now: () => nowMs,
 		focus: {session: {setMode: nothing, survey: {start: async () => {}, stop: nothing}, rescanQueues: nothing}},
 	});

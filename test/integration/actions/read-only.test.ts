@@ -52,6 +52,7 @@ it('a read-only console sends not one write, whichever action is tried: by its k
 		suspend: () => {},
 		copy: () => {},
 		snapshot: () => {},
+		report: () => {},
 		now: Date.now,
 		focus: {session},
 	});

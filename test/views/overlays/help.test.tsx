@@ -39,7 +39,7 @@ it.each<[string, Partial<UiState>, string]>([
 
 it('goes on with those of everywhere, the words, and the other panes', async () => {
 	const titles = (await help({focus: 'queues'})).filter(row => /^ \S/.test(row)).map(row => row.trim());
-	expect(titles.slice(1, 7)).toEqual(['4 Queues', 'Everywhere', 'Views', 'Always', 'Words on the screen', '1 Scripts']);
+	expect(titles.slice(1, 8)).toEqual(['4 Queues', 'Everywhere', 'Back in time', 'Views', 'Always', 'Words on the screen', '1 Scripts']);
 });
 
 /** What a dialog says of itself, in its own prompt. */

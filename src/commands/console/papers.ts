@@ -1,39 +1,34 @@
 import {messageOf} from '../../errors.ts';
 import {writeNewFiles} from '../../incident/new-files.ts';
-import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
+import type {ConsoleStore} from '../../store/store.ts';
 import {notify} from '../../store/ui-commands.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {cutMiddle} from '../../text/shorten.ts';
 import {raiseLater} from './session.ts';
-import {snapshotJson} from './snapshot-content.ts';
 
-type SnapshotsOptions = {
+type PapersOptions = {
 	readonly store: ConsoleStore;
-	/** The state that is on the screen, which may be a moment behind. */
-	readonly shown: () => ConsoleState;
-	/** The screen as plain text. */
-	readonly screenText: () => string;
-	/** Name and address of the server, as in the audit log. */
-	readonly auditTarget: () => string;
-	readonly folder: string;
 	/** Its beginning is `~` in messages. */
 	readonly homeFolder: string;
 	readonly isAscii: boolean;
 	readonly now: () => number;
 };
 
-/** `w`: what the screen shows, as two files. Nothing is asked of the server for it, so that it works in every state. */
-export class Snapshots {
-	readonly #options: SnapshotsOptions;
+/** What is written, under names made of this one and an ending each. */
+export type Paper = {readonly what: string; readonly folder: string; readonly targetName: string; readonly contents: Readonly<Record<string, string>>};
+
+/** New files that a key asks for; the screen says where they are, or why they could not be written. */
+export class Papers {
+	readonly #options: PapersOptions;
 	#writing: Promise<unknown> = Promise.resolve();
 
-	constructor(options: SnapshotsOptions) {
+	constructor(options: PapersOptions) {
 		this.#options = options;
 	}
 
-	/** Write one, and say where it is, or why it could not be. */
-	take(): void {
-		const writing = this.#write();
+	/** `make` resolves to what is to be written; undefined: nothing, and it has said why. Its errors other than those of the system are defects. */
+	write(make: () => Promise<Paper | undefined>): void {
+		const writing = this.#write(make);
 		writing.catch(raiseLater);
 		this.#writing = Promise.allSettled([this.#writing, writing]);
 	}
@@ -43,19 +38,17 @@ export class Snapshots {
 		await this.#writing;
 	}
 
-	async #write(): Promise<void> {
-		const {shown, screenText, auditTarget, folder, now} = this.#options;
-		// What the key itself has changed on the screen, as out of the palette, is drawn by then.
-		await new Promise(resolve => setImmediate(resolve));
-		const state = shown();
-		const nowMs = now();
-		const contents = {'.json': snapshotJson(state, auditTarget(), nowMs), '.txt': screenText()};
+	async #write(make: () => Promise<Paper | undefined>): Promise<void> {
+		const paper = await make();
+		if (!paper) return;
+		const {what, folder, targetName, contents} = paper;
+		const [first = '', ...others] = Object.keys(contents);
 		try {
-			const name = await writeNewFiles(folder, baseName(state.session.target.name, nowMs), contents);
-			this.#say('Written: ', `${folder}/${name}.json`, ' and .txt', 'good');
+			const name = await writeNewFiles(folder, baseName(targetName, this.#options.now()), contents);
+			this.#say('Written: ', `${folder}/${name}${first}`, others.map(ending => ` and ${ending}`).join(''), 'good');
 		} catch (error) {
 			if (!(error instanceof Error && 'syscall' in error)) throw error;
-			this.#say(`Snapshot not written: ${reasonOf(error)}: `, folder, '', 'bad');
+			this.#say(`${what} not written: ${reasonOf(error)}: `, folder, '', 'bad');
 		}
 	}
 
