@@ -48,7 +48,8 @@ it('an incident from its start to its report: the demo, what was done, replay an
 	await triage.waitFor(screen => !screen.includes('DONE'));
 	await triage.press('n');
 	await triage.waitFor('Enter puts it into the timeline');
-	await triage.type('the reports were rolled back\n');
+	await triage.type('the reports were rolled back');
+	await triage.press('Enter');
 	await triage.waitFor('Noted in the timeline');
 	await triage.press('R');
 	await triage.waitFor(/Written: .*reports\/.*\.md/, 20_000);
@@ -126,7 +127,9 @@ it('looks back while it goes on: what was, how it is now, and that nothing can b
 	await triage.press('Space');
 	await triage.waitFor(/▶ \d+s AGO/);
 	await triage.press('n');
-	await triage.type('seen before\n');
+	await triage.waitFor('Enter puts it into the timeline');
+	await triage.type('seen before');
+	await triage.press('Enter');
 	await triage.waitFor('Noted, at the present moment');
 	await triage.press('Escape');
 	await triage.waitFor(/ BUSY \d.* GUARDED/);
