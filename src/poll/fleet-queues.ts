@@ -7,7 +7,7 @@ import type {NodeWatch} from './node-watch.ts';
 import {QueueWatcher, searchAgainMs, searchTakesMs} from './queue-watcher.ts';
 
 type FleetQueuesOptions = {
-	readonly login: Target;
+	readonly login: () => Target;
 	/** What CLIENT LIST calls the connection; no blanks. */
 	readonly name: string;
 	readonly clock: Clock;
@@ -62,7 +62,7 @@ function keysOf({store}: NodeWatch): number {
 
 async function searchOne(watch: NodeWatch, limitMs: number, {login, name, clock, isWanted}: FleetQueuesOptions, signal: AbortSignal): Promise<void> {
 	const stop = new AbortController();
-	const link = new Link({target: {...login, name: watch.address, endpoint: watch.endpoint, db: 0}, name, clock}).open();
+	const link = new Link({target: {...login(), name: watch.address, endpoint: watch.endpoint, db: 0}, name, clock}).open();
 	const watcher = new QueueWatcher({link, store: watch.store, clock, db: 0, apply: watch.apply, isWanted, onSend: () => {}});
 	const running = watcher.run(stop.signal);
 	const startedAtMs = clock.now();

@@ -7,8 +7,8 @@ import {NodeWatch} from './node-watch.ts';
 export type Member = {readonly endpoint: Endpoint};
 
 export type FleetOptions = {
-	/** How to log in: the same everywhere. */
-	readonly login: Target;
+	/** How to log in, the same everywhere, and where home is now. */
+	readonly login: () => Target;
 	readonly name: string;
 	readonly clock: Clock;
 	readonly diagnose: (state: ConsoleState) => readonly Finding[];
@@ -96,8 +96,8 @@ export class Fleet {
 		this.#watches = wanted.map(({endpoint}, index) => {
 			const before = known.get(address(endpoint));
 			if (before) return before;
-			const isAnnounced = address(endpoint) !== address(login.endpoint);
-			const watch = new NodeWatch({target: {...login, name: address(endpoint), endpoint, db: 0}, name, clock, diagnose, isAnnounced});
+			const isAnnounced = () => address(endpoint) !== address(login().endpoint);
+			const watch = new NodeWatch({target: {...login(), name: address(endpoint), endpoint, db: 0}, name, clock, diagnose, isAnnounced});
 			this.#turns.set(watch, {nextAtMs: nowMs + (index < mostLooksAtOnce ? 0 : index * staggerMs), clusterAtMs: 0, isUnderWay: false});
 			return watch;
 		});

@@ -19,7 +19,7 @@ export type NodeWatchOptions = {
 	readonly clock: Clock;
 	readonly diagnose: (state: ConsoleState) => readonly Finding[];
 	/** Another server named it, nobody asked for it: one that refuses the login is not given it again. */
-	readonly isAnnounced?: boolean;
+	readonly isAnnounced?: () => boolean;
 };
 
 /** What one node says of its cluster. */
@@ -68,7 +68,9 @@ export class NodeWatch {
 
 	/** One look: PING, INFO, and what it says of its cluster if that is asked for; all of it is judged once. Never rejects. */
 	async look(asksCluster: boolean): Promise<void> {
-		if (this.#refusedLogin) return;
+		const isAnnounced = this.#options.isAnnounced?.() ?? false;
+		// The master may have moved there since: then it is the one that was asked for.
+		if (this.#refusedLogin && isAnnounced) return;
 		const link = this.#open();
 		// Nothing more is sent to one that owes a reply: it only gets older.
 		if (link.waiting && link.status.kind === 'open') return this.#apply(unchanged);
@@ -78,7 +80,7 @@ export class NodeWatch {
 		this.#apply((snapshot, nowMs) => changes.reduce((changed, change) => change(changed, nowMs), snapshot));
 		const {kind} = this.store.getState().snapshot.server;
 		if (link.status.kind !== 'open' || kind === 'SILENT' || kind === 'BUSY') this.view = undefined;
-		if (this.#options.isAnnounced && isLoginRefused(link.status)) {
+		if (isAnnounced && isLoginRefused(link.status)) {
 			this.#refusedLogin = true;
 			this.close();
 		}

@@ -23,7 +23,7 @@ export async function openFleetFocus(argv: readonly string[], {isIdle = () => tr
 	const stop = new AbortController();
 	const focus = new Focus({
 		target,
-		surveyed: target.isCluster ? mastersOf(target) : undefined,
+		surveyed: target.isCluster ? mastersOf(() => focus.home) : undefined,
 		clock: systemClock,
 		isReadOnly: false,
 		intervalMs,

@@ -69,7 +69,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const focus = new Focus({
 		target,
 		sentinel: target.sentinel,
-		surveyed: target.isCluster ? mastersOf(target) : undefined,
+		surveyed: target.isCluster ? mastersOf(() => focus.home) : undefined,
 		config,
 		configuredAt: endpoint => configuredAt(endpoint, undefined, config),
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,

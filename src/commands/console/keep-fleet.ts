@@ -29,11 +29,10 @@ type FleetKeeping = {
 
 /** Watch the servers beside the one that is looked at, wherever the console turns: all nodes of a cluster, or whoever replicates with whom. */
 export function keepFleet({store, home, isCluster, label, clock, config, searchesQueues = isCluster, limits, signal}: FleetKeeping): Promise<unknown> {
-	const login = home();
 	const homeEndpoint = () => home().endpoint;
-	const group = isCluster ? clusterGroup(homeEndpoint, login.tls !== undefined, clock) : replicaGroup(homeEndpoint, store, clock);
+	const group = isCluster ? clusterGroup(homeEndpoint, home().tls !== undefined, clock) : replicaGroup(homeEndpoint, store, clock);
 	const fleet = new Fleet({
-		login,
+		login: home,
 		name: connectionName(label, 'fleet'),
 		clock,
 		diagnose: state => diagnose(state, config.thresholds, {table}),
@@ -51,7 +50,7 @@ export function keepFleet({store, home, isCluster, label, clock, config, searche
 	});
 	if (!searchesQueues) return fleet.run(signal);
 	const search = {
-		login,
+		login: home,
 		name: connectionName(label, 'fleet'),
 		clock,
 		isWanted: queueFilter(config.queues.prefixes),
@@ -67,13 +66,13 @@ const isOtherMaster = (store: ConsoleStore, address: string): boolean =>
 /** Of queues they are looked at now and then, too rarely to judge how they go; of the way there only that to the one that is looked at counts. */
 const table = rules.filter(({id}) => !id.startsWith('queue.') && id !== 'latency.high');
 
-/** The masters of the cluster that is watched: together they have its keys. */
+/** The masters of the cluster that is watched: together they have its keys. `home` is asked each time, as it may have moved. */
 export const mastersOf =
-	(home: Target) =>
+	(home: () => Target) =>
 	({getState}: Pick<ConsoleStore, 'getState'>): readonly Target[] =>
 		(getState().fleet?.nodes ?? [])
 			.filter(({role, slots}) => role === 'master' && slots.length > 0)
 			.flatMap(({address}) => {
 				const endpoint = parseHostAndPort(address);
-				return endpoint ? [{...home, name: address, endpoint, db: 0}] : [];
+				return endpoint ? [{...home(), name: address, endpoint, db: 0}] : [];
 			});
