@@ -3,6 +3,7 @@ import type {FoundQueue} from '../queues/types.ts';
 import {Link} from '../redis/link.ts';
 import type {Target} from '../redis/target.ts';
 import {answersReads} from '../store/server-state.ts';
+import type {FleetCosts} from './fleet-costs.ts';
 import type {NodeWatch} from './node-watch.ts';
 import {QueueWatcher, searchAgainMs, searchTakesMs} from './queue-watcher.ts';
 
@@ -11,6 +12,7 @@ type FleetQueuesOptions = {
 	/** What CLIENT LIST calls the connection; no blanks. */
 	readonly name: string;
 	readonly clock: Clock;
+	readonly costs: FleetCosts;
 	readonly isWanted: (queue: FoundQueue) => boolean;
 	/** Those whose keys are not looked through already. */
 	readonly watches: () => readonly NodeWatch[];
@@ -60,10 +62,10 @@ function keysOf({store}: NodeWatch): number {
 	return Math.max(queueSearch.keys, info.data?.keyspace?.find(({db}) => db === 0)?.keys ?? 0);
 }
 
-async function searchOne(watch: NodeWatch, limitMs: number, {login, name, clock, isWanted}: FleetQueuesOptions, signal: AbortSignal): Promise<void> {
+async function searchOne(watch: NodeWatch, limitMs: number, {login, name, clock, costs, isWanted}: FleetQueuesOptions, signal: AbortSignal): Promise<void> {
 	const stop = new AbortController();
 	const link = new Link({target: {...login(), name: watch.address, endpoint: watch.endpoint, db: 0}, name, clock}).open();
-	const watcher = new QueueWatcher({link, store: watch.store, clock, db: 0, apply: watch.apply, isWanted, onSend: () => {}});
+	const watcher = new QueueWatcher({link, store: watch.store, clock, db: 0, apply: watch.apply, isWanted, onSend: argv => costs.of(watch.address).count(argv)});
 	const running = watcher.run(stop.signal);
 	const startedAtMs = clock.now();
 	// Its first search begins by itself; what it found before counts no more.

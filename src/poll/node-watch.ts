@@ -8,8 +8,9 @@ import type {Finding} from '../store/finding.ts';
 import {type ConsoleState, type ConsoleStore, createConsoleStore} from '../store/store.ts';
 import {createApply} from './apply.ts';
 import {onNewConnection} from './new-connection.ts';
+import type {OwnCost} from './own-cost.ts';
 import {isLasting, probeRefusal, withRefusal, withSourceRefused} from './refusals.ts';
-import {type Change, info} from './sources.ts';
+import {type Change, commandStats, info} from './sources.ts';
 
 export type NodeWatchOptions = {
 	/** How to log in, and where. */
@@ -20,6 +21,8 @@ export type NodeWatchOptions = {
 	readonly diagnose: (state: ConsoleState) => readonly Finding[];
 	/** Another server named it, nobody asked for it: one that refuses the login is not given it again. */
 	readonly isAnnounced?: () => boolean;
+	/** Counts what is sent there; it is asked what that cost as often as this says. Without it nobody asks. */
+	readonly cost?: {readonly account: OwnCost; readonly everyMs: () => number};
 };
 
 /** What one node says of its cluster. */
@@ -46,6 +49,7 @@ export class NodeWatch {
 	#apply: (change: Change) => void = () => {};
 	#greeted: LinkStatus | undefined;
 	#refusedLogin = false;
+	#costAtMs = Number.NEGATIVE_INFINITY;
 	/** What this user may not ask, or this server does not know: it is not asked again over this connection, as each time fills its ACL LOG. */
 	readonly #refused = new Set<string>();
 
@@ -125,13 +129,40 @@ export class NodeWatch {
 		if (!(await this.#probe(link, changes))) return;
 		if (!this.#refused.has('INFO')) await this.#askInfo(link, changes);
 		if (asksCluster) await this.#askCluster(link);
+		if (!this.#refused.has('INFO')) await this.#askCost(link, changes);
+	}
+
+	/** What our commands cost there, by the node's own statistics. */
+	async #askCost(link: Link, changes: Change[]): Promise<void> {
+		const {cost, clock} = this.#options;
+		if (!cost || clock.now() - this.#costAtMs < cost.everyMs()) return;
+		this.#costAtMs = clock.now();
+		try {
+			const change = await commandStats.read(
+				argv => this.#send(link, argv),
+				this.store.getState(),
+				() => 0,
+			);
+			changes.push((snapshot, nowMs) => {
+				const next = change(snapshot, nowMs);
+				const percent = cost.account.settle(next.commandStats.data ?? [], nowMs);
+				return percent === undefined ? next : {...next, ownCostPercent: percent};
+			});
+		} catch (error) {
+			if (!(error instanceof ServerRefusedError)) throw error;
+		}
+	}
+
+	#send(link: Link, argv: readonly string[], deadlineMs: number = dataDeadlineMs): Promise<unknown> {
+		this.#options.cost?.account.count(argv);
+		return link.send(argv, deadlineMs);
 	}
 
 	async #askInfo(link: Link, changes: Change[]): Promise<void> {
 		try {
 			changes.push(
 				await info.read(
-					argv => link.send(argv, dataDeadlineMs),
+					argv => this.#send(link, argv),
 					this.store.getState(),
 					() => 0,
 				),
@@ -149,7 +180,7 @@ export class NodeWatch {
 		// Something has to be asked, or nobody would notice its silence: INFO does as well, if that may be asked.
 		if (this.#refused.has('PING') && !this.#refused.has('INFO')) return true;
 		try {
-			await link.send(['PING'], patienceMs);
+			await this.#send(link, ['PING'], patienceMs);
 			changes.push((snapshot, nowMs) => withRefusal(snapshot, undefined, nowMs));
 			return true;
 		} catch (error) {
@@ -186,6 +217,7 @@ export class NodeWatch {
 	/** The replies in the order of the questions; undefined for those that have been refused before. */
 	async #sendUnrefused(link: Link, argvs: readonly (readonly string[])[]): Promise<readonly unknown[]> {
 		const asked = argvs.filter(argv => !this.#refused.has(argv.join(' ')));
+		for (const argv of asked) this.#options.cost?.account.count(argv);
 		const replies = await link.sendAll(asked, dataDeadlineMs);
 		for (const [index, reply] of replies.entries())
 			if (reply instanceof ServerRefusedError && isLasting(reply.message)) this.#refused.add(asked[index]?.join(' ') ?? '');
@@ -219,6 +251,7 @@ const sessionOf = ({name, endpoint, environment, db}: Target): ConsoleState['ses
 	mode: 'read-only',
 	operator: '',
 	intervalMs: 60_000,
+	isLight: true,
 	ownClientIds: new Set(),
 	auditFile: '',
 	acting: 'none',

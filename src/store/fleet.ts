@@ -29,6 +29,8 @@ export type FleetNode = {
 	readonly findings: readonly Finding[];
 	/** Of our own connection to it. */
 	readonly clientId: string | undefined;
+	/** Share of one core that our light connection, and what searches there, took on it. */
+	readonly ownCostPercent: number | undefined;
 	/** Of a master in a cluster that is not looked at: undefined until it has been searched. */
 	readonly queues: readonly QueueStatus[] | undefined;
 	/** The last search for them has seen all keys. */
@@ -45,6 +47,8 @@ export type Fleet = {
 	readonly problem: string | undefined;
 	/** Every node is asked once in so long. */
 	readonly roundMs: number;
+	/** So many times longer than usual, as it cost one of them too much. */
+	readonly slowedBy: number;
 	/** Nodes that are announced and, as there are too many, not watched. */
 	readonly leftOut: number;
 };
@@ -59,6 +63,17 @@ export const otherNodes = ({fleet, session}: Pick<ConsoleState, 'fleet' | 'sessi
 export const severityRank: Readonly<Record<Severity, number>> = {P0: 3, P1: 2, P2: 1};
 
 export const worstOf = ({findings: [worst]}: FleetNode): Finding | undefined => worst;
+
+/** Below this a cost is shown as 0. */
+export const leastShownPercent = 0.005;
+
+/** The other server that this console costs most, where that is more than this one. */
+export function costliest(state: Pick<ConsoleState, 'fleet' | 'session' | 'snapshot'>): {readonly address: string; readonly percent: number} | undefined {
+	const [worst] = otherNodes(state)
+		.flatMap(({address, ownCostPercent: percent}) => (percent === undefined ? [] : [{address, percent}]))
+		.toSorted((a, b) => b.percent - a.percent);
+	return worst && worst.percent >= Math.max(leastShownPercent, state.snapshot.ownCostPercent ?? 0) ? worst : undefined;
+}
 
 /** How many slots it has. */
 export const slotsIn = ({slots}: Pick<FleetNode, 'slots'>): number => slotCount(slots);

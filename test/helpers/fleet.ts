@@ -23,6 +23,7 @@ export function fleetNode(change: Partial<FleetNode> & {readonly port?: number} 
 		updatedAtMs: noonMs,
 		findings: [],
 		clientId: undefined,
+		ownCostPercent: undefined,
 		queues: undefined,
 		isQueueSearchComplete: true,
 		...rest,
@@ -37,6 +38,7 @@ export const clusterOf = (nodes: readonly FleetNode[], change: Partial<Fleet> = 
 	cluster: wholeCluster,
 	problem: undefined,
 	roundMs: 1000,
+	slowedBy: 1,
 	leftOut: 0,
 	...change,
 });

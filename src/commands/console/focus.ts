@@ -1,4 +1,5 @@
 import type {ConfigTarget} from '../../config/config.ts';
+import {FleetCosts} from '../../poll/fleet-costs.ts';
 import {address, type Endpoint, type Target} from '../../redis/target.ts';
 import {lookElsewhere} from '../../store/look-elsewhere.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
@@ -22,6 +23,8 @@ type FocusOptions = SessionOptions & {
 /** Where the console looks: at one server at a time, over the connections of one session; it can turn to another one on the same screen. */
 export class Focus {
 	readonly store: ConsoleStore;
+	/** What is sent to others than the one that is looked at. */
+	readonly costs = new FleetCosts();
 	#options: FocusOptions;
 	#target: Target;
 	/** As it was chosen where it could be. */
@@ -36,10 +39,10 @@ export class Focus {
 	readonly #listeners: ((session: ServerSession) => void)[] = [];
 
 	constructor(options: FocusOptions) {
-		this.#options = options;
+		this.#options = {...options, costs: this.costs};
 		this.#isReadOnly = options.isReadOnly;
 		this.#target = options.target;
-		this.#session = openSession(options);
+		this.#session = openSession(this.#options);
 		this.store = this.#session.store;
 	}
 

@@ -3,6 +3,7 @@ import type {Config} from '../../config/config.ts';
 import {parseHostAndPort} from '../../config/fields.ts';
 import {diagnose, rules} from '../../diagnosis/diagnose.ts';
 import {Fleet, type FleetLimits} from '../../poll/fleet.ts';
+import {FleetCosts} from '../../poll/fleet-costs.ts';
 import {clusterGroup, replicaGroup} from '../../poll/fleet-group.ts';
 import {searchFleetQueues} from '../../poll/fleet-queues.ts';
 import type {Target} from '../../redis/target.ts';
@@ -11,7 +12,7 @@ import {fleetHappenings} from '../../store/fleet-moments.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {record} from '../../store/timeline.ts';
 import {connectionName} from './connections.ts';
-import {queueFilter} from './session.ts';
+import {budgetShare, queueFilter} from './session.ts';
 
 type FleetKeeping = {
 	readonly store: ConsoleStore;
@@ -24,11 +25,13 @@ type FleetKeeping = {
 	/** The other masters' keys are searched for queues, as those of the one that is looked at are. */
 	readonly searchesQueues?: boolean;
 	readonly limits?: FleetLimits | undefined;
+	/** Counts what is sent to them; without it nobody asks what it costs. */
+	readonly costs?: FleetCosts;
 	readonly signal: AbortSignal;
 };
 
 /** Watch the servers beside the one that is looked at, wherever the console turns: all nodes of a cluster, or whoever replicates with whom. */
-export function keepFleet({store, home, isCluster, label, clock, config, searchesQueues = isCluster, limits, signal}: FleetKeeping): Promise<unknown> {
+export function keepFleet({store, home, isCluster, label, clock, config, searchesQueues = isCluster, limits, costs, signal}: FleetKeeping): Promise<unknown> {
 	const homeEndpoint = () => home().endpoint;
 	const group = isCluster ? clusterGroup(homeEndpoint, home().tls !== undefined, clock) : replicaGroup(homeEndpoint, store, clock);
 	const fleet = new Fleet({
@@ -39,9 +42,10 @@ export function keepFleet({store, home, isCluster, label, clock, config, searche
 		intervalMs: () => store.getState().session.intervalMs,
 		asksCluster: isCluster,
 		limits,
+		budget: costs && {costs, percent: config.thresholds.observerCostRatio * budgetShare * 100},
 		members: group.members,
-		publish(watches, roundMs) {
-			const next = group.describe(watches, roundMs);
+		publish(watches, pace) {
+			const next = group.describe(watches, pace);
 			const before = store.getState().fleet;
 			if (next === undefined && before === undefined) return;
 			const events = fleetHappenings(before, next, clock.now());
@@ -53,6 +57,7 @@ export function keepFleet({store, home, isCluster, label, clock, config, searche
 		login: home,
 		name: connectionName(label, 'fleet'),
 		clock,
+		costs: costs ?? new FleetCosts(),
 		isWanted: queueFilter(config.queues.prefixes),
 		watches: () => fleet.watches.filter(({address: one}) => isOtherMaster(store, one)),
 	};
