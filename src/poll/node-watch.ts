@@ -1,7 +1,7 @@
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import {Link, type LinkStatus} from '../redis/link.ts';
-import {type ClusterNode, parseClusterNodes, parseClusterShards, parseClusterSlots} from '../redis/parse/cluster.ts';
+import {type ClusterNode, parseClusterNodes, parseClusterShards, parseClusterSlots, slotCount} from '../redis/parse/cluster.ts';
 import {type ClusterInfo, parseClusterInfo} from '../redis/parse/cluster-info.ts';
 import {address, type Endpoint, type Target} from '../redis/target.ts';
 import type {Finding} from '../store/finding.ts';
@@ -128,7 +128,7 @@ export class NodeWatch {
 	async #ask(link: Link, asksCluster: boolean, changes: Change[]): Promise<void> {
 		if (!(await this.#probe(link, changes))) return;
 		if (!this.#refused.has('INFO')) await this.#askInfo(link, changes);
-		if (asksCluster) await this.#askCluster(link);
+		if (asksCluster) await this.#askCluster(link, changes);
 		if (!this.#refused.has('INFO')) await this.#askCost(link, changes);
 	}
 
@@ -193,7 +193,7 @@ export class NodeWatch {
 	}
 
 	/** Features are tried, never taken from a version: the first question that is answered is the one that is asked from then on. */
-	async #askCluster(link: Link): Promise<void> {
+	async #askCluster(link: Link, changes: Change[]): Promise<void> {
 		for (const question of clusterQuestions) {
 			if (this.#refused.has(question.argv.join(' '))) continue;
 			const [reply, about, own] = await this.#sendUnrefused(link, [question.argv, ['CLUSTER', 'INFO'], ['CLUSTER', 'MYID']]);
@@ -210,6 +210,8 @@ export class NodeWatch {
 				nodes: question.read(reply).map(node => (node.id === own ? {...node, isMyself: true} : node)),
 				info: typeof about === 'string' ? parseClusterInfo(about) : undefined,
 			};
+			const itself = this.view.nodes.find(({isMyself}) => isMyself);
+			changes.push(snapshot => ({...snapshot, ownSlots: itself && slotCount(itself.slots)}));
 			return;
 		}
 	}
