@@ -78,6 +78,22 @@ export function costliest(state: Pick<ConsoleState, 'fleet' | 'session' | 'snaps
 /** How many slots it has. */
 export const slotsIn = ({slots}: Pick<FleetNode, 'slots'>): number => slotCount(slots);
 
+const rangeText = ({from, to}: SlotRange): string => (from === to ? String(from) : `${from}-${to}`);
+/** In a dialog; after many moves a node has hundreds. */
+const shownRanges = 3;
+
+/** Which node of the cluster the server is that is looked at, for a dialog; undefined where it is none, or is not known as one. */
+export function nodeWords({fleet, session}: Pick<ConsoleState, 'fleet' | 'session'>): string | undefined {
+	if (fleet?.kind !== 'cluster') return undefined;
+	const node = fleet.nodes.find(({address}) => address === session.target.address);
+	if (!node) return fleet.problem && `not known: ${fleet.problem}`;
+	const {id, role, slots, masterAddress} = node;
+	const more = slots.length > shownRanges ? ` and ${slots.length - shownRanges} more ranges` : '';
+	const has = slots.length > 0 ? `slots ${slots.slice(0, shownRanges).map(rangeText).join(', ')}${more}` : 'no slots';
+	const what = role === 'replica' ? `replica of ${masterAddress ?? '?'}` : has;
+	return `${id?.slice(0, 8) ?? node.address}, ${what}; of the whole cluster this node alone`;
+}
+
 /** How many there are in all. */
 export const slotsInAll = allSlots;
 

@@ -24,6 +24,8 @@ type FleetKeeping = {
 	readonly config: Pick<Config, 'thresholds' | 'queues'>;
 	/** The other masters' keys are searched for queues, as those of the one that is looked at are. */
 	readonly searchesQueues?: boolean;
+	/** The other nodes are not asked: only which node of the cluster this is. */
+	readonly isHomeAlone?: boolean;
 	readonly limits?: FleetLimits | undefined;
 	/** Counts what is sent to them; without it nobody asks what it costs. */
 	readonly costs?: FleetCosts;
@@ -31,7 +33,19 @@ type FleetKeeping = {
 };
 
 /** Watch the servers beside the one that is looked at, wherever the console turns: all nodes of a cluster, or whoever replicates with whom. */
-export function keepFleet({store, home, isCluster, label, clock, config, searchesQueues = isCluster, limits, costs, signal}: FleetKeeping): Promise<unknown> {
+export function keepFleet({
+	store,
+	home,
+	isCluster,
+	label,
+	clock,
+	config,
+	searchesQueues = isCluster,
+	isHomeAlone = false,
+	limits,
+	costs,
+	signal,
+}: FleetKeeping): Promise<unknown> {
 	const homeEndpoint = () => home().endpoint;
 	const group = isCluster ? clusterGroup(homeEndpoint, home().tls !== undefined, clock) : replicaGroup(homeEndpoint, store, clock);
 	const fleet = new Fleet({
@@ -43,7 +57,7 @@ export function keepFleet({store, home, isCluster, label, clock, config, searche
 		asksCluster: isCluster,
 		limits,
 		budget: costs && {costs, percent: config.thresholds.observerCostRatio * budgetShare * 100},
-		members: group.members,
+		members: watches => group.members(watches).slice(0, isHomeAlone ? 1 : undefined),
 		publish(watches, pace) {
 			const next = group.describe(watches, pace);
 			const before = store.getState().fleet;
