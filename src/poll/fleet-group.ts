@@ -92,6 +92,7 @@ function nodeOf(watch: NodeWatch, {id, role, masterAddress, slots, moves, flags}
 		// One that cannot be reached from here, and never could, need not be down.
 		findings: isKnown || flags.includes('fail') ? findings : [],
 		queues: snapshot.queues.data,
+		queuesAtMs: snapshot.queues.updatedAtMs,
 		isQueueSearchComplete: snapshot.queueSearch.isComplete,
 	};
 }

@@ -31,6 +31,8 @@ export type ClusterView = {readonly atMs: number; readonly host: string; readonl
 /** Until a node that says nothing counts as silent. Many are asked at once over one line, so more than for the one that is looked at. */
 const patienceMs = 2000;
 const dataDeadlineMs = 3000;
+/** A PING that has just been sent is no reason to ask nothing. */
+const longestOwedMs = 500;
 
 /**
  * One server beside the one that is looked at: a light connection of its own, which reads PING and INFO and never acts. What it says goes the same
@@ -63,6 +65,15 @@ export class NodeWatch {
 
 	/** Carry out what another reader of this node has learnt. */
 	readonly apply = (change: Change): void => this.#apply(change);
+
+	/** Plain reads over the light connection. Rejects as Link.sendAll does, and where it has owed a reply for a while. */
+	readonly ask = async (argvs: readonly (readonly string[])[]): Promise<readonly unknown[]> => {
+		const link = this.#link;
+		const owedMs = link?.waiting ? this.#options.clock.now() - link.waiting.sinceMs : 0;
+		if (!link || owedMs > longestOwedMs) throw new NotSentError('the light connection is not free');
+		for (const argv of argvs) this.#options.cost?.account.count(argv);
+		return link.sendAll(argvs, dataDeadlineMs);
+	};
 
 	/** Of the connection that is open now. */
 	get clientId(): string | undefined {

@@ -33,6 +33,8 @@ export type FleetNode = {
 	readonly ownCostPercent: number | undefined;
 	/** Of a master in a cluster that is not looked at: undefined until it has been searched. */
 	readonly queues: readonly QueueStatus[] | undefined;
+	/** When they were looked at last. */
+	readonly queuesAtMs: number | undefined;
 	/** The last search for them has seen all keys. */
 	readonly isQueueSearchComplete: boolean;
 };

@@ -25,6 +25,7 @@ export function fleetNode(change: Partial<FleetNode> & {readonly port?: number} 
 		clientId: undefined,
 		ownCostPercent: undefined,
 		queues: undefined,
+		queuesAtMs: undefined,
 		isQueueSearchComplete: true,
 		...rest,
 	};

@@ -5,7 +5,7 @@ import {diagnose, rules} from '../../diagnosis/diagnose.ts';
 import {Fleet, type FleetLimits} from '../../poll/fleet.ts';
 import {FleetCosts} from '../../poll/fleet-costs.ts';
 import {clusterGroup, replicaGroup} from '../../poll/fleet-group.ts';
-import {searchFleetQueues} from '../../poll/fleet-queues.ts';
+import {watchFleetQueues} from '../../poll/fleet-queues.ts';
 import type {Target} from '../../redis/target.ts';
 import {otherNodes} from '../../store/fleet.ts';
 import {fleetHappenings} from '../../store/fleet-moments.ts';
@@ -72,10 +72,11 @@ export function keepFleet({
 		name: connectionName(label, 'fleet'),
 		clock,
 		costs: costs ?? new FleetCosts(),
+		slowedBy: () => fleet.slowedBy,
 		isWanted: queueFilter(config.queues.prefixes),
 		watches: () => fleet.watches.filter(({address: one}) => isOtherMaster(store, one)),
 	};
-	return Promise.all([fleet.run(signal), searchFleetQueues(search, signal)]);
+	return Promise.all([fleet.run(signal), watchFleetQueues(search, signal)]);
 }
 
 /** The keys of the one that is looked at are searched by its own session. */
