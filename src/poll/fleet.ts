@@ -27,7 +27,7 @@ export type FleetOptions = {
 /** Every node is looked at once in so long; so many times longer than usual where it costs one of them too much. */
 export type FleetPace = {readonly roundMs: number; readonly slowedBy: number};
 
-export type FleetBudget = {readonly costs: FleetCosts; readonly percent: number};
+type FleetBudget = {readonly costs: FleetCosts; readonly percent: number};
 
 /** Connections open at once: so many are kept; where there are more nodes than both together the others take turns. */
 export type FleetLimits = {readonly kept: number; readonly turning: number};

@@ -4,7 +4,7 @@ import {answersReads} from './server-state.ts';
 import type {ConsoleState} from './store.ts';
 
 /** Something that is wrong with one server, whoever tells of it: the session that looks at that server, or the light connection to it. */
-export type Standing = {
+type Standing = {
 	/** As it was shown last. */
 	readonly shown: Finding;
 	/** Of the server; `group`: it is about all of them. */

@@ -114,9 +114,9 @@ export class Focus {
 		return where === (this.isAtHome ? name : (this.#homeAlias ?? name));
 	}
 
-	/** Each failover is followed once, and none that is older than the last. */
-	takesFailover(epoch: number): boolean {
-		if (epoch <= this.#followedEpoch) return false;
+	/** Each failover is followed once, and none that is older than the last, unless the Sentinels count anew. */
+	takesFailover({epoch, isAnew}: {readonly epoch: number; readonly isAnew?: true | undefined}): boolean {
+		if (!isAnew && epoch <= this.#followedEpoch) return false;
 		this.#followedEpoch = epoch;
 		return true;
 	}
