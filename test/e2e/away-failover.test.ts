@@ -2,14 +2,16 @@ import {expect, it, onTestFinished} from 'vitest';
 import {sentinelArgv, startSentinels} from '../helpers/sentinels.ts';
 import {isUp, startTriage} from '../helpers/triage.ts';
 
-it('a master that dies while the console looks at a replica: it stays there and says so, Esc goes to the new master, and the timeline has it all', async () => {
+it('a master that dies while the console looks at a replica: it stays there and says so, Esc goes to the new master, and the timeline has it all', {
+	timeout: 120_000,
+}, async () => {
 	const group = await startSentinels({downAfterMs: 3000, replicas: 2});
 	onTestFinished(group.stop);
 	const {master, replica, bystander} = group;
 	if (!replica || !bystander) throw new Error('no replicas');
 	const [here, there, aside] = [master, replica, bystander].map(({port}) => `127.0.0.1:${port}`) as [string, string, string];
 	const triage = await startTriage(sentinelArgv(group.nodes), {cols: 160, rows: 64});
-	await triage.waitFor(isUp, 30_000);
+	await triage.waitFor(isUp, 60_000);
 
 	await triage.press('5');
 	await triage.waitFor(screen => screen.includes(aside) && screen.includes('3 of 3 answer'), 30_000);
