@@ -11,8 +11,11 @@ const manyNodes = 4;
 export function diagnoseAll(state: ConsoleState, thresholds: Thresholds, options: DiagnoseOptions = {}): readonly Finding[] {
 	const own = diagnose({...state, findings: state.findings.filter(({node}) => node === undefined)}, thresholds, options);
 	const standing = new Set(own.map(({id}) => id));
-	// A risk that this server runs too is no news of another one.
-	const others = othersFindings(otherNodes(state), ({id, severity}) => severity !== 'P2' || !standing.has(id));
+	// A risk that this server runs too is no news of another one, unless each of them may lose something of its own.
+	const others = othersFindings(
+		otherNodes(state),
+		({id, severity}) => severity !== 'P2' || !standing.has(id) || (id === 'ha.none' && state.fleet?.kind === 'cluster'),
+	);
 	const all = others.length === 0 ? own : worstFirst([...own, ...others]);
 	return saysTheSame(all, state.findings) ? state.findings : all;
 }

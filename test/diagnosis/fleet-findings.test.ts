@@ -47,6 +47,13 @@ describe('findings of other nodes', () => {
 		expect(ids(clusterOf([node]))).toEqual(['memory.no-limit@10.0.0.1:7002']);
 	});
 
+	it('name every master of a cluster that has no replica, also where this one has none', () => {
+		const nodes = [7002, 7003].map(port => sick(port, fleetFinding('ha.none', 'P2')));
+		const none = {info: {connectedReplicas: 0, replicas: []}};
+		expect(ids(clusterOf(nodes), none)).toEqual(['ha.none', 'ha.none@10.0.0.1:7002', 'ha.none@10.0.0.1:7003']);
+		expect(ids(clusterOf(nodes, {kind: 'replicas'}), none)).toEqual(['ha.none']);
+	});
+
 	it('are the same array while they say the same', () => {
 		const state = healthyState({fleet: clusterOf([sick(7002, fleetFinding('a'))])});
 		const findings = diagnoseAll(state, defaultThresholds);

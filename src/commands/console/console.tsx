@@ -69,7 +69,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const focus = new Focus({
 		target,
 		sentinel: target.sentinel,
-		surveyed: target.isCluster ? mastersOf(target) : undefined,
+		surveyed: target.isCluster ? mastersOf(() => focus.home) : undefined,
 		config,
 		configuredAt: endpoint => configuredAt(endpoint, undefined, config),
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
@@ -128,7 +128,8 @@ function enter(terminal: Terminal, store: ConsoleStore): void {
 
 /** What is beside the server, wherever one looks. */
 function watchOthers(focus: Focus, {target, config}: Settled, label: string, signal: AbortSignal): void {
-	keepFleet({store: focus.store, home: () => focus.home, isCluster: target.isCluster, label, clock: systemClock, config, signal}).catch(raiseLater);
+	const {store, costs} = focus;
+	keepFleet({store, home: () => focus.home, isCluster: target.isCluster, label, clock: systemClock, config, costs, signal}).catch(raiseLater);
 }
 
 /** What earlier consoles have left on the server that is looked at. */
