@@ -1,5 +1,6 @@
 import type {Pace} from '../pace.ts';
 import type {Check, ConfirmRequest} from '../store/dialog.ts';
+import {nodeWords} from '../store/fleet.ts';
 import {type ConsoleState, isProduction} from '../store/store.ts';
 import {briefCommand} from '../text/command-text.ts';
 import {serverAnswers} from './checks.ts';
@@ -110,7 +111,7 @@ function bound<Target>(action: Action<Target>, {target, state, choice, permissio
 		actionId: action.id,
 		title: action.title,
 		danger: action.danger,
-		facts: action.facts(target, state),
+		facts: [...nodeFact(state, work), ...action.facts(target, state)],
 		plan,
 		goesOn: action.goesOn?.(target),
 		places: work?.kind === 'sentinels' ? work.nodes : [],
@@ -143,6 +144,12 @@ function bound<Target>(action: Action<Target>, {target, state, choice, permissio
 		values: now => action.values?.(target, now),
 		explain: (error, now) => action.explain?.(error, target, now),
 	};
+}
+
+/** In a cluster it is easily forgotten that the others keep theirs. */
+function nodeFact(state: ConsoleState, work: Work | undefined): ConfirmRequest['facts'] {
+	const words = work?.kind === 'program' || work?.kind === 'sentinels' ? undefined : nodeWords(state);
+	return words === undefined ? [] : [['node', words]];
 }
 
 const usualDeadlineMs = 5000;

@@ -16,7 +16,7 @@ const observerCost: Rule = {
 		return {
 			severity: 'P2',
 			title: `This console costs the server ${formatPercent(share)} of a core`,
-			evidence: `${formatCount(vitals.connectedClients)} clients, every ${formatSeconds(session.intervalMs / 1000)}; promised is less than ${formatPercent(thresholds.observerCostRatio)}${slowedWords(slowed)}`,
+			evidence: `${formatCount(vitals.connectedClients)} clients${session.isLight ? '' : `, every ${formatSeconds(session.intervalMs / 1000)}`}; promised is less than ${formatPercent(thresholds.observerCostRatio)}${slowedWords(slowed)}`,
 			meaning: [
 				'Reckoned from what the server says a call of each command takes it on average; on a server under load that includes the load.',
 				'By itself the console then asks for one thing after the other less often, last of all for what the worst finding is judged from.',

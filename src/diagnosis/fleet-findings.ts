@@ -11,8 +11,11 @@ const manyNodes = 4;
 export function diagnoseAll(state: ConsoleState, thresholds: Thresholds, options: DiagnoseOptions = {}): readonly Finding[] {
 	const own = diagnose({...state, findings: state.findings.filter(({node}) => node === undefined)}, thresholds, options);
 	const standing = new Set(own.map(({id}) => id));
-	// A risk that this server runs too is no news of another one.
-	const others = othersFindings(otherNodes(state), ({id, severity}) => severity !== 'P2' || !standing.has(id));
+	// A risk that this server runs too is no news of another one, unless each of them may lose something of its own.
+	const others = othersFindings(
+		otherNodes(state),
+		({id, severity}) => severity !== 'P2' || !standing.has(id) || (id === 'ha.none' && state.fleet?.kind === 'cluster'),
+	);
 	const all = others.length === 0 ? own : worstFirst([...own, ...others]);
 	return saysTheSame(all, state.findings) ? state.findings : all;
 }
@@ -32,11 +35,17 @@ const elsewhere = (address: string, finding: Finding): Pick<Finding, 'remedies' 
 	steps: [`Enter goes to ${address}: what can be done about it is offered there.`, ...(finding.steps ?? [])],
 });
 
-const single = ({node: {address}, finding}: Found): Finding => ({
+/** What stops a replica, or a master of a cluster whose slots others serve by now, stops nobody's work: one copy less is left. */
+const hasNobodyWaiting = ({role, id, slots}: FleetNode): boolean => role === 'replica' || (id !== undefined && slots.length === 0);
+
+const weighed = ({node, finding: {severity}}: Found): Finding['severity'] => (severity === 'P0' && hasNobodyWaiting(node) ? 'P1' : severity);
+
+const single = ({node, finding}: Found): Finding => ({
 	...finding,
-	...elsewhere(address, finding),
-	id: `${finding.id}@${address}`,
-	title: `[${address}] ${finding.title}`,
+	...elsewhere(node.address, finding),
+	severity: weighed({node, finding}),
+	id: `${finding.id}@${node.address}`,
+	title: `[${node.address}] ${finding.title}`,
 });
 
 function together(found: readonly Found[]): Finding {

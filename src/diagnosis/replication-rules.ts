@@ -1,6 +1,8 @@
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import type {Finding} from '../store/finding.ts';
+import {slotsIn} from '../store/fleet.ts';
 import {replicasWanted} from '../store/snapshot.ts';
+import type {ConsoleState} from '../store/store.ts';
 import {formatBytes, formatCount, formatSeconds, plural} from '../text/format.ts';
 import type {Rule} from './rule.ts';
 import {hysteresisRatio} from './thresholds.ts';
@@ -113,22 +115,38 @@ const tooFew: Rule = {
 	},
 };
 
+/** Undefined where nobody has read the cluster. */
+function slotsHere({snapshot, fleet, session}: ConsoleState): number | undefined {
+	const node = fleet?.nodes.find(({address}) => address === session.target.address);
+	return node ? slotsIn(node) : snapshot.ownSlots;
+}
+
+const clusterSteps = ['Start a node on another machine, then: redis-cli --cluster add-node NEW:PORT THIS:PORT --cluster-slave --cluster-master-id ID.'];
+
 const haNone: Rule = {
 	id: 'ha.none',
 	needs: 'answers',
 	judge({state, isStanding}) {
 		const info = state.snapshot.info.data;
-		if (info?.role !== 'master' || info.connectedReplicas === undefined || info.mode === 'cluster') return undefined;
+		if (info?.role !== 'master' || info.connectedReplicas === undefined) return undefined;
+		const slots = info.mode === 'cluster' ? slotsHere(state) : undefined;
+		// One without slots has nothing that could be lost.
+		if (info.mode === 'cluster' && !slots) return undefined;
 		// One that has just come has nothing yet: it counts when it is in sync.
 		const isCovered = isStanding ? info.replicas?.some(({state: step}) => step === 'online') : info.connectedReplicas > 0;
 		if (isCovered) return undefined;
 		return {
 			severity: 'P2',
-			title: 'No replica: if this server is lost, nobody takes over',
+			title: `No replica: if this server is lost, nobody takes over${slots === undefined ? '' : ` its ${plural(slots, 'slot')}`}`,
 			evidence: info.connectedReplicas === 0 ? 'connected_slaves 0' : `${info.connectedReplicas} connected, none in sync yet`,
-			meaning: ['Until it is back, or restored from its files, there is no service. For a cache that may be all right.'],
-			components: ['every client of this server'],
+			meaning: [
+				slots === undefined
+					? 'Until it is back, or restored from its files, there is no service. For a cache that may be all right.'
+					: 'Until it is back, the keys of these slots are refused, and with cluster-require-full-coverage (yes by default) all others too.',
+			],
+			components: [slots === undefined ? 'every client of this server' : 'every client of this cluster'],
 			remedies: [],
+			...(slots === undefined ? {} : {steps: clusterSteps}),
 			over: 'a replica is connected and online',
 		};
 	},

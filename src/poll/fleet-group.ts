@@ -4,14 +4,14 @@ import {address, announcedEndpoint, type Endpoint, type TcpEndpoint} from '../re
 import type {Fleet, FleetNode} from '../store/fleet.ts';
 import {answersReads} from '../store/server-state.ts';
 import type {ConsoleStore} from '../store/store.ts';
-import type {Member} from './fleet.ts';
+import type {FleetPace, Member} from './fleet.ts';
 import type {NodeWatch} from './node-watch.ts';
 import {commonInfo, type KnownNode, type Place, topologyOf} from './topology.ts';
 
 /** Who belongs together, and what is shown of them. */
 export type Group = {
 	readonly members: (watches: readonly NodeWatch[]) => readonly Member[];
-	readonly describe: (watches: readonly NodeWatch[], roundMs: number) => Fleet | undefined;
+	readonly describe: (watches: readonly NodeWatch[], pace: FleetPace) => Fleet | undefined;
 };
 
 /** All nodes of a cluster, by what those that answer say of it. The last that was known stays while none does. */
@@ -45,7 +45,7 @@ export function clusterGroup(home: () => Endpoint, prefersHostname: boolean, clo
 			refresh(watches);
 			return topology.length === 0 ? [{endpoint: home()}] : topology;
 		},
-		describe(watches, roundMs) {
+		describe(watches, pace) {
 			refresh(watches);
 			const byName = new Map(watches.map(watch => [watch.address, watch]));
 			const addresses = new Map(topology.map(({id, address: one}) => [id, one]));
@@ -54,7 +54,7 @@ export function clusterGroup(home: () => Endpoint, prefersHostname: boolean, clo
 				return watch ? nodeOf(watch, {...node, masterAddress: addresses.get(node.masterId ?? '')}) : [];
 			});
 			const problem = nodes.length > 0 ? undefined : (watches[0]?.refusal ?? (watches[0] && whyNothing(watches[0])));
-			return {kind: 'cluster', nodes, cluster: commonInfo(watches), problem, roundMs, leftOut};
+			return {kind: 'cluster', nodes, cluster: commonInfo(watches), problem, ...pace, leftOut};
 		},
 	};
 }
@@ -88,9 +88,11 @@ function nodeOf(watch: NodeWatch, {id, role, masterAddress, slots, moves, flags}
 		vitals: snapshot.vitals,
 		updatedAtMs,
 		clientId: watch.clientId,
+		ownCostPercent: snapshot.ownCostPercent,
 		// One that cannot be reached from here, and never could, need not be down.
 		findings: isKnown || flags.includes('fail') ? findings : [],
 		queues: snapshot.queues.data,
+		queuesAtMs: snapshot.queues.updatedAtMs,
 		isQueueSearchComplete: snapshot.queueSearch.isComplete,
 	};
 }
@@ -135,10 +137,10 @@ export function replicaGroup(home: () => Endpoint, main: ConsoleStore, clock: Pi
 	};
 	return {
 		members,
-		describe: (watches, roundMs) =>
+		describe: (watches, pace) =>
 			watches.length === 0
 				? undefined
-				: {kind: 'replicas', nodes: watches.map(watch => nodeOf(watch, nothingTold)), cluster: undefined, problem: undefined, roundMs, leftOut: 0},
+				: {kind: 'replicas', nodes: watches.map(watch => nodeOf(watch, nothingTold)), cluster: undefined, problem: undefined, ...pace, leftOut: 0},
 	};
 }
 

@@ -2,13 +2,14 @@ import type {Clock} from '../clock.ts';
 import {address, type Endpoint, type Target} from '../redis/target.ts';
 import type {Finding} from '../store/finding.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {NodeWatch} from './node-watch.ts';
+import {type FleetCosts, nextFactor} from './fleet-costs.ts';
+import {NodeWatch, type NodeWatchOptions} from './node-watch.ts';
 
 export type Member = {readonly endpoint: Endpoint};
 
 export type FleetOptions = {
-	/** How to log in: the same everywhere. */
-	readonly login: Target;
+	/** How to log in, the same everywhere, and where home is now. */
+	readonly login: () => Target;
 	readonly name: string;
 	readonly clock: Clock;
 	readonly diagnose: (state: ConsoleState) => readonly Finding[];
@@ -18,8 +19,15 @@ export type FleetOptions = {
 	/** Who is to be watched, by what those that are watched have said; the ones in front keep their connections. */
 	readonly members: (watches: readonly NodeWatch[]) => readonly Member[];
 	/** There is something new. */
-	readonly publish: (watches: readonly NodeWatch[], roundMs: number) => void;
+	readonly publish: (watches: readonly NodeWatch[], pace: FleetPace) => void;
+	/** What all of it may cost any of them; without it nobody asks what it costs. */
+	readonly budget?: FleetBudget | undefined;
 };
+
+/** Every node is looked at once in so long; so many times longer than usual where it costs one of them too much. */
+export type FleetPace = {readonly roundMs: number; readonly slowedBy: number};
+
+type FleetBudget = {readonly costs: FleetCosts; readonly percent: number};
 
 /** Connections open at once: so many are kept; where there are more nodes than both together the others take turns. */
 export type FleetLimits = {readonly kept: number; readonly turning: number};
@@ -39,6 +47,10 @@ const longestPauseMs = 250;
 /** The server that is looked at comes first. */
 const startAfterMs = 300;
 
+/** INFO commandstats is some 200 µs on a busy server (facts F), and 10 KB of text here. */
+const costEveryMs = (nodes: number): number => Math.max(10_000, nodes * 300);
+const firstCostEveryMs = 3000;
+
 /** Every node is looked at once in so long, however many there are. */
 const roundMsOf = (nodes: number, intervalMs: number): number => Math.max(leastRoundMs, intervalMs, nodes * msPerNode);
 
@@ -53,6 +65,8 @@ export class Fleet {
 	#isNews = true;
 	#isUrgent = true;
 	#publishedAtMs = 0;
+	#slowedBy = 1;
+	#reckonedAtMs = 0;
 	#wake = new AbortController();
 
 	constructor(options: FleetOptions) {
@@ -70,6 +84,7 @@ export class Fleet {
 		await clock.sleep(startAfterMs, this.#wake.signal);
 		while (!signal.aborted) {
 			this.#takeMembers();
+			this.#reckon();
 			for (const watch of this.#due()) void this.#look(watch);
 			this.#publish();
 			this.#wake = new AbortController();
@@ -80,7 +95,25 @@ export class Fleet {
 	}
 
 	get #roundMs(): number {
-		return roundMsOf(this.#watches.length, this.#options.intervalMs());
+		return roundMsOf(this.#watches.length, this.#options.intervalMs()) * this.#slowedBy;
+	}
+
+	/** How many times longer than usual the pauses are. */
+	get slowedBy(): number {
+		return this.#slowedBy;
+	}
+
+	/** What costs the worst of them too much is done less often everywhere. */
+	#reckon(): void {
+		const {clock, budget} = this.#options;
+		const everyMs = costEveryMs(this.#watches.length) + this.#roundMs;
+		if (!budget || clock.now() - this.#reckonedAtMs < everyMs) return;
+		this.#reckonedAtMs = clock.now();
+		const costs = this.#watches.flatMap(({store}) => store.getState().snapshot.ownCostPercent ?? []);
+		const next = nextFactor(this.#slowedBy, costs.length === 0 ? undefined : Math.max(...costs), budget.percent);
+		if (next === this.#slowedBy) return;
+		this.#slowedBy = next;
+		this.#isNews = true;
 	}
 
 	#takeMembers(): void {
@@ -96,8 +129,9 @@ export class Fleet {
 		this.#watches = wanted.map(({endpoint}, index) => {
 			const before = known.get(address(endpoint));
 			if (before) return before;
-			const isAnnounced = address(endpoint) !== address(login.endpoint);
-			const watch = new NodeWatch({target: {...login, name: address(endpoint), endpoint, db: 0}, name, clock, diagnose, isAnnounced});
+			const isAnnounced = () => address(endpoint) !== address(login().endpoint);
+			const target = {...login(), name: address(endpoint), endpoint, db: 0};
+			const watch: NodeWatch = new NodeWatch({target, name, clock, diagnose, isAnnounced, ...this.#costOf(target.name, () => watch)});
 			this.#turns.set(watch, {nextAtMs: nowMs + (index < mostLooksAtOnce ? 0 : index * staggerMs), clusterAtMs: 0, isUnderWay: false});
 			return watch;
 		});
@@ -107,6 +141,13 @@ export class Fleet {
 		for (const watch of this.#turns.keys()) if (!this.#watches.includes(watch)) this.#turns.delete(watch);
 		this.#isNews = true;
 		this.#isUrgent = true;
+	}
+
+	#costOf(name: string, watch: () => NodeWatch): Pick<NodeWatchOptions, 'cost'> {
+		const {budget} = this.#options;
+		if (!budget) return {};
+		const isKnown = () => watch().store.getState().snapshot.ownCostPercent !== undefined;
+		return {cost: {account: budget.costs.of(name), everyMs: () => (isKnown() ? costEveryMs(this.#watches.length) : firstCostEveryMs)}};
 	}
 
 	#due(): readonly NodeWatch[] {
@@ -139,7 +180,7 @@ export class Fleet {
 		turn.isUnderWay = true;
 		turn.nextAtMs = nowMs + this.#roundMs;
 		const isClusterDue = asksCluster && turn.clusterAtMs <= nowMs;
-		if (isClusterDue) turn.clusterAtMs = nowMs + clusterRoundMs(this.#watches.length);
+		if (isClusterDue) turn.clusterAtMs = nowMs + clusterRoundMs(this.#watches.length) * this.#slowedBy;
 		try {
 			await watch.look(isClusterDue);
 		} finally {
@@ -166,7 +207,7 @@ export class Fleet {
 		this.#isNews = false;
 		this.#isUrgent = false;
 		this.#publishedAtMs = nowMs;
-		this.#options.publish(this.#watches, this.#roundMs);
+		this.#options.publish(this.#watches, {roundMs: this.#roundMs, slowedBy: this.#slowedBy});
 	}
 
 	get #publishPauseMs(): number {

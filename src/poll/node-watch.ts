@@ -1,15 +1,16 @@
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import {Link, type LinkStatus} from '../redis/link.ts';
-import {type ClusterNode, parseClusterNodes, parseClusterShards, parseClusterSlots} from '../redis/parse/cluster.ts';
+import {type ClusterNode, parseClusterNodes, parseClusterShards, parseClusterSlots, slotCount} from '../redis/parse/cluster.ts';
 import {type ClusterInfo, parseClusterInfo} from '../redis/parse/cluster-info.ts';
 import {address, type Endpoint, type Target} from '../redis/target.ts';
 import type {Finding} from '../store/finding.ts';
 import {type ConsoleState, type ConsoleStore, createConsoleStore} from '../store/store.ts';
 import {createApply} from './apply.ts';
 import {onNewConnection} from './new-connection.ts';
+import type {OwnCost} from './own-cost.ts';
 import {isLasting, probeRefusal, withRefusal, withSourceRefused} from './refusals.ts';
-import {type Change, info} from './sources.ts';
+import {type Change, commandStats, info} from './sources.ts';
 
 export type NodeWatchOptions = {
 	/** How to log in, and where. */
@@ -19,7 +20,9 @@ export type NodeWatchOptions = {
 	readonly clock: Clock;
 	readonly diagnose: (state: ConsoleState) => readonly Finding[];
 	/** Another server named it, nobody asked for it: one that refuses the login is not given it again. */
-	readonly isAnnounced?: boolean;
+	readonly isAnnounced?: () => boolean;
+	/** Counts what is sent there; it is asked what that cost as often as this says. Without it nobody asks. */
+	readonly cost?: {readonly account: OwnCost; readonly everyMs: () => number};
 };
 
 /** What one node says of its cluster. */
@@ -28,6 +31,8 @@ export type ClusterView = {readonly atMs: number; readonly host: string; readonl
 /** Until a node that says nothing counts as silent. Many are asked at once over one line, so more than for the one that is looked at. */
 const patienceMs = 2000;
 const dataDeadlineMs = 3000;
+/** A PING that has just been sent is no reason to ask nothing. */
+const longestOwedMs = 500;
 
 /**
  * One server beside the one that is looked at: a light connection of its own, which reads PING and INFO and never acts. What it says goes the same
@@ -46,6 +51,7 @@ export class NodeWatch {
 	#apply: (change: Change) => void = () => {};
 	#greeted: LinkStatus | undefined;
 	#refusedLogin = false;
+	#costAtMs = Number.NEGATIVE_INFINITY;
 	/** What this user may not ask, or this server does not know: it is not asked again over this connection, as each time fills its ACL LOG. */
 	readonly #refused = new Set<string>();
 
@@ -60,6 +66,15 @@ export class NodeWatch {
 	/** Carry out what another reader of this node has learnt. */
 	readonly apply = (change: Change): void => this.#apply(change);
 
+	/** Plain reads over the light connection. Rejects as Link.sendAll does, and where it has owed a reply for a while. */
+	readonly ask = async (argvs: readonly (readonly string[])[]): Promise<readonly unknown[]> => {
+		const link = this.#link;
+		const owedMs = link?.waiting ? this.#options.clock.now() - link.waiting.sinceMs : 0;
+		if (!link || owedMs > longestOwedMs) throw new NotSentError('the light connection is not free');
+		for (const argv of argvs) this.#options.cost?.account.count(argv);
+		return link.sendAll(argvs, dataDeadlineMs);
+	};
+
 	/** Of the connection that is open now. */
 	get clientId(): string | undefined {
 		const status = this.#link?.status;
@@ -68,7 +83,9 @@ export class NodeWatch {
 
 	/** One look: PING, INFO, and what it says of its cluster if that is asked for; all of it is judged once. Never rejects. */
 	async look(asksCluster: boolean): Promise<void> {
-		if (this.#refusedLogin) return;
+		const isAnnounced = this.#options.isAnnounced?.() ?? false;
+		// The master may have moved there since: then it is the one that was asked for.
+		if (this.#refusedLogin && isAnnounced) return;
 		const link = this.#open();
 		// Nothing more is sent to one that owes a reply: it only gets older.
 		if (link.waiting && link.status.kind === 'open') return this.#apply(unchanged);
@@ -78,7 +95,7 @@ export class NodeWatch {
 		this.#apply((snapshot, nowMs) => changes.reduce((changed, change) => change(changed, nowMs), snapshot));
 		const {kind} = this.store.getState().snapshot.server;
 		if (link.status.kind !== 'open' || kind === 'SILENT' || kind === 'BUSY') this.view = undefined;
-		if (this.#options.isAnnounced && isLoginRefused(link.status)) {
+		if (isAnnounced && isLoginRefused(link.status)) {
 			this.#refusedLogin = true;
 			this.close();
 		}
@@ -122,14 +139,41 @@ export class NodeWatch {
 	async #ask(link: Link, asksCluster: boolean, changes: Change[]): Promise<void> {
 		if (!(await this.#probe(link, changes))) return;
 		if (!this.#refused.has('INFO')) await this.#askInfo(link, changes);
-		if (asksCluster) await this.#askCluster(link);
+		if (asksCluster) await this.#askCluster(link, changes);
+		if (!this.#refused.has('INFO')) await this.#askCost(link, changes);
+	}
+
+	/** What our commands cost there, by the node's own statistics. */
+	async #askCost(link: Link, changes: Change[]): Promise<void> {
+		const {cost, clock} = this.#options;
+		if (!cost || clock.now() - this.#costAtMs < cost.everyMs()) return;
+		this.#costAtMs = clock.now();
+		try {
+			const change = await commandStats.read(
+				argv => this.#send(link, argv),
+				this.store.getState(),
+				() => 0,
+			);
+			changes.push((snapshot, nowMs) => {
+				const next = change(snapshot, nowMs);
+				const percent = cost.account.settle(next.commandStats.data ?? [], nowMs);
+				return percent === undefined ? next : {...next, ownCostPercent: percent};
+			});
+		} catch (error) {
+			if (!(error instanceof ServerRefusedError)) throw error;
+		}
+	}
+
+	#send(link: Link, argv: readonly string[], deadlineMs: number = dataDeadlineMs): Promise<unknown> {
+		this.#options.cost?.account.count(argv);
+		return link.send(argv, deadlineMs);
 	}
 
 	async #askInfo(link: Link, changes: Change[]): Promise<void> {
 		try {
 			changes.push(
 				await info.read(
-					argv => link.send(argv, dataDeadlineMs),
+					argv => this.#send(link, argv),
 					this.store.getState(),
 					() => 0,
 				),
@@ -147,7 +191,7 @@ export class NodeWatch {
 		// Something has to be asked, or nobody would notice its silence: INFO does as well, if that may be asked.
 		if (this.#refused.has('PING') && !this.#refused.has('INFO')) return true;
 		try {
-			await link.send(['PING'], patienceMs);
+			await this.#send(link, ['PING'], patienceMs);
 			changes.push((snapshot, nowMs) => withRefusal(snapshot, undefined, nowMs));
 			return true;
 		} catch (error) {
@@ -160,7 +204,7 @@ export class NodeWatch {
 	}
 
 	/** Features are tried, never taken from a version: the first question that is answered is the one that is asked from then on. */
-	async #askCluster(link: Link): Promise<void> {
+	async #askCluster(link: Link, changes: Change[]): Promise<void> {
 		for (const question of clusterQuestions) {
 			if (this.#refused.has(question.argv.join(' '))) continue;
 			const [reply, about, own] = await this.#sendUnrefused(link, [question.argv, ['CLUSTER', 'INFO'], ['CLUSTER', 'MYID']]);
@@ -177,6 +221,8 @@ export class NodeWatch {
 				nodes: question.read(reply).map(node => (node.id === own ? {...node, isMyself: true} : node)),
 				info: typeof about === 'string' ? parseClusterInfo(about) : undefined,
 			};
+			const itself = this.view.nodes.find(({isMyself}) => isMyself);
+			changes.push(snapshot => ({...snapshot, ownSlots: itself && slotCount(itself.slots)}));
 			return;
 		}
 	}
@@ -184,6 +230,7 @@ export class NodeWatch {
 	/** The replies in the order of the questions; undefined for those that have been refused before. */
 	async #sendUnrefused(link: Link, argvs: readonly (readonly string[])[]): Promise<readonly unknown[]> {
 		const asked = argvs.filter(argv => !this.#refused.has(argv.join(' ')));
+		for (const argv of asked) this.#options.cost?.account.count(argv);
 		const replies = await link.sendAll(asked, dataDeadlineMs);
 		for (const [index, reply] of replies.entries())
 			if (reply instanceof ServerRefusedError && isLasting(reply.message)) this.#refused.add(asked[index]?.join(' ') ?? '');
@@ -217,6 +264,7 @@ const sessionOf = ({name, endpoint, environment, db}: Target): ConsoleState['ses
 	mode: 'read-only',
 	operator: '',
 	intervalMs: 60_000,
+	isLight: true,
 	ownClientIds: new Set(),
 	auditFile: '',
 	acting: 'none',

@@ -27,10 +27,12 @@ export class OwnCost {
 	reckon(
 		stats: readonly CommandStat[],
 		nowMs: number,
-		{snapshot: {slowed}, findings}: Pick<ConsoleState, 'snapshot' | 'findings'>,
+		{snapshot: {slowed}, findings, session, fleet}: Pick<ConsoleState, 'snapshot' | 'findings' | 'session' | 'fleet'>,
 	): Partial<Pick<Snapshot, 'ownCostPercent' | 'slowed'>> {
-		const percent = this.settle(stats, nowMs);
-		if (percent === undefined) return {};
+		const settled = this.settle(stats, nowMs);
+		if (settled === undefined) return {};
+		// The light connection to the same server costs it too.
+		const percent = settled + (fleet?.nodes.find(({address}) => address === session.target.address)?.ownCostPercent ?? 0);
 		return {ownCostPercent: percent, slowed: nextSlowed(slowed, {percent, budgetPercent: this.#budgetPercent, worstFindingId: findings[0]?.id})};
 	}
 

@@ -75,6 +75,11 @@ export class QueueWatcher {
 		this.#options = options;
 	}
 
+	/** All that has been found, and what the last look at it leaves behind for the next. */
+	get known(): {readonly found: readonly FoundQueue[]; readonly memories: QueueMemories} {
+		return {found: this.#found, memories: this.#memories};
+	}
+
 	/** Search the keyspace anew, now. */
 	rescan(): void {
 		this.#isSearchAsked = true;

@@ -8,6 +8,7 @@ import {
 	type MasterPlace,
 	masterPlace,
 	movedMaster,
+	placeAnew,
 	type Seeing,
 	type SentinelEvent,
 	type SentinelWatch,
@@ -37,6 +38,8 @@ export type MasterMove = {
 	readonly to: string;
 	/** Rises with every failover. */
 	readonly epoch: number;
+	/** Their numbers have begun anew since the last move. */
+	readonly isAnew?: true | undefined;
 	/** It is the server that is looked at that was the master. */
 	readonly isHere: boolean;
 };
@@ -63,6 +66,8 @@ export class SentinelWatcher {
 	#watch: SentinelWatch;
 	/** Where each of them has said that it moved the master. */
 	readonly #published = new Map<string, string>();
+	/** What they all say with a number that is too low, and since when. */
+	#anew: {readonly place: MasterPlace; readonly sinceMs: number} | undefined;
 	#wake = new AbortController();
 
 	constructor(options: WatcherOptions) {
@@ -115,8 +120,17 @@ export class SentinelWatcher {
 		const watch = withAnswers(this.#watch, answers.map(sightOf));
 		const latest = watch.latest ?? masterPlace(watch);
 		this.#show({...watch, latest, following: watch.following ?? (this.#isReplica(watch) ? undefined : latest?.address)});
-		const to = movedMaster(this.#watch, this.#published);
+		const to = movedMaster(this.#watch, this.#published) ?? this.#agreedAnew();
 		if (to !== undefined) this.#follow(to);
+	}
+
+	/** Two looks at least have to find it, as far apart as they are while all is well: what one of them has just done the others hear within 2 s. */
+	#agreedAnew(): MasterPlace | undefined {
+		const nowMs = this.#options.clock.now();
+		const place = placeAnew(this.#watch);
+		const isSame = place?.address === this.#anew?.place.address && place?.epoch === this.#anew?.place.epoch;
+		if (!place || !isSame) this.#anew = place && {place, sinceMs: nowMs};
+		return place && this.#anew && nowMs - this.#anew.sinceMs >= calmEveryMs ? place : undefined;
 	}
 
 	get #address(): string {
@@ -132,9 +146,15 @@ export class SentinelWatcher {
 	#follow(to: MasterPlace): void {
 		const {following, latest} = this.#watch;
 		if (!latest) return;
+		// It is where it was, and only the numbers are others.
+		if (to.address === latest.address) {
+			this.#show({...this.#watch, latest: to});
+			return;
+		}
+		const isAnew = to.isAnew ?? latest.isAnew;
 		const isHere = following === latest.address;
 		this.#show({...this.#watch, latest: to, following: isHere || to.address === this.#address ? to.address : undefined});
-		this.#options.onSwitch({from: latest.address, to: to.address, epoch: to.epoch, isHere});
+		this.#options.onSwitch({from: latest.address, to: to.address, epoch: to.epoch, isAnew, isHere});
 	}
 
 	#show(watch: SentinelWatch): void {

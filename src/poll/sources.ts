@@ -230,7 +230,7 @@ const functionStats: Source = {
 };
 
 /** For the statistics per command, and for what the console itself costs. 185 µs on a busy server (facts F). */
-const commandStats: Source = {
+export const commandStats: Source = {
 	name: 'commandStats',
 	everyMs: ({snapshot}) => (snapshot.ownCostPercent === undefined ? 3000 : 10_000),
 	isWanted: isAnswering,

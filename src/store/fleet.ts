@@ -29,8 +29,12 @@ export type FleetNode = {
 	readonly findings: readonly Finding[];
 	/** Of our own connection to it. */
 	readonly clientId: string | undefined;
+	/** Share of one core that our light connection, and what searches there, took on it. */
+	readonly ownCostPercent: number | undefined;
 	/** Of a master in a cluster that is not looked at: undefined until it has been searched. */
 	readonly queues: readonly QueueStatus[] | undefined;
+	/** When they were looked at last. */
+	readonly queuesAtMs: number | undefined;
 	/** The last search for them has seen all keys. */
 	readonly isQueueSearchComplete: boolean;
 };
@@ -45,6 +49,8 @@ export type Fleet = {
 	readonly problem: string | undefined;
 	/** Every node is asked once in so long. */
 	readonly roundMs: number;
+	/** So many times longer than usual, as it cost one of them too much. */
+	readonly slowedBy: number;
 	/** Nodes that are announced and, as there are too many, not watched. */
 	readonly leftOut: number;
 };
@@ -60,8 +66,35 @@ export const severityRank: Readonly<Record<Severity, number>> = {P0: 3, P1: 2, P
 
 export const worstOf = ({findings: [worst]}: FleetNode): Finding | undefined => worst;
 
+/** Below this a cost is shown as 0. */
+export const leastShownPercent = 0.005;
+
+/** The other server that this console costs most, where that is more than this one. */
+export function costliest(state: Pick<ConsoleState, 'fleet' | 'session' | 'snapshot'>): {readonly address: string; readonly percent: number} | undefined {
+	const [worst] = otherNodes(state)
+		.flatMap(({address, ownCostPercent: percent}) => (percent === undefined ? [] : [{address, percent}]))
+		.toSorted((a, b) => b.percent - a.percent);
+	return worst && worst.percent >= Math.max(leastShownPercent, state.snapshot.ownCostPercent ?? 0) ? worst : undefined;
+}
+
 /** How many slots it has. */
 export const slotsIn = ({slots}: Pick<FleetNode, 'slots'>): number => slotCount(slots);
+
+const rangeText = ({from, to}: SlotRange): string => (from === to ? String(from) : `${from}-${to}`);
+/** In a dialog; after many moves a node has hundreds. */
+const shownRanges = 3;
+
+/** Which node of the cluster the server is that is looked at, for a dialog; undefined where it is none, or is not known as one. */
+export function nodeWords({fleet, session}: Pick<ConsoleState, 'fleet' | 'session'>): string | undefined {
+	if (fleet?.kind !== 'cluster') return undefined;
+	const node = fleet.nodes.find(({address}) => address === session.target.address);
+	if (!node) return fleet.problem && `not known: ${fleet.problem}`;
+	const {id, role, slots, masterAddress} = node;
+	const more = slots.length > shownRanges ? ` and ${slots.length - shownRanges} more ranges` : '';
+	const has = slots.length > 0 ? `slots ${slots.slice(0, shownRanges).map(rangeText).join(', ')}${more}` : 'no slots';
+	const what = role === 'replica' ? `replica of ${masterAddress ?? '?'}` : has;
+	return `${id?.slice(0, 8) ?? node.address}, ${what}; of the whole cluster this node alone`;
+}
 
 /** How many there are in all. */
 export const slotsInAll = allSlots;

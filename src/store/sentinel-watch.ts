@@ -21,7 +21,12 @@ export type SentinelSight = {
 export type SentinelEvent = SentinelNews & {readonly atMs: number; readonly node: string};
 
 /** `host:port` of a master, and the failover that has brought it there: a later one has a higher number. */
-export type MasterPlace = {readonly address: string; readonly epoch: number};
+export type MasterPlace = {
+	readonly address: string;
+	readonly epoch: number;
+	/** The numbers have begun anew: this one may be lower than those of failovers before. */
+	readonly isAnew?: true;
+};
 
 /** What the Sentinels of a master see and tell. */
 export type SentinelWatch = {
@@ -106,4 +111,17 @@ export function movedMaster(watch: SentinelWatch, published: ReadonlyMap<string,
 	const isPublished = agreeing.some(({node}) => published.get(node) === best.address);
 	const isAgreed = isNewer && agreeing.length * 2 > sights.length;
 	return isPublished || isAgreed ? {address: best.address, epoch: best.configEpoch} : undefined;
+}
+
+/**
+ * Where all Sentinels that answer, most of those known, say that the master is, with a number that is lower than the last one followed: they have
+ * been told of it anew (SENTINEL REMOVE and MONITOR) and count from the beginning. For a moment it may also be that none of them has heard of a failover.
+ */
+export function placeAnew(watch: SentinelWatch): MasterPlace | undefined {
+	const {latest, sights} = watch;
+	const [first, ...others] = seeing(watch);
+	if (!latest || !first || (others.length + 1) * 2 <= sights.length) return undefined;
+	const {address, configEpoch: epoch} = first.master;
+	const isAgreed = others.every(({master}) => master.address === address && master.configEpoch === epoch);
+	return isAgreed && !isFailingOver(first.master) && epoch < latest.epoch ? {address, epoch, isAnew: true} : undefined;
 }

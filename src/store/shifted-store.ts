@@ -3,7 +3,7 @@ import {type Playback, playbackRefusal} from './playback.ts';
 import type {ConsoleState, ConsoleStore} from './store.ts';
 
 /** Another moment of the same console: all that is not the view. */
-export type Moment = Omit<ConsoleState, 'actions' | 'waysBack' | 'undos' | 'playback' | 'ui'>;
+type Moment = Omit<ConsoleState, 'actions' | 'waysBack' | 'undos' | 'playback' | 'ui'>;
 
 /** A moment of a recording, and where in it that is. */
 export type Shift = {readonly moment: Moment; readonly position: Omit<Playback, 'present'>};

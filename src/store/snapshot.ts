@@ -65,6 +65,8 @@ export type Snapshot = {
 	readonly scriptTexts: Resource<ScriptTexts>;
 	/** Only of a node of a cluster. */
 	readonly cluster: Resource<ClusterInfo>;
+	/** Slots of a cluster that it has, as a light connection has read them of it. */
+	readonly ownSlots: number | undefined;
 	/** What the memory is made of, from the same INFO. */
 	readonly memoryStats: MemoryStats | undefined;
 	/** Every queue found so far, as it was at the last look. */
@@ -119,6 +121,7 @@ export function emptySnapshot(nowMs: number): Snapshot {
 		commandStats: emptyResource,
 		scriptTexts: emptyResource,
 		cluster: emptyResource,
+		ownSlots: undefined,
 		memoryStats: undefined,
 		queues: emptyResource,
 		queueHistory: new Map(),

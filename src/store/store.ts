@@ -31,6 +31,8 @@ export type Session = {
 	/** `alice`, or `alice from 10.0.0.9` over SSH. */
 	readonly operator: string;
 	readonly intervalMs: number;
+	/** A server beside the one that is looked at: it is read over one connection, as often as the number of such servers allows. */
+	readonly isLight?: true;
 	/** Ids of the console's own connections on this server. */
 	readonly ownClientIds: ReadonlySet<string>;
 	readonly auditFile: string;

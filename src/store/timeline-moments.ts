@@ -1,17 +1,16 @@
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import {formatClock, formatSeconds, plural} from '../text/format.ts';
-import type {Finding, Severity} from './finding.ts';
 import type {Contact, ServerState} from './server-state.ts';
+import {baseId, type Ledger, ledgerOf, severityOrder, toldFindings} from './standing.ts';
 import type {ConsoleState, Session} from './store.ts';
 import {type Happening, worseSign} from './timeline.ts';
 
 /** What the timeline compares from one change of the store to the next. */
 export type Moment = {
-	/** The server that is looked at: of two different ones nothing is compared. */
+	/** The server that is looked at: of two different ones nothing is compared but what is wrong with whom. */
 	readonly address: string;
 	readonly server: ServerState;
-	/** What stands as far as anybody knows: also what cannot be looked at now. */
-	readonly findings: readonly Finding[];
+	readonly ledger: Ledger;
 	/** When the last connection to the server was opened that could be used. */
 	readonly openedAtMs: number | undefined;
 	readonly info: Pick<ServerInfo, 'runId' | 'role' | 'uptimeSeconds' | 'processId' | 'replicas' | 'masterHost' | 'masterPort'> | undefined;
@@ -23,13 +22,13 @@ export type Answered = ReadonlySet<string>;
 
 /** The moment that a state of the console is, seen after the one before it. */
 export function momentOf(state: ConsoleState, last: Moment | undefined, answered: Answered): Moment {
-	const {snapshot, findings, session} = state;
+	const {snapshot, session} = state;
 	const before = last?.address === session.target.address ? last : undefined;
 	const {contact, server, info} = snapshot;
 	return {
 		address: session.target.address,
 		server,
-		findings: isCurrent(snapshot) ? findings : [...findings, ...unseen(before?.findings ?? [], findings, answered)],
+		ledger: ledgerOf(state, last?.ledger, {isCurrent: isCurrent(snapshot), answered}),
 		openedAtMs: contact.link === 'open' ? contact.linkSinceMs : before?.openedAtMs,
 		info: info.data,
 		session,
@@ -50,13 +49,9 @@ function isCurrent({
 	return contact.link === 'open' && info.updatedAtMs !== undefined && info.updatedAtMs >= contact.linkSinceMs;
 }
 
-/** A finding that can only not be looked at is not over. */
-const unseen = (before: readonly Finding[], now: readonly Finding[], answered: Answered): readonly Finding[] =>
-	before.filter(({id}) => answered.has(id) && now.every(finding => finding.id !== id));
-
 /** What has changed from one moment to the next. Empty when nothing has that a post-mortem would ask for. */
 export function happenings(before: Moment, after: Moment, atMs: number): readonly Happening[] {
-	if (before.address !== after.address) return [];
+	if (before.address !== after.address) return findingEvents(before, after, atMs);
 	return [
 		...sessionEvents(before, after, atMs),
 		...stateEvents(before, after, atMs),
@@ -130,37 +125,36 @@ function sessionEvents({session: before}: Moment, {session: after}: Moment, atMs
 	return [{atMs, kind: 'console', severity: undefined, text, details: [`by ${after.operator}`]}];
 }
 
-/** Which server it is about the title of another one's finding says. */
-const baseId = (id: string): string => id.split('@')[0] ?? id;
-
-const rank: Readonly<Record<Severity, number>> = {P0: 0, P1: 1, P2: 2};
-
-function findingEvents({findings: before}: Moment, {findings: after}: Moment, atMs: number): readonly Happening[] {
-	const stood = new Map(before.map(finding => [finding.id, finding]));
-	const stands = new Set(after.map(({id}) => id));
-	const came = after.flatMap((finding): readonly Happening[] => {
-		const was = stood.get(finding.id);
-		if (was && rank[was.severity] <= rank[finding.severity]) return [];
+function findingEvents(before: Moment, after: Moment, atMs: number): readonly Happening[] {
+	if (before.ledger === after.ledger) return [];
+	const [stood, stands] = [before, after].map(({ledger}) => toldFindings(ledger)) as [Told, Told];
+	const came = [...stands].flatMap(([subject, finding]): readonly Happening[] => {
+		const was = stood.get(subject);
+		if (was && severityOrder[was.severity] <= severityOrder[finding.severity]) return [];
 		const {id, severity, title, evidence, components} = finding;
 		const details = [evidence, components.length === 0 ? '' : `affected: ${components.join(', ')}`].filter(text => text !== '');
 		// Worse than before is news of its own; it comes and goes with the finding, and is not counted again.
-		const worse = was && {text: `${id} is worse, ${severity} instead of ${was.severity}: ${title}`, subject: `${id}${worseSign}${severity}`};
-		return [{atMs, kind: 'found', severity, text: `${baseId(id)}: ${title}`, details, subject: id, ...worse}];
+		const worse = was && {text: `${id} is worse, ${severity} instead of ${was.severity}: ${title}`, subject: `${subject}${worseSign}${severity}`};
+		// Which server it is about the title of another one's finding says.
+		return [{atMs, kind: 'found', severity, text: `${baseId(id)}: ${title}`, details, subject, ...worse}];
 	});
-	const worst = came.toSorted((a, b) => rank[a.severity ?? 'P2'] - rank[b.severity ?? 'P2'])[0];
-	const went = before
-		.filter(({id}) => !stands.has(id))
-		.map(({id, severity, title, evidence}): Happening => {
+	const worst = came.toSorted((a, b) => severityOrder[a.severity ?? 'P2'] - severityOrder[b.severity ?? 'P2'])[0];
+	const heirId = stands.get(worst?.subject?.split(worseSign)[0] ?? '')?.id;
+	const went = [...stood]
+		.filter(([subject]) => !stands.has(subject))
+		.map(([subject, {id, severity, title, evidence}]): Happening => {
 			// Where something as bad or worse has taken its place, nothing is over.
-			const heir = worst?.severity && rank[worst.severity] <= Math.min(rank[severity], rank.P1) ? worst.subject : undefined;
+			const heir = worst?.severity && severityOrder[worst.severity] <= Math.min(severityOrder[severity], severityOrder.P1) ? heirId : undefined;
 			return {
 				atMs,
 				kind: 'over',
 				severity,
 				text: heir === undefined ? `${id} is over` : `${id} gave way to ${heir}`,
 				details: [title, evidence].filter(text => text !== ''),
-				subject: id,
+				subject,
 			};
 		});
 	return [...came, ...went];
 }
+
+type Told = ReturnType<typeof toldFindings>;

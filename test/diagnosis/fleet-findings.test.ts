@@ -26,6 +26,15 @@ describe('findings of other nodes', () => {
 		]);
 	});
 
+	it.each([
+		['a master with slots', {role: 'master', slots: [{from: 0, to: 5460}]}, 'P0'],
+		['a master whose slots others have taken over', {role: 'master', slots: []}, 'P1'],
+		['a replica', {role: 'replica', slots: []}, 'P1'],
+	] as const)('weigh what it stops: %s', (_what, parts, severity) => {
+		const node = {...sick(7002, fleetFinding('server.down', 'P0')), ...parts} as ReturnType<typeof sick>;
+		expect(all(clusterOf([node]))[0]).toMatchObject({id: 'server.down@10.0.0.1:7002', severity});
+	});
+
 	it('are told once where many have the same, with all their names', () => {
 		const nodes = [7002, 7003, 7004, 7005].map(port => sick(port, fleetFinding('server.down', 'P0')));
 		expect(all(clusterOf(nodes.slice(1)))).toHaveLength(3);
@@ -45,6 +54,13 @@ describe('findings of other nodes', () => {
 		const node = sick(7002, fleetFinding('memory.no-limit', 'P2'));
 		expect(ids(clusterOf([node]), {info: {maxMemoryBytes: 0}})).toEqual(['memory.no-limit']);
 		expect(ids(clusterOf([node]))).toEqual(['memory.no-limit@10.0.0.1:7002']);
+	});
+
+	it('name every master of a cluster that has no replica, also where this one has none', () => {
+		const nodes = [7002, 7003].map(port => sick(port, fleetFinding('ha.none', 'P2')));
+		const none = {info: {connectedReplicas: 0, replicas: []}};
+		expect(ids(clusterOf(nodes), none)).toEqual(['ha.none', 'ha.none@10.0.0.1:7002', 'ha.none@10.0.0.1:7003']);
+		expect(ids(clusterOf(nodes, {kind: 'replicas'}), none)).toEqual(['ha.none']);
 	});
 
 	it('are the same array while they say the same', () => {

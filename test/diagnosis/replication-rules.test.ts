@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {received} from '../../src/store/resource.ts';
 import {noonMs, type StateParts} from '../helpers/fixtures.ts';
-import {wholeCluster} from '../helpers/fleet.ts';
-import {find, replica, standing} from './healthy.ts';
+import {clusterOf, fleetNode, wholeCluster} from '../helpers/fleet.ts';
+import {find, healthyState, replica, standing} from './healthy.ts';
 
 const lagging = (lagSeconds: number | undefined, change: object = {}): StateParts => ({info: {replicas: [replica, {...replica, lagSeconds, ...change}]}});
 const replicaInfo = {role: 'replica', masterHost: '10.0.0.1', masterPort: 6379, masterLinkUp: true, connectedReplicas: 0, replicas: []} as const;
@@ -137,10 +137,23 @@ describe('ha.none', () => {
 		['one that is not yet in sync', syncing, false, false],
 		['one that is not yet in sync, once found', syncing, true, true],
 		['a replica', replicaInfo, false, false],
-		['a node of a cluster', {...alone, mode: 'cluster'}, false, false],
+		['a node of a cluster of which nothing is known', {...alone, mode: 'cluster'}, false, false],
 		['not told', {connectedReplicas: undefined, replicas: undefined}, false, false],
 	] as const)('%s: standing %s, found %s', (_what, info, isStanding, expected) => {
 		expect(find('ha.none', {info, ...(isStanding ? standing('ha.none') : {})}) !== undefined).toBe(expected);
+	});
+
+	it.each([
+		['with slots', 5461, 'No replica: if this server is lost, nobody takes over its 5,461 slots'],
+		['without slots', 0, undefined],
+	])('a master of a cluster %s, by its light connection', (_what, ownSlots, title) =>
+		expect(find('ha.none', {info: {...alone, mode: 'cluster'}, snapshot: {ownSlots}})?.title).toBe(title),
+	);
+
+	it('a master of a cluster that is looked at, by what is known of the cluster', () => {
+		const {address} = healthyState().session.target;
+		const fleet = clusterOf([{...fleetNode({slots: [{from: 0, to: 99}]}), address}]);
+		expect(find('ha.none', {info: {...alone, mode: 'cluster'}, fleet})?.title).toContain('its 100 slots');
 	});
 
 	it('is P2', () => expect(find('ha.none', {info: alone})).toMatchObject({severity: 'P2', evidence: 'connected_slaves 0', remedies: []}));

@@ -8,22 +8,23 @@ import {keepFleet, mastersOf} from '../../src/commands/console/keep-fleet.ts';
 import {keepTimeline} from '../../src/commands/console/keep-timeline.ts';
 import {Travel} from '../../src/commands/console/travel.ts';
 import {defaultConfig} from '../../src/config/default-config.ts';
+import type {Thresholds} from '../../src/diagnosis/thresholds.ts';
 import type {FleetLimits} from '../../src/poll/fleet.ts';
 import type {Fleet, FleetNode} from '../../src/store/fleet.ts';
 import type {ConsoleState} from '../../src/store/store.ts';
 import {targetOf} from './server-session.ts';
 import {until} from './until.ts';
 
-type Options = {readonly isIdle?: () => boolean; readonly intervalMs?: number; readonly limits?: FleetLimits};
+type Options = {readonly isIdle?: () => boolean; readonly intervalMs?: number; readonly limits?: FleetLimits; readonly thresholds?: Partial<Thresholds>};
 
 /** A console without a screen that watches what is beside its server, and can go there. */
-export async function openFleetFocus(argv: readonly string[], {isIdle = () => true, intervalMs = 1000, limits}: Options = {}) {
+export async function openFleetFocus(argv: readonly string[], {isIdle = () => true, intervalMs = 1000, limits, thresholds}: Options = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'redis-triage-fleet-'));
 	const target = await targetOf(argv);
 	const stop = new AbortController();
 	const focus = new Focus({
 		target,
-		surveyed: target.isCluster ? mastersOf(target) : undefined,
+		surveyed: target.isCluster ? mastersOf(() => focus.home) : undefined,
 		clock: systemClock,
 		isReadOnly: false,
 		intervalMs,
@@ -40,8 +41,9 @@ export async function openFleetFocus(argv: readonly string[], {isIdle = () => tr
 		isCluster: target.isCluster,
 		label: 'tester@test',
 		clock: systemClock,
-		config: defaultConfig,
+		config: {...defaultConfig, thresholds: {...defaultConfig.thresholds, ...thresholds}},
 		limits,
+		costs: focus.costs,
 		signal: stop.signal,
 	});
 	const travel = new Travel({

@@ -23,7 +23,9 @@ export function fleetNode(change: Partial<FleetNode> & {readonly port?: number} 
 		updatedAtMs: noonMs,
 		findings: [],
 		clientId: undefined,
+		ownCostPercent: undefined,
 		queues: undefined,
+		queuesAtMs: undefined,
 		isQueueSearchComplete: true,
 		...rest,
 	};
@@ -37,6 +39,7 @@ export const clusterOf = (nodes: readonly FleetNode[], change: Partial<Fleet> = 
 	cluster: wholeCluster,
 	problem: undefined,
 	roundMs: 1000,
+	slowedBy: 1,
 	leftOut: 0,
 	...change,
 });

@@ -18,7 +18,8 @@ export type TestSentinel = {
 
 type GroupOptions = {
 	readonly downAfterMs?: number;
-	readonly replicas?: 0 | 1;
+	/** The second one is never the first choice of a failover. */
+	readonly replicas?: 0 | 1 | 2;
 	readonly sentinels?: number;
 	/** Of the Sentinels themselves. */
 	readonly password?: string;
@@ -29,7 +30,7 @@ export const masterName = 'shop';
 
 export type Group = Awaited<ReturnType<typeof startSentinels>>;
 
-/** A master, a replica and three Sentinels of theirs on 127.0.0.1, when all of them know each other. */
+/** A master, its replicas and three Sentinels of theirs on 127.0.0.1, when all of them know each other. */
 export async function startSentinels({downAfterMs = 60_000, replicas = 1, sentinels = 3, password, server = {}}: GroupOptions = {}) {
 	const stops: (() => Promise<void>)[] = [];
 	const stop = async () => {
@@ -43,6 +44,8 @@ export async function startSentinels({downAfterMs = 60_000, replicas = 1, sentin
 		const master = started(await startRedis(server));
 		// Before the Sentinels: they look for replicas at once, and then every ten seconds.
 		const replica = replicas === 0 ? undefined : started(await startRedis({...server, replicaOf: master.port}));
+		const bystander =
+			replicas < 2 ? undefined : started(await startRedis({...server, conf: {...server.conf, 'replica-priority': 200}, replicaOf: master.port}));
 		const lines = [
 			`sentinel monitor ${masterName} 127.0.0.1 ${master.port} ${Math.floor(sentinels / 2) + 1}`,
 			`sentinel down-after-milliseconds ${masterName} ${downAfterMs}`,
@@ -51,7 +54,7 @@ export async function startSentinels({downAfterMs = 60_000, replicas = 1, sentin
 		];
 		const group = await Promise.all(Array.from({length: sentinels}, async () => started(await startSentinel(lines, password))));
 		for (const sentinel of group) await untilWhole(sentinel, `status=ok,address=127.0.0.1:${master.port},slaves=${replicas},sentinels=${sentinels}`);
-		return {master, replica, group, nodes: group.map(({node}) => node), stop};
+		return {master, replica, bystander, group, nodes: group.map(({node}) => node), stop};
 	} catch (error) {
 		await stop();
 		throw error;

@@ -55,6 +55,30 @@ describe('with a password of their own', () => {
 	}, 60_000);
 });
 
+it('where they have been told of the master anew, and count from the beginning, they are followed all the same', async () => {
+	const group = await startGroup({});
+	const {master, replica} = group;
+	if (!replica) throw new Error('no replica');
+	const [here, there] = [master, replica].map(({port}) => `127.0.0.1:${port}`) as [string, string];
+	const moves: MasterMove[] = [];
+	const session = await openTestSession(await targetOf(sentinelArgv(group.nodes)), {onSwitch: move => moves.push(move)});
+	await session.until('all are seen', state => sights(state).length === 3);
+	await until('a failover begins', async () => (await group.group[0]?.call('SENTINEL', 'FAILOVER', masterName)) === 'OK');
+	await until('it is followed', () => moves.length === 1, 20_000);
+	await session.until('all see the new one', state => sights(state).every(({master: seen}) => seen.address === there));
+
+	for (const {call} of group.group) await call('SENTINEL', 'REMOVE', masterName);
+	await master.call('REPLICAOF', 'NO', 'ONE');
+	await replica.call('REPLICAOF', '127.0.0.1', String(master.port));
+	for (const {call} of group.group) await call('SENTINEL', 'MONITOR', masterName, '127.0.0.1', String(master.port), '2');
+	await until('they are followed', () => moves.length === 2, 20_000);
+	expect(moves).toMatchObject([
+		{from: here, to: there, epoch: 1},
+		{from: there, to: here, epoch: 0, isAnew: true, isHere: true},
+	]);
+	expect(session.state().snapshot.sentinels).toMatchObject({following: here, latest: {address: here, epoch: 0}});
+}, 60_000);
+
 describe('while the master is BUSY', () => {
 	it('one that is frozen holds nobody up, connections that are cut come back, and no Sentinel is asked more than it must', async () => {
 		const group = await startGroup({});

@@ -38,7 +38,7 @@ describe('the nodes of a cluster', () => {
 		const members = group.members([home]).map(({endpoint}) => address(endpoint));
 		expect(members).toHaveLength(1000);
 		expect(members[0]).toBe('10.0.0.1:7001');
-		expect(group.describe([home], 1000)?.leftOut).toBe(501);
+		expect(group.describe([home], {roundMs: 1000, slowedBy: 1})?.leftOut).toBe(501);
 	});
 });
 
@@ -48,7 +48,7 @@ describe('who replicates with whom', () => {
 		const group = replicaGroup(() => ({kind: 'tcp', host: '10.0.0.1', port: 7001}), store, clock);
 		expect(group.members([]).map(({endpoint}) => address(endpoint))).toEqual(['10.0.0.1:7001']);
 		const watch = answers(watchOf(7002), serverInfo({role: 'replica', masterHost: '10.0.0.9', masterPort}));
-		expect(group.describe([watch], 1000)?.nodes[0]?.masterAddress).toBeUndefined();
+		expect(group.describe([watch], {roundMs: 1000, slowedBy: 1})?.nodes[0]?.masterAddress).toBeUndefined();
 	});
 
 	it('a replica that its master lists no more stays until it answers, or for ten minutes', () => {

@@ -11,7 +11,7 @@ it('two members at one address are one, and no reason to publish again and again
 	const stop = new AbortController();
 	const published: number[] = [];
 	const fleet = new Fleet({
-		login,
+		login: () => login,
 		name: 'test',
 		clock,
 		diagnose: () => [],

@@ -1,6 +1,8 @@
 import {expect, it} from 'vitest';
 import {OwnCost} from '../../src/poll/own-cost.ts';
 import type {CommandStat} from '../../src/redis/parse/command-stats.ts';
+import {stateWith} from '../helpers/fixtures.ts';
+import {clusterOf, fleetNode} from '../helpers/fleet.ts';
 
 const stat = (name: string, microsPerCall: number): CommandStat => ({name, microsPerCall, calls: 1000, totalMicros: 1e6, rejectedCalls: 0, failedCalls: 0});
 const stats = [stat('ping', 1), stat('info', 100), stat('client|list', 800), stat('client|kill', 7), stat('cluster|info', 20), stat('commandlog|get', 30)];
@@ -75,4 +77,12 @@ it.each([
 	const cost = new OwnCost(1);
 	cost.settle([grown('info', 1000, 1_000_000)], 0);
 	expect(count(cost, [1, ['INFO']]).settle([grown('info', calls, totalMicros)], 1000)).toBeCloseTo(0.1, 8);
+});
+
+it('the light connection to the same server counts too, and none to another', () => {
+	const {session} = stateWith();
+	const nodes = [fleetNode({port: 7001, ownCostPercent: 5}), {...fleetNode({ownCostPercent: 0.7}), address: session.target.address}];
+	const told = count(started(), [100, ['INFO']]).reckon(stats, 1000, stateWith({fleet: clusterOf(nodes)}));
+	expect(told.ownCostPercent).toBeCloseTo(1.7, 8);
+	expect(told.slowed?.size).toBe(1);
 });

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {parseSentinelNews} from '../../src/redis/parse/sentinel-news.ts';
 import {sentinelHappening} from '../../src/store/sentinel-happenings.ts';
-import {masterAddress, masterPlace, movedMaster, seeing, withAnswers, withEvent} from '../../src/store/sentinel-watch.ts';
+import {masterAddress, masterPlace, movedMaster, placeAnew, seeing, withAnswers, withEvent} from '../../src/store/sentinel-watch.ts';
 import type {Timeline} from '../../src/store/timeline.ts';
 import {addEvents} from '../../src/store/timeline.ts';
 import {noonMs} from '../helpers/fixtures.ts';
@@ -45,6 +45,25 @@ describe('where the master is', () => {
 	});
 
 	it('is known best by the one of the latest failover', () => expect(masterAddress(sightsAt(noonMs, {masters: [{}, elsewhere, {}]}))).toBe('10.0.0.10:6379'));
+});
+
+describe('where the master is, as those say that count anew', () => {
+	const low = {ip: '10.0.0.10', 'config-epoch': '0'};
+
+	it.each([
+		['all', [low, low, low], 0, '10.0.0.10:6379'],
+		['two, and the third does not answer', [low, low], 1, '10.0.0.10:6379'],
+		['one, and the others do not answer', [low], 2, undefined],
+		['two, and the third says another number', [low, low, {...low, 'config-epoch': '1'}], 0, undefined],
+		['two, and the third names another place', [low, low, {'config-epoch': '0'}], 0, undefined],
+		['all, with a number that is not lower', [elsewhere, elsewhere, elsewhere], 0, undefined],
+		['all, in the middle of a failover', [low, low, low].map(fields => ({...fields, flags: 'master,failover_in_progress'})), 0, undefined],
+		['nobody', [], 3, undefined],
+	] as const)('%s', (_what, masters, silent, expected) => {
+		const place = placeAnew(sightsAt(noonMs, {masters, silent}));
+		expect(place?.address).toBe(expected);
+		if (expected !== undefined) expect(place).toMatchObject({epoch: 0, isAnew: true});
+	});
 });
 
 describe('what they see', () => {

@@ -43,7 +43,11 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const folder = stateFolder(env, homeFolder);
 	const auditFile = `${folder}/audit.jsonl`;
 	const onSwitch = (moved: MasterMove) => void followMaster(moved, focus, desk).catch(raiseLater);
-	const focus = new Focus({...focusOptions({target, config}, display, seat, auditFile), onSwitch});
+	const focus = new Focus({
+		...focusOptions({target, config}, display, seat, auditFile),
+		surveyed: target.isCluster ? mastersOf(() => focus.home) : undefined,
+		onSwitch,
+	});
 	const {store} = focus;
 	const registry = registryOf(hookActions(config.hooks));
 	const timelined = keepTimeline(store, systemClock);
@@ -92,7 +96,6 @@ function focusOptions({target, config}: Settled, display: DisplayOptions, seat: 
 	return {
 		target,
 		sentinel: target.sentinel,
-		surveyed: target.isCluster ? mastersOf(target) : undefined,
 		config,
 		configuredAt: endpoint => configuredAt(endpoint, undefined, config),
 		lockedBy: target.configured?.readOnly === 'locked' ? target.configured.where : undefined,
@@ -110,7 +113,8 @@ function focusOptions({target, config}: Settled, display: DisplayOptions, seat: 
 
 /** What is beside the server, wherever one looks. */
 function watchOthers(focus: Focus, {target, config}: Settled, label: string, signal: AbortSignal): void {
-	keepFleet({store: focus.store, home: () => focus.home, isCluster: target.isCluster, label, clock: systemClock, config, signal}).catch(raiseLater);
+	const {store, costs} = focus;
+	keepFleet({store, home: () => focus.home, isCluster: target.isCluster, label, clock: systemClock, config, costs, signal}).catch(raiseLater);
 }
 
 /** What earlier consoles have left on the server that is looked at. */

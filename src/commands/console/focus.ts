@@ -1,4 +1,5 @@
 import type {ConfigTarget} from '../../config/config.ts';
+import {FleetCosts} from '../../poll/fleet-costs.ts';
 import {address, type Endpoint, type Target} from '../../redis/target.ts';
 import {lookElsewhere} from '../../store/look-elsewhere.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
@@ -22,6 +23,8 @@ type FocusOptions = SessionOptions & {
 /** Where the console looks: at one server at a time, over the connections of one session; it can turn to another one on the same screen. */
 export class Focus {
 	readonly store: ConsoleStore;
+	/** What is sent to others than the one that is looked at. */
+	readonly costs = new FleetCosts();
 	#options: FocusOptions;
 	#target: Target;
 	/** As it was chosen where it could be. */
@@ -36,10 +39,10 @@ export class Focus {
 	readonly #listeners: ((session: ServerSession) => void)[] = [];
 
 	constructor(options: FocusOptions) {
-		this.#options = options;
+		this.#options = {...options, costs: this.costs};
 		this.#isReadOnly = options.isReadOnly;
 		this.#target = options.target;
-		this.#session = openSession(options);
+		this.#session = openSession(this.#options);
 		this.store = this.#session.store;
 	}
 
@@ -111,9 +114,9 @@ export class Focus {
 		return where === (this.isAtHome ? name : (this.#homeAlias ?? name));
 	}
 
-	/** Each failover is followed once, and none that is older than the last. */
-	takesFailover(epoch: number): boolean {
-		if (epoch <= this.#followedEpoch) return false;
+	/** Each failover is followed once, and none that is older than the last, unless the Sentinels count anew. */
+	takesFailover({epoch, isAnew}: {readonly epoch: number; readonly isAnew?: true | undefined}): boolean {
+		if (!isAnew && epoch <= this.#followedEpoch) return false;
 		this.#followedEpoch = epoch;
 		return true;
 	}

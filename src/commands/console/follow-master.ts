@@ -13,13 +13,13 @@ import type {Focus} from './focus.ts';
  * stays there, and has its home elsewhere.
  */
 export async function followMaster(move: MasterMove, focus: Focus, desk: Pick<ActionDesk, 'settle'>): Promise<void> {
-	const {from, to, epoch, isHere} = move;
+	const {from, to, isHere} = move;
 	const endpoint = endpointOf(to);
 	if (!endpoint) return;
 	const isLooking = isHere || focus.isAtHome || address(focus.target.endpoint) === to;
 	if (isLooking) await desk.settle();
 	// A later one may have come meanwhile, and the console may be on its way out.
-	if (focus.isClosed || !focus.takesFailover(epoch)) return;
+	if (focus.isClosed || !focus.takesFailover(move)) return;
 	const isHome = focus.isHomeMaster(from) || (isHere && focus.isAtHome);
 	if (isHome && !isLooking) stayAway(move, endpoint, focus);
 	else if (isHome || isHere) turn(move, {endpoint, isHome}, focus);

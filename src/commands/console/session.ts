@@ -4,6 +4,7 @@ import type {Config} from '../../config/config.ts';
 import {defaultConfig} from '../../config/default-config.ts';
 import {diagnoseAll} from '../../diagnosis/fleet-findings.ts';
 import {createApply} from '../../poll/apply.ts';
+import type {FleetCosts} from '../../poll/fleet-costs.ts';
 import {runJobReader} from '../../poll/job-reader.ts';
 import {Observer} from '../../poll/observer.ts';
 import {OwnCost} from '../../poll/own-cost.ts';
@@ -43,6 +44,8 @@ export type SessionOptions = {
 	readonly queuesFirst?: readonly string[];
 	/** Where the keys are if they are not all on this server: the masters of its cluster. */
 	readonly surveyed?: ((store: ConsoleStore) => readonly Target[]) | undefined;
+	/** Where what is sent to other servers is counted. */
+	readonly costs?: FleetCosts;
 	/** `alice@bastion1`: how other consoles see this one in CLIENT LIST. */
 	readonly label: string;
 	readonly operator: string;
@@ -71,7 +74,7 @@ export type ServerSession = {
 };
 
 /** Of what is promised: beyond it the console asks less often, so that the promise is kept. */
-const budgetShare = 0.8;
+export const budgetShare = 0.8;
 
 /** Open the connections and begin to watch. `whole`: a store that is there already, and says of its session what these options do. */
 export function openSession(options: SessionOptions, whole: ConsoleStore = createConsoleStore(sessionState(options), options.clock.now())): ServerSession {
@@ -107,9 +110,11 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 		parts: options.surveyed && (() => options.surveyed?.(whole) ?? []),
 		report: change => store.setState(({survey}) => ({survey: change(survey)})),
 		onLink: link => connections.adopt(link),
-		// What another master of the cluster does for it costs this one nothing.
+		// What another master of the cluster does for it costs that one.
 		onSend(argv, to) {
-			if (address(to.endpoint) === address(target.endpoint)) cost.count(argv);
+			const where = address(to.endpoint);
+			if (where === address(target.endpoint)) cost.count(argv);
+			else options.costs?.of(where).count(argv);
 		},
 	});
 	const {group: sentinels, watching} = watchSentinels(options, {store, apply, name: connections.nameOf('sentinel'), signal: stop.signal});

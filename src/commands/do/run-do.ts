@@ -7,8 +7,9 @@ import {isRefusal} from '../../actions/types.ts';
 import {systemClock} from '../../clock.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import type {ConfirmRequest, Progress} from '../../store/dialog.ts';
-import {type ConsoleState, lockedText} from '../../store/store.ts';
+import {type ConsoleState, type ConsoleStore, lockedText} from '../../store/store.ts';
 import {toVisible} from '../../text/safe-text.ts';
+import {keepFleet} from '../console/keep-fleet.ts';
 import type {Machine} from '../console/programs.ts';
 import {openSession, type ServerSession} from '../console/session.ts';
 import type {ActionFlags} from '../flag-action.ts';
@@ -21,7 +22,7 @@ import {endingCode, endingLines, toEnding} from './ending.ts';
 import {previewLines, toPreview} from './preview.ts';
 import {type Margin, progressText, Teller} from './progress.ts';
 import type {Asked} from './request.ts';
-import {waitUntilKnown} from './wait.ts';
+import {waitUntilKnown, waitUntilNode} from './wait.ts';
 
 type Flags = ActionFlags & {
 	readonly connection: ConnectionOptions;
@@ -64,7 +65,7 @@ export async function runDo(options: Options): Promise<DoResult> {
 	try {
 		// What is refused anyway need not be waited for.
 		const isRefused = !flags.dryRun && whyReadOnly(session.store.getState()) !== undefined;
-		if (!isRefused) await waitUntilKnown(session.store, systemClock, asked, stop);
+		if (!isRefused) await Promise.all([waitUntilKnown(session.store, systemClock, asked, stop), knowNode(options, session.store)]);
 		if (stop.aborted) return stopped;
 		return await (flags.dryRun ? showIt(options, session, teller) : runIt(options, session, teller));
 	} finally {
@@ -72,6 +73,26 @@ export async function runDo(options: Options): Promise<DoResult> {
 		leave.removeEventListener('abort', onLeave);
 		session.close();
 	}
+}
+
+/** Of a cluster the action goes to the node that was named and to no other; which one that is, its dialog says. */
+async function knowNode({settled: {target, config}, seat, stop, leave}: Options, store: ConsoleStore): Promise<void> {
+	if (!target.isCluster) return;
+	const known = new AbortController();
+	const watching = keepFleet({
+		store,
+		home: () => target,
+		isCluster: true,
+		searchesQueues: false,
+		isHomeAlone: true,
+		label: `${seat.userName}@${seat.hostName}`,
+		clock: systemClock,
+		config,
+		signal: AbortSignal.any([known.signal, stop, leave]),
+	});
+	await waitUntilNode(store, systemClock, AbortSignal.any([stop, leave]));
+	known.abort();
+	await watching;
 }
 
 function open({settled, asked: {action, choice}, flags, seat}: Options): ServerSession {

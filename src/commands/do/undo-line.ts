@@ -38,6 +38,7 @@ function serverWords({connection, configFile, target}: Way): readonly string[] {
 		...(byName ?? where),
 		...option('-n', byName ? connection.db : db || undefined),
 		...login,
+		...(target.isCluster && !byName ? ['--cluster'] : []),
 		...(isTyped && target.password ? ['--askpass'] : []),
 		...tlsWords(connection, target, byName !== undefined),
 		...option('--config', configFile),

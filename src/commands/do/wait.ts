@@ -27,6 +27,19 @@ export async function waitUntilKnown(store: ConsoleStore, clock: Clock, asked: A
 	while (!signal.aborted && !isKnown(store.getState(), asked, clock.now() - startedAtMs, clock.now())) await clock.sleep(lookEveryMs, signal);
 }
 
+/** So long a server that says nothing is waited for, to learn which node of a cluster it is. */
+const longestNodeMs = 3000;
+
+/** Until it is known which node this is, or why that cannot be known. */
+export async function waitUntilNode(store: ConsoleStore, clock: Clock, signal: AbortSignal): Promise<void> {
+	const startedAtMs = clock.now();
+	const isTold = () => {
+		const {fleet} = store.getState();
+		return fleet !== undefined && (fleet.nodes.some(({isKnown}) => isKnown) || fleet.problem !== undefined);
+	};
+	while (!signal.aborted && !isTold() && clock.now() - startedAtMs < longestNodeMs) await clock.sleep(lookEveryMs, signal);
+}
+
 /** Is what the action needs known, as far as it can be in this state of the server? */
 export function isKnown(state: ConsoleState, asked: Asked, waitedMs: number, nowMs: number): boolean {
 	const {server} = state.snapshot;

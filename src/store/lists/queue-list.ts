@@ -16,8 +16,8 @@ export const queueOrders: readonly Order<QueueStatus>[] = [
 	{column: 'system', title: 'system', descending: false, value: queue => queue.system},
 ];
 
-/** `node`: the server it is on, if that is not the one that is looked at. */
-export type QueueItem = {readonly id: string; readonly queue: QueueStatus; readonly node?: string};
+/** `node`: the server it is on, if that is not the one that is looked at; and when it was looked at there. */
+export type QueueItem = {readonly id: string; readonly queue: QueueStatus; readonly node?: string; readonly atMs?: number | undefined};
 
 /** The rows of the Queues pane as shown: filtered and sorted. Same inputs, same array. */
 export function queueItems(state: ConsoleState): readonly QueueItem[] {
@@ -37,12 +37,15 @@ export function mastersNotSearched(state: ConsoleState): number {
 const noQueues: readonly QueueStatus[] = [];
 const noNodes: readonly FleetNode[] = [];
 
-type Found = {readonly queue: QueueStatus; readonly node: string | undefined};
+type Found = {readonly queue: QueueStatus; readonly node: string | undefined; readonly atMs?: number | undefined};
 
 /** Those of the server that is looked at, and those that were found on the other masters. */
 function found(own: readonly QueueStatus[], nodes: readonly FleetNode[], focus: string): readonly Found[] {
 	const others = nodes.filter(({address, role, queues}) => address !== focus && role === 'master' && queues !== undefined);
-	return [...own.map(queue => ({queue, node: undefined})), ...others.flatMap(({address, queues = []}) => queues.map(queue => ({queue, node: address})))];
+	return [
+		...own.map(queue => ({queue, node: undefined})),
+		...others.flatMap(({address, queues = [], queuesAtMs: atMs}) => queues.map(queue => ({queue, node: address, atMs}))),
+	];
 }
 
 const foundOrders: readonly Order<Found>[] = queueOrders.map(order => ({...order, value: ({queue}) => order.value(queue)}));
@@ -55,5 +58,5 @@ const list = memoizeLatest((own: readonly QueueStatus[], nodes: readonly FleetNo
 		filtered(found(own, nodes, focus), filter, words).toSorted((a, b) => (a.queue.id < b.queue.id ? -1 : 1)),
 		foundOrders,
 		sort,
-	).map(({queue, node}) => (node === undefined ? {id: queue.id, queue} : {id: `${node} ${queue.id}`, queue, node})),
+	).map(({queue, node, atMs}) => (node === undefined ? {id: queue.id, queue} : {id: `${node} ${queue.id}`, queue, node, atMs})),
 );

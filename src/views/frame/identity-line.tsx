@@ -1,10 +1,11 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import {costliest, leastShownPercent} from '../../store/fleet.ts';
 import {type OtherConsole, otherConsoles} from '../../store/other-consoles.ts';
 import {kindOfServer} from '../../store/pointed-server.ts';
 import type {ServerState} from '../../store/server-state.ts';
 import type {Identity} from '../../store/snapshot.ts';
-import type {Session} from '../../store/store.ts';
+import type {ConsoleState, Session} from '../../store/store.ts';
 import {formatClock, formatPercent, formatSeconds, formatStopwatch, plural} from '../../text/format.ts';
 import {type Line, line, lineWidth, type Span, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
@@ -21,7 +22,8 @@ export function IdentityLine({width}: Props) {
 	const identity = useConsole(state => state.snapshot.identity);
 	const info = useConsole(state => state.snapshot.info.data);
 	const costPercent = useConsole(state => state.snapshot.ownCostPercent);
-	const isSlowed = useConsole(state => state.snapshot.slowed.size > 0);
+	const isSlowed = useConsole(state => state.snapshot.slowed.size > 0 || (state.fleet?.slowedBy ?? 1) > 1);
+	const elsewhere = useConsole(costliestWords);
 	const database = useConsole(state => state.snapshot.database);
 	const isBlind = useConsole(state => state.snapshot.info.refused !== undefined);
 	const isHurt = useConsole(state => state.findings.some(({severity}) => severity !== 'P2'));
@@ -39,7 +41,7 @@ export function IdentityLine({width}: Props) {
 		'  ',
 		clock,
 	);
-	const more = details({session, server, identity, info, costPercent, isSlowed, others, databaseError: database.error, ascii});
+	const more = details({session, server, identity, info, costPercent, isSlowed, elsewhere, others, databaseError: database.error, ascii});
 	const left = asManyAsFit([...names(session, kind), environment(session)], more, width - lineWidth(right) - 2);
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
 }
@@ -63,13 +65,15 @@ type Known = {
 	readonly costPercent: number | undefined;
 	/** Something is asked less often for it. */
 	readonly isSlowed: boolean;
+	/** What it costs the one that it costs most, where that is not this one. */
+	readonly elsewhere: string | undefined;
 	readonly others: readonly OtherConsole[];
 	readonly databaseError: string | undefined;
 	readonly ascii: boolean;
 };
 
 /** What stands between name and badge, what matters most first. */
-function details({session, server, identity, info, costPercent, isSlowed, others, databaseError, ascii}: Known): readonly (string | undefined)[] {
+function details({session, server, identity, info, costPercent, isSlowed, elsewhere, others, databaseError, ascii}: Known): readonly (string | undefined)[] {
 	const {target} = session;
 	const product = identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd();
 	// Uptime that does not go on counting would look like a figure of now.
@@ -84,12 +88,18 @@ function details({session, server, identity, info, costPercent, isSlowed, others
 		uptimeSeconds === undefined ? undefined : `up ${formatSeconds(uptimeSeconds, {ascii})}`,
 		`every ${session.intervalMs / 1000}s`,
 		costWords(costPercent, isSlowed, ascii),
+		elsewhere,
 	];
 }
 
 function costWords(percent: number | undefined, isSlowed: boolean, ascii: boolean): string | undefined {
 	if (percent === undefined) return undefined;
-	return `cost ${percent < 0.005 ? '0%' : formatPercent(percent / 100, {ascii})}${isSlowed ? ' slowed' : ''}`;
+	return `cost ${percent < leastShownPercent ? '0%' : formatPercent(percent / 100, {ascii})}${isSlowed ? ' slowed' : ''}`;
+}
+
+function costliestWords(state: ConsoleState): string | undefined {
+	const worst = costliest(state);
+	return worst && `${formatPercent(worst.percent / 100, {ascii: true})} at ${worst.address}`;
 }
 
 const replicaWords = (count: number): string => (count === 0 ? '' : ` +${plural(count, 'replica')}`);

@@ -51,7 +51,7 @@ export function ClusterPane({fleet, props, below}: Props) {
 }
 
 /** Does it serve keys, all of them, and who is missing? */
-function clusterLines({cluster, nodes, roundMs}: Fleet, ascii: boolean): readonly Line[] {
+function clusterLines({cluster, nodes, roundMs, slowedBy}: Fleet, ascii: boolean): readonly Line[] {
 	const masters = nodes.filter(({role}) => role === 'master').length;
 	const failed = nodes.filter(isFailed).length;
 	const unwell = nodes.filter(node => troubleOf(node) > 2).length;
@@ -64,7 +64,7 @@ function clusterLines({cluster, nodes, roundMs}: Fleet, ascii: boolean): readonl
 			`  ${plural(masters, 'master')}, ${plural(nodes.length - masters, 'replica')}  `,
 			{text: `${failed} failed`, tone: failed > 0 ? 'bad' : 'plain'},
 			{text: `, ${unwell} with P0/P1`, tone: unwell > 0 ? 'bad' : 'plain'},
-			{text: `  each looked at every ${formatSeconds(roundMs / 1000, {ascii})}; * this one`, tone: 'dim'},
+			{text: `  each looked at every ${formatSeconds(roundMs / 1000, {ascii})}${slowedBy > 1 ? ', slowed' : ''}; * this one`, tone: 'dim'},
 		),
 	];
 }

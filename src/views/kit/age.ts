@@ -16,6 +16,12 @@ export function ageSpan(resource: Resource<unknown>, nowMs: number, ascii: boole
 /** The slowest poll of a pane is every ten seconds. */
 const staleSeconds = 15;
 
+/** Of a part that is read apart from the rest: how old it is, where it is older than it should be. */
+export function oldText(atMs: number | undefined, nowMs: number, ascii: boolean): string | undefined {
+	const ageSeconds = atMs === undefined ? 0 : Math.floor((nowMs - atMs) / 1000);
+	return ageSeconds > staleSeconds ? `${formatSeconds(ageSeconds, {ascii})} old` : undefined;
+}
+
 /** What a pane says in place of its rows when there are none. */
 export function emptyText(resource: Resource<unknown>, nothing: string): Span {
 	if (resource.refused) return {text: `${resource.refused.command} is refused to this user: ${resource.refused.reason}`, tone: 'warn'};

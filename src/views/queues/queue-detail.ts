@@ -12,9 +12,14 @@ import {drainText, isReadOnly, systemLabel} from './queue-words.ts';
 export function queueDetail(state: ConsoleState, ascii: boolean): Detail | undefined {
 	const openId = shownQueue(state.ui)?.id;
 	const open = shownSnapshot(state).queues.data?.find(({id}) => id === openId);
-	const queue = open ?? selectedItem<QueueItem>(state, 'queues', queueItems(state))?.queue;
-	return queue && {title: `Queue ${queueLabel(queue)}`, facts: queueFacts(queue, ascii)};
+	const item = selectedItem<QueueItem>(state, 'queues', queueItems(state));
+	const queue = open ?? item?.queue;
+	const elsewhere: Facts = open || item?.node === undefined ? [] : [['node', `${item.node}${lookedAt(item, state.nowMs, ascii)}`]];
+	return queue && {title: `Queue ${queueLabel(queue)}`, facts: [...elsewhere, ...queueFacts(queue, ascii)]};
 }
+
+const lookedAt = ({atMs}: QueueItem, nowMs: number, ascii: boolean): string =>
+	atMs === undefined ? '' : `; looked at ${formatSeconds(Math.max(0, Math.floor((nowMs - atMs) / 1000)), {ascii})} ago`;
 
 /** Every figure of a queue by its name, and why one is missing. */
 export function queueFacts(queue: QueueStatus, ascii: boolean): Facts {

@@ -1,6 +1,8 @@
 import type {QueueStatus} from '../../queues/types.ts';
+import type {QueueItem} from '../../store/lists/queue-list.ts';
 import {queueLabel} from '../../store/queue-label.ts';
 import {formatCount} from '../../text/format.ts';
+import {oldText} from '../kit/age.ts';
 import type {Cell, Column} from '../kit/table.ts';
 import {briefRate, coarseAge, compact, drainText, systemLabel} from './queue-words.ts';
 
@@ -34,11 +36,18 @@ export function queueTable(sortColumn: string): {readonly columns: readonly Colu
 
 const short = 10_000;
 
-/** `node`: where it is, if that is not the server that is looked at. */
-export function queueCells(queue: QueueStatus, ascii: boolean, node?: string): readonly Cell[] {
+/** Where a queue is that the server that is looked at has not got, and when its figures are old, how old. */
+function nameCell({queue, node, atMs}: QueueItem, nowMs: number, ascii: boolean): Cell {
+	if (node === undefined) return {text: queueLabel(queue), tone: 'strong'};
+	const old = oldText(atMs, nowMs, ascii);
+	return {text: `${queueLabel(queue)}${old === undefined ? '' : ` (${old})`} @${node}`, tone: old === undefined ? 'plain' : 'warn'};
+}
+
+export function queueCells(item: QueueItem, nowMs: number, ascii: boolean): readonly Cell[] {
+	const {queue} = item;
 	const {waiting, prioritized, failed, completed, overdue, nextJobAgeMs, workers, activeWithoutLock: stalled} = queue;
 	return [
-		{text: node === undefined ? queueLabel(queue) : `${queueLabel(queue)} @${node}`, tone: node === undefined ? 'strong' : 'plain'},
+		nameCell(item, nowMs, ascii),
 		systemLabel(queue),
 		compact(waiting, ascii),
 		activeCell(queue, ascii),

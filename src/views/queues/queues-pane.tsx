@@ -34,7 +34,7 @@ export function QueuesPane(props: PaneProps) {
 	const {columns, sortedIndex} = queueTable(ui.sort.column);
 	const table = tableLines({
 		columns,
-		rows: items.slice(visible.from, visible.to).map(({queue, node}) => queueCells(queue, ascii, node)),
+		rows: items.slice(visible.from, visible.to).map(item => queueCells(item, nowMs, ascii)),
 		width,
 		ascii,
 		selectedIndex: props.isFocused ? selected - visible.from : -1,

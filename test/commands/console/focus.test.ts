@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest';
+import {mastersOf} from '../../../src/commands/console/keep-fleet.ts';
 import {configuredAt} from '../../../src/commands/flag-target.ts';
 import {configOf} from '../../config/config-text.ts';
+import {clusterOf, fleetNode} from '../../helpers/fleet.ts';
 import {at, type NowhereOptions, openFocus as open} from '../../helpers/nowhere-focus.ts';
 
 const config = configOf(`
@@ -87,4 +89,13 @@ describe('the incident of home', () => {
 		focus.moveTo({...focus.home, endpoint: at(2)}, {text: 'The master has moved', keepsFigures: true, becomesHome: true});
 		expect(focus.store.getState().incident).toBe(incident);
 	});
+});
+
+it('a survey of all masters goes by what home is now, not by what it was at the start', () => {
+	const {focus} = openFocus();
+	const masters = mastersOf(() => focus.home);
+	focus.store.setState({fleet: clusterOf([fleetNode({port: 7001})])});
+	expect(masters(focus.store)).toMatchObject([{name: '10.0.0.1:7001', environment: undefined}]);
+	focus.moveTo({...focus.home, endpoint: at(3)}, {text: 'moved', keepsFigures: true, becomesHome: true});
+	expect(masters(focus.store)).toMatchObject([{name: '10.0.0.1:7001', environment: 'production'}]);
 });

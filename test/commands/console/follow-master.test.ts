@@ -56,3 +56,14 @@ it('an older failover of which is told late does not turn it back', async () => 
 	await Promise.all([followMaster(moved(1, 2, 7, true), focus, idleDesk), followMaster(moved(2, 1, 6, true), focus, idleDesk)]);
 	expect(session().target.address).toBe(where(2));
 });
+
+it('one with a lower number is followed where the Sentinels have begun to count anew', async () => {
+	const {focus, session} = openFocus();
+	await followMaster(moved(1, 2, 7, true), focus, idleDesk);
+	await followMaster(moved(2, 3, 0, true), focus, idleDesk);
+	expect(session().target.address).toBe(where(2));
+	await followMaster({...moved(2, 3, 0, true), isAnew: true}, focus, idleDesk);
+	expect(session().target.address).toBe(where(3));
+	await followMaster(moved(3, 4, 1, true), focus, idleDesk);
+	expect(session().target.address).toBe(where(4));
+});

@@ -35,6 +35,7 @@ it.each([
 	[['-h', 'h', '--user', 'bob'], '-h h -p 6379 --user bob --on 7'],
 	[['-h', 'h', '--askpass'], '-h h -p 6379 --askpass --on 7'],
 	[['--sentinel', '10.0.3.1:26379,10.0.3.2:26379', '--master', 'mymaster'], '--sentinel 10.0.3.1:26379,10.0.3.2:26379 --master mymaster --on 7'],
+	[['--cluster', '-h', 'h'], '-h h -p 6379 --cluster --on 7'],
 	[['-s', '/run/my redis.sock'], "-s '/run/my redis.sock' --on 7"],
 	[['--target', 'prod', '--config', 'c.yaml'], '--target prod --config c.yaml --on 7'],
 	[['--target', 'prod', '-n', '4'], '--target prod -n 4 --on 7'],

@@ -16,6 +16,12 @@ it('check --cluster tells of every node, with its name beside the finding', asyn
 		expect.arrayContaining([
 			expect.objectContaining({id: 'server.oom', severity: 'P0', node: cluster.where(third), remedies: []}),
 			expect.objectContaining({id: 'server.down', severity: 'P0', node: cluster.where(heir)}),
+			expect.objectContaining({
+				id: 'ha.none',
+				severity: 'P2',
+				node: cluster.where(third),
+				title: `[${cluster.where(third)}] No replica: if this server is lost, nobody takes over its 5,462 slots`,
+			}),
 		]),
 	);
 	expect(code).toBe(2);

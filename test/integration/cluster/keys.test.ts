@@ -36,6 +36,21 @@ it('a survey walks through all masters, and queues are found on every one of the
 
 	const item = await console.until('the queue is found', () => queueItems(console.state()).find(({node}) => node === where(second)), 30_000);
 	expect(item.queue).toMatchObject({id: base, waiting: 2});
+	// Between two searches, which are half a minute apart here, its figures follow.
+	await console.until(
+		'the first search of all is over',
+		() => console.fleet().nodes.every(({address, isQueueSearchComplete}) => address === where(first) || isQueueSearchComplete),
+		30_000,
+	);
+	const pushedAtMs = Date.now();
+	await second.call('RPUSH', `${base}:wait`, '3');
+	await second.call('HSET', `${base}:3`, 'name', 'mail', 'data', '{}', 'timestamp', '1');
+	const fresh = await console.until(
+		'its figures are new',
+		() => queueItems(console.state()).find(({node, queue}) => node === where(second) && queue.waiting === 3),
+		15_000,
+	);
+	expect(fresh.atMs).toBeGreaterThanOrEqual(pushedAtMs);
 	console.store.setState(({ui}) => ({ui: {...ui, focus: 'queues', panes: {...ui.panes, queues: {...ui.panes.queues, selectedId: item.id}}}}));
 	expect(chosenQueue(console.state(), {on: [], set: {}})).toEqual({
 		refused: `It is on node ${where(second)}, and actions go to ${where(first)} alone: o goes there`,

@@ -46,3 +46,26 @@ it('goes into one node and home again; what acts goes to that node alone, and wh
 	expect(console.state().session.home).toBeUndefined();
 	expect(console.told()).toEqual(expect.arrayContaining([`Looking at node ${where(second)} of ${where(first)}`, `Looking at ${where(first)} again`]));
 });
+
+it('what is wrong with a node is told once, however often the console goes there and home again', {timeout: 60_000}, async () => {
+	const cluster = await startCluster({replicas: false});
+	const [first, second] = cluster.masters;
+	if (!first || !second) throw new Error('no masters');
+	const {where} = cluster;
+	const console = await openFleetFocus(['--cluster', first.url]);
+	await console.until('all have been read', () => console.fleet().nodes.length === 3 && console.fleet().nodes.every(({isKnown}) => isKnown));
+	await second.call('CONFIG', 'SET', 'maxmemory', '1');
+	const isFound = (id: string) => () => console.state().findings.some(finding => finding.id === id);
+	const ofOom = () => console.told().filter(text => text.startsWith('server.oom'));
+	await console.until('its light connection tells of it', isFound(`server.oom@${where(second)}`));
+	for (let round = 0; round < 2; round += 1) {
+		console.travel.goTo(where(second));
+		await console.until('its session tells of it', isFound('server.oom'));
+		console.travel.goHome();
+		await console.until('its light connection tells of it again', isFound(`server.oom@${where(second)}`));
+	}
+	expect(ofOom()).toEqual([expect.stringContaining(`server.oom: [${where(second)}]`)]);
+	await second.call('CONFIG', 'SET', 'maxmemory', '64mb');
+	await console.until('it is over', () => ofOom().length === 2);
+	expect(ofOom()[1]).toMatch(new RegExp(`^server\\.oom@${where(second)} is over: stood`));
+});

@@ -239,6 +239,14 @@ describe('what it says of one queue', () => {
 	});
 });
 
+it('says of queues of other nodes where they are, and how old their figures are once that is more than it should be', async () => {
+	const elsewhere = (port: number, ageMs: number) =>
+		fleetNode({port, queues: [queueStatus({id: `bull:q${port}`, name: `q${port}`, waiting: 7})], queuesAtMs: noonMs - ageMs});
+	const {frame} = await show({fleet: clusterOf([elsewhere(7001, 15_000), elsewhere(7002, 16_000)]), ascii: true, size: [200, 18]});
+	expect(frame).toContain('q7001 @10.0.0.1:7001');
+	expect(frame).toContain('q7002 (16s old) @10.0.0.1:7002');
+});
+
 it('shows foreign names as text', async () => {
 	const name = hostilePieces.join('');
 	const hostile = queueStatus({id: name, name, prefix: name, version: name, unknown: [{command: name, reason: name}]});
