@@ -141,7 +141,7 @@ describe('a file that is not whole', () => {
 				frames.push(0);
 			} else {
 				expect(recording.damage).toBeUndefined();
-				expect(recording.at(recording.toMs).nowMs).toBeLessThanOrEqual(recording.toMs);
+				if (recording.frames > (frames.at(-1) ?? 0)) expect(recording.at(recording.toMs).nowMs).toBeLessThanOrEqual(recording.toMs);
 				frames.push(recording.frames);
 			}
 		}
