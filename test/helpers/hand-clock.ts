@@ -1,6 +1,5 @@
 import type {Clock} from '../../src/clock.ts';
 import {noonMs} from './fixtures.ts';
-import {until} from './until.ts';
 
 /** A clock that stands still until the test moves it. */
 export type HandClock = Clock & {
@@ -12,6 +11,8 @@ export type HandClock = Clock & {
 
 export function handClock(startMs = noonMs): HandClock {
 	let nowMs = startMs;
+	/** Those who wait for a sleep no longer than that. */
+	const waiting = new Set<{readonly ms: number; readonly wake: () => void}>();
 	const sleepers = new Set<{readonly dueMs: number; readonly wake: () => void}>();
 	return {
 		now: () => nowMs,
@@ -26,13 +27,23 @@ export function handClock(startMs = noonMs): HandClock {
 				if (signal.aborted) return resolve();
 				sleepers.add(sleeper);
 				signal.addEventListener('abort', wake, {once: true});
+				for (const waiter of [...waiting]) if (ms <= waiter.ms) waiter.wake();
 			}),
 		pass(ms) {
 			nowMs += ms;
 			for (const {dueMs, wake} of [...sleepers]) if (dueMs <= nowMs) wake();
 		},
-		async idle(ms) {
-			await until('the loop sleeps', () => [...sleepers].some(({dueMs}) => dueMs - nowMs <= ms));
-		},
+		idle: ms =>
+			new Promise(resolve => {
+				if ([...sleepers].some(({dueMs}) => dueMs - nowMs <= ms)) return resolve();
+				const waiter = {
+					ms,
+					wake: () => {
+						waiting.delete(waiter);
+						resolve();
+					},
+				};
+				waiting.add(waiter);
+			}),
 	};
 }

@@ -1,3 +1,4 @@
+import {none} from './delta-format.ts';
 import {isFields} from './plain-data.ts';
 
 /** Where in the list before each element of the list after comes from; -1: it is new. */
@@ -38,6 +39,15 @@ function idsOf(rows: readonly unknown[], field: string): readonly unknown[] | un
 		ids.add(row[field]);
 	}
 	return ids.size === rows.length ? [...ids] : undefined;
+}
+
+/** What each element is compared with: itself as it was; for the first of new ones its neighbour, which it often resembles; for others the one above. */
+export function pick(before: readonly unknown[], sources: Sources): readonly unknown[] {
+	return sources.map((from, row) => {
+		if (from >= 0) return before[from];
+		const neighbour = row === 0 ? 0 : (sources[row - 1] ?? -1);
+		return neighbour >= 0 && neighbour < before.length ? before[neighbour] : none;
+	});
 }
 
 /** Lists of equal figures would otherwise be compared as often as they are long. */

@@ -8,7 +8,6 @@ export const tags = {
 	/** A whole number, and the difference to the one before. */
 	whole: 5,
 	more: 6,
-	float: 7,
 	/** A text in UTF-8, in UTF-16, by its number in the table, and as a change of the one before. */
 	text: 8,
 	text16: 9,
@@ -20,6 +19,10 @@ export const tags = {
 	fields: 14,
 	map: 15,
 	set: 16,
+	/** A list that has lost some at its beginning and got some at its end, and is otherwise as it was. */
+	slide: 17,
+	/** A number as in a column of `floats` that share nothing. */
+	told: 18,
 } as const;
 
 /** How the cells of a column are told. */
@@ -27,16 +30,20 @@ export const modes = {
 	same: 0,
 	/** Only some have changed: which ones, then a column of these. */
 	some: 1,
-	/** Whole numbers: each grows by the same, but for some. */
+	/** Whole numbers: each grows by the same, but for some: which ones, then these as `grown` or `figures`. */
 	steady: 2,
 	/** Whole numbers, each by its difference. */
-	numbers: 3,
+	grown: 3,
 	/** Objects with the same keys: a column for every key. */
 	objects: 4,
 	/** Anything: a value each. */
 	values: 5,
-	/** Numbers of any kind. */
+	/** Numbers of any kind, and what they share. */
 	floats: 6,
+	/** Whole numbers as they are. */
+	figures: 7,
+	/** Numbers and others: which are numbers, then a column of these, and one of the others. */
+	mixed: 8,
 } as const;
 
 /** In the place of a cell before, for a row that is new: the cell above takes its part. */

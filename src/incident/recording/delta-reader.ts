@@ -1,7 +1,8 @@
+import {pick} from './align.ts';
 import {ByteReader, DamagedError} from './bytes.ts';
 import {longestKnownText, longestList, modes, mostKnown, none, tags} from './delta-format.ts';
-import {numberKinds, toldNumber} from './numbers.ts';
-import {fieldOf, isWhole, toFields} from './plain-data.ts';
+import {noShare, numberKinds, type Share, toldNumber} from './numbers.ts';
+import {fieldOf, hasKeys, isFields, isWhole, toFields} from './plain-data.ts';
 
 /** Reads what one `DeltaWriter` has written, in the same order. What has not changed is the same object as before. */
 export class DeltaReader {
@@ -35,8 +36,8 @@ export class DeltaReader {
 				return this.#in.whole();
 			case tags.more:
 				return (isWhole(before) ? before : 0) + this.#in.whole();
-			case tags.float:
-				return this.#in.float();
+			case tags.told:
+				return this.#told(this.#in.byte(), before, noShare);
 			default:
 				return tag <= tags.patch ? this.#text(tag, before) : this.#object(tag, before);
 		}
@@ -65,6 +66,8 @@ export class DeltaReader {
 				return this.#fields(before, Object.keys(before ?? {}));
 			case tags.list:
 				return this.#members(Array.isArray(before) ? before : []);
+			case tags.slide:
+				return this.#slid(Array.isArray(before) ? before : []);
 			case tags.set:
 				return new Set(this.#members(before instanceof Set ? [...before] : []));
 			case tags.map:
@@ -75,8 +78,10 @@ export class DeltaReader {
 	}
 
 	#fields(before: unknown, keys: readonly string[]): unknown {
-		const values = this.#column(keys.map(key => fieldOf(before, key)));
-		return toFields(keys, index => values[index]);
+		const fields = copyOf(before, keys);
+		const {rows, cells} = this.#changes(keys.length, index => fieldOf(before, keys[index] ?? ''));
+		for (const [index, row] of rows.entries()) fields[keys[row] ?? ''] = cells[index];
+		return fields;
 	}
 
 	#keys(): readonly string[] {
@@ -91,6 +96,13 @@ export class DeltaReader {
 		return this.#column(picked(before, this.#sources()));
 	}
 
+	#slid(before: readonly unknown[]): readonly unknown[] {
+		const [lost, added] = [this.#in.count(), lengthIn(this.#in)];
+		const last = lost < before.length ? before.at(-1) : none;
+		const cells = this.#column(Array.from({length: added}, (_, row) => (row === 0 ? last : none)));
+		return [...before.slice(lost), ...cells];
+	}
+
 	#map(before: ReadonlyMap<unknown, unknown>): ReadonlyMap<unknown, unknown> {
 		const sources = this.#sources();
 		const keys = this.#column(picked([...before.keys()], sources));
@@ -100,73 +112,107 @@ export class DeltaReader {
 
 	#sources(): readonly number[] {
 		const length = lengthIn(this.#in);
-		const sources: number[] = [];
+		const sources: number[] = new Array(length).fill(-1);
 		let expected = 0;
-		while (sources.length < length) {
+		for (let at = 0; at < length; ) {
 			const run = this.#in.count();
-			const isKept = run % 2 === 1;
 			const count = Math.floor(run / 2);
-			if (count === 0 || count > length - sources.length) throw new DamagedError('a run is longer than its list');
-			const from = isKept ? expected + this.#in.whole() : -1;
-			for (const source of runOf(from, count)) sources.push(source);
-			if (isKept) expected = from + count;
+			if (count === 0 || count > length - at) throw new DamagedError('a run is longer than its list');
+			if (run % 2 === 1) {
+				const from = expected + this.#in.whole();
+				for (let index = 0; index < count; index++) sources[at + index] = from + index;
+				expected = from + count;
+			}
+			at += count;
 		}
 		return sources;
 	}
 
 	#column(before: readonly unknown[]): readonly unknown[] {
-		const mode = this.#in.byte();
-		if (mode === modes.same) return before;
-		if (mode !== modes.some) return this.#cells(mode, before);
-		const rows = this.#rows(before.length);
-		const changed = this.#cells(
-			this.#in.byte(),
-			rows.map(row => before[row]),
-		);
-		const after = [...before];
-		for (const [index, row] of rows.entries()) after[row] = changed[index];
+		const {rows, cells} = this.#changes(before.length, row => before[row]);
+		if (rows.length === 0) return before;
+		const after = before.slice();
+		for (let index = 0; index < rows.length; index++) after[rows[index] ?? 0] = cells[index];
 		return after;
 	}
 
-	#cells(mode: number, before: readonly unknown[]): readonly unknown[] {
+	/** Which rows of a column have changed, and what is in them now. Of the others nobody looks at what was there. */
+	#changes(length: number, base: Base): Changes {
+		const mode = this.#in.byte();
+		if (mode === modes.same) return unchanged;
+		if (mode !== modes.some) return {rows: Array.from({length}, (_, row) => row), cells: this.#cells(mode, length, base)};
+		const rows = this.#rows(length);
+		return {rows, cells: this.#cells(this.#in.byte(), rows.length, index => base(rows[index] ?? 0))};
+	}
+
+	#cells(mode: number, length: number, base: Base): readonly unknown[] {
 		switch (mode) {
-			case modes.steady: {
-				const usual = this.#in.whole();
-				const others = this.#rows(before.length);
-				const grown: number[] = new Array(before.length).fill(usual);
-				for (const row of others) grown[row] = this.#in.whole();
-				return summed(before, grown);
-			}
-			case modes.numbers:
-				return summed(
-					before,
-					before.map(() => this.#in.whole()),
-				);
+			case modes.steady:
+				return this.#steady(length, base);
+			case modes.grown:
+				return inTurn(length, base, above => (isWhole(above) ? above : 0) + this.#in.whole());
+			case modes.figures:
+				return Array.from({length}, () => this.#in.whole());
+			case modes.mixed:
+				return this.#mixed(length, base);
 			case modes.floats:
-				return this.#floats(before);
+				return this.#floats(length, base);
 			case modes.objects:
-				return this.#objects(before);
+				return this.#objects(length, base);
 			case modes.values:
-				return inTurn(before, base => this.#value(base));
+				return inTurn(length, base, above => this.#value(above));
 			default:
 				throw new DamagedError(`there is no column ${mode}`);
 		}
 	}
 
-	#objects(before: readonly unknown[]): readonly unknown[] {
-		const keys = this.#keys();
-		const columns = keys.map(key => this.#column(before.map(row => (row === none ? none : fieldOf(row, key)))));
-		return before.map((_, row) => toFields(keys, index => columns[index]?.[row]));
+	#steady(length: number, base: Base): readonly unknown[] {
+		const usual = this.#in.whole();
+		const others = this.#rows(length);
+		const isAbsolute = this.#in.byte() === modes.figures;
+		const told = new Map(others.map(row => [row, this.#in.whole()]));
+		return inTurn(length, base, (above, row) => {
+			const number = told.get(row);
+			return number !== undefined && isAbsolute ? number : (isWhole(above) ? above : 0) + (number ?? usual);
+		});
 	}
 
-	#floats(before: readonly unknown[]): readonly unknown[] {
-		const kinds = before.map(() => this.#in.byte());
-		return inTurn(before, (base, row) => {
-			const kind = kinds[row] ?? numberKinds.float;
-			if (kind === numberKinds.float) return this.#in.float();
-			const value = this.#in.whole();
-			return toldNumber(base, kind >= numberKinds.quotient ? {kind, value, divisor: this.#in.count()} : {kind, value});
-		});
+	#mixed(length: number, base: Base): readonly unknown[] {
+		const numbers = this.#rows(length);
+		const isNumber = new Set(numbers);
+		const others = Array.from({length}, (_, row) => row).filter(row => !isNumber.has(row));
+		const after: unknown[] = new Array(length).fill(undefined);
+		for (const rows of [numbers, others]) {
+			const cells = this.#cells(this.#in.byte(), rows.length, index => base(rows[index] ?? 0));
+			for (const [index, row] of rows.entries()) after[row] = cells[index];
+		}
+		return after;
+	}
+
+	#objects(length: number, base: Base): readonly unknown[] {
+		const keys = this.#keys();
+		const before = Array.from({length}, (_, row) => base(row));
+		const after = before.map(row => copyOf(row, keys));
+		for (const key of keys) {
+			const {rows, cells} = this.#changes(length, row => (before[row] === none ? none : fieldOf(before[row], key)));
+			for (let index = 0; index < rows.length; index++) {
+				const fields = after[rows[index] ?? 0];
+				if (fields) fields[key] = cells[index];
+			}
+		}
+		return after;
+	}
+
+	#floats(length: number, base: Base): readonly unknown[] {
+		const share = {factor: this.#in.count(), divisor: this.#in.count()};
+		const kinds = Array.from({length}, () => this.#in.byte());
+		return inTurn(length, base, (above, row) => this.#told(kinds[row] ?? numberKinds.float, above, share));
+	}
+
+	#told(kind: number, before: unknown, share: Share): number {
+		const value = kind === numberKinds.float ? this.#in.float() : this.#in.whole();
+		const hasDivisor = kind === numberKinds.quotient || kind === numberKinds.perSecond;
+		return toldNumber(before, hasDivisor ? {kind, value, divisor: this.#in.count()} : {kind, value}, share);
 	}
 
 	#rows(length: number): readonly number[] {
@@ -193,21 +239,29 @@ function lengthIn(input: ByteReader): number {
 	return length;
 }
 
-const runOf = (from: number, count: number): readonly number[] => Array.from({length: count}, (_, index) => (from < 0 ? -1 : from + index));
+function picked(before: readonly unknown[], sources: readonly number[]): readonly unknown[] {
+	for (const from of sources) if (from >= before.length) throw new DamagedError('it keeps what there was not');
+	return pick(before, sources);
+}
 
-const picked = (before: readonly unknown[], sources: readonly number[]): readonly unknown[] =>
-	sources.map(from => {
-		if (from < 0) return none;
-		if (from >= before.length) throw new DamagedError('it keeps what there was not');
-		return before[from];
-	});
+/** What was in a row before, or `none`. */
+type Base = (row: number) => unknown;
+
+type Changes = {readonly rows: readonly number[]; readonly cells: readonly unknown[]};
+
+const unchanged: Changes = {rows: [], cells: []};
 
 /** For a row that is new the cell above stands in. */
-function inTurn(before: readonly unknown[], next: (base: unknown, row: number) => unknown): readonly unknown[] {
+function inTurn(length: number, base: Base, next: (above: unknown, row: number) => unknown): readonly unknown[] {
 	const after: unknown[] = [];
-	for (const [row, base] of before.entries()) after.push(next(base === none ? after[row - 1] : base, row));
+	for (let row = 0; row < length; row++) {
+		const before = base(row);
+		after.push(next(before === none ? after[row - 1] : before, row));
+	}
 	return after;
 }
 
-const summed = (before: readonly unknown[], grown: readonly number[]): readonly unknown[] =>
-	inTurn(before, (base, row) => (isWhole(base) ? base : 0) + (grown[row] ?? 0));
+/** A copy to be changed: with these keys, and with what was there as far as it had them. Where the keys are the same, the engine copies at once. */
+function copyOf(before: unknown, keys: readonly string[]): Record<string, unknown> {
+	return isFields(before) && hasKeys(before, keys) ? {...before} : toFields(keys, index => fieldOf(before, keys[index] ?? ''));
+}

@@ -1,11 +1,9 @@
-import {align, alignUnique, type Sources} from './align.ts';
+import {align, alignUnique, pick, type Sources} from './align.ts';
 import {ByteWriter} from './bytes.ts';
 import {longestKnownText, modes, Numbered, none, tags} from './delta-format.ts';
-import {numberKinds, numberOf, type ToldNumber} from './numbers.ts';
+import {noShare, numberKinds, numberOf, shareOf, type ToldNumber} from './numbers.ts';
 import {type Fields, fieldOf, hasKeys, isFields, isSame, isWhole} from './plain-data.ts';
-
-/** A text that shares less than this with the one before is told anew. */
-const leastShared = 4;
+import {isWellFormed, sharedEnds} from './shared-ends.ts';
 
 /**
  * Tells how data have changed, in few bytes. The data are plain and never changed in place: what is the same object as before is skipped
@@ -35,8 +33,10 @@ export class DeltaWriter {
 
 	#number(before: unknown, after: number): void {
 		if (!isWhole(after)) {
-			this.#out.byte(tags.float);
-			this.#out.float(after);
+			const told = numberOf(before, after, noShare);
+			this.#out.byte(tags.told);
+			this.#out.byte(told.kind);
+			this.#told(told);
 		} else if (isWhole(before)) {
 			this.#out.byte(tags.more);
 			this.#out.whole(after - before);
@@ -105,10 +105,18 @@ export class DeltaWriter {
 	}
 
 	#list(before: readonly unknown[], after: readonly unknown[]): void {
-		this.#out.byte(tags.list);
 		const sources = align(before, after);
-		this.#sources(sources);
-		this.#column(pick(before, sources), after);
+		const slide = slideOf(before, after, sources);
+		if (slide) {
+			this.#out.byte(tags.slide);
+			this.#out.count(slide.lost);
+			this.#out.count(after.length - slide.kept);
+			this.#column(pick(before, sources).slice(slide.kept), after.slice(slide.kept));
+		} else {
+			this.#out.byte(tags.list);
+			this.#sources(sources);
+			this.#column(pick(before, sources), after);
+		}
 	}
 
 	#map(before: ReadonlyMap<unknown, unknown>, after: ReadonlyMap<unknown, unknown>): void {
@@ -164,10 +172,25 @@ export class DeltaWriter {
 	/** A column in which every cell has changed, or nearly. */
 	#cells(before: readonly unknown[], after: readonly unknown[]): void {
 		const keys = commonKeys(after);
-		if (after.every(isWhole)) this.#wholes(differences(before, after));
-		else if (after.every(cell => typeof cell === 'number')) this.#floats(before, after);
+		const numbers = after.flatMap((cell, row) => (typeof cell === 'number' ? [row] : []));
+		if (after.every(isWhole)) this.#wholes(before, after);
+		else if (numbers.length === after.length) this.#floats(before, after as readonly number[]);
 		else if (keys) this.#objects(keys, before, after);
+		else if (numbers.length > 1) this.#mixed(numbers, before, after);
 		else this.#values(before, after);
+	}
+
+	#mixed(numbers: readonly number[], before: readonly unknown[], after: readonly unknown[]): void {
+		const isNumber = new Set(numbers);
+		const others = [...after.keys()].filter(row => !isNumber.has(row));
+		this.#out.byte(modes.mixed);
+		this.#rows(numbers);
+		for (const rows of [numbers, others]) {
+			this.#cells(
+				rows.map(row => before[row]),
+				rows.map(row => after[row]),
+			);
+		}
 	}
 
 	#values(before: readonly unknown[], after: readonly unknown[]): void {
@@ -186,22 +209,31 @@ export class DeltaWriter {
 		}
 	}
 
-	#wholes(grown: readonly number[]): void {
+	#wholes(before: readonly unknown[], after: readonly number[]): void {
+		const grown = differences(before, after);
 		const usual = commonest(grown);
 		const others = grown.flatMap((growth, row) => (growth === usual ? [] : [row]));
 		const isSteady = grown.length > 3 && others.length * 2 <= grown.length;
-		this.#out.byte(isSteady ? modes.steady : modes.numbers);
 		if (isSteady) {
+			this.#out.byte(modes.steady);
 			this.#out.whole(usual);
 			this.#rows(others);
 		}
-		for (const row of isSteady ? others : grown.keys()) this.#out.whole(grown[row] ?? 0);
+		const rows = isSteady ? others : [...grown.keys()];
+		const [growths, figures] = [rows.map(row => grown[row] ?? 0), rows.map(row => after[row] ?? 0)];
+		// What falls back to 0 has grown by something else each time; a counter is at another figure each time.
+		const isAbsolute = new Set(figures).size < new Set(growths).size;
+		this.#out.byte(isAbsolute ? modes.figures : modes.grown);
+		for (const number of isAbsolute ? figures : growths) this.#out.whole(number);
 	}
 
-	/** The kinds of all of them first: what is alike stands together, and compresses better. */
+	/** What they share, and the kinds of all of them first: what is alike stands together, and compresses better. */
 	#floats(before: readonly unknown[], after: readonly number[]): void {
+		const share = shareOf(after);
 		this.#out.byte(modes.floats);
-		const told = after.map((cell, row) => numberOf(before[row] === none ? after[row - 1] : before[row], cell));
+		this.#out.count(share.factor);
+		this.#out.count(share.divisor);
+		const told = after.map((cell, row) => numberOf(before[row] === none ? after[row - 1] : before[row], cell, share));
 		for (const {kind} of told) this.#out.byte(kind);
 		for (const number of told) this.#told(number);
 	}
@@ -230,7 +262,17 @@ function commonKeys([first, ...others]: readonly unknown[]): readonly string[] |
 	return others.every(cell => isFields(cell) && hasKeys(cell, keys)) ? keys : undefined;
 }
 
-const pick = (before: readonly unknown[], sources: Sources): readonly unknown[] => sources.map(from => (from < 0 ? none : before[from]));
+/** So many lost at the beginning, so many kept as they were, and the rest new. */
+function slideOf(before: readonly unknown[], after: readonly unknown[], sources: Sources): {readonly lost: number; readonly kept: number} | undefined {
+	const [lost = -1] = sources;
+	const kept = before.length - lost;
+	if (lost < 0 || kept > after.length) return undefined;
+	for (let row = 0; row < after.length; row++) {
+		if (sources[row] !== (row < kept ? lost + row : -1)) return undefined;
+		if (row < kept && !Object.is(before[lost + row], after[row])) return undefined;
+	}
+	return {lost, kept};
+}
 
 function runLength(sources: Sources, at: number): number {
 	const from = sources[at] ?? -1;
@@ -255,20 +297,3 @@ function commonest(numbers: readonly number[]): number {
 	}
 	return best;
 }
-
-/** No half of a surrogate pair stands alone in it. */
-const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
-
-/** What two texts have in common at both ends; undefined where that is little. No pair is cut in two. */
-function sharedEnds(before: string, after: string): {readonly head: number; readonly tail: number} | undefined {
-	const most = Math.min(before.length, after.length);
-	let head = 0;
-	while (head < most && before.charCodeAt(head) === after.charCodeAt(head)) head++;
-	if (isHighSurrogate(after, head - 1)) head--;
-	let tail = 0;
-	while (tail < most - head && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++;
-	if (isHighSurrogate(after, after.length - tail - 1)) tail--;
-	return head + Math.max(0, tail) >= leastShared ? {head, tail: Math.max(0, tail)} : undefined;
-}
-
-const isHighSurrogate = (text: string, at: number): boolean => at >= 0 && (text.charCodeAt(at) & 0xfc00) === 0xd800;

@@ -1,6 +1,7 @@
 import {mkdir, readdir, stat, unlink} from 'node:fs/promises';
 import {join, parse} from 'node:path';
 import type {Limits} from './limits.ts';
+import {isMissing} from './write-failure.ts';
 
 /** Where recordings go: into a folder under names of their own, or into a file that somebody has named. */
 export type Place = {readonly folder: string} | {readonly file: string};
@@ -29,7 +30,14 @@ export function filePath(place: Place, {startedAtMs, label, pid}: Name, number: 
 }
 
 export async function makePlace(place: Place): Promise<void> {
-	if ('folder' in place) await mkdir(place.folder, {recursive: true, mode: 0o700});
+	if (!('folder' in place)) return;
+	try {
+		await mkdir(place.folder, {recursive: true, mode: 0o700});
+	} catch (error) {
+		// Node says ENOENT also where the file system is read-only; without `recursive` the system is heard itself.
+		if (isMissing(error)) await mkdir(place.folder, {mode: 0o700});
+		throw error;
+	}
 }
 
 /** So long after it was last written a file of a process that still runs is not deleted by another console; by its number the process may be anybody's. */

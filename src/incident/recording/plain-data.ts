@@ -31,15 +31,19 @@ function areSameFields(a: Fields, b: Fields): boolean {
 /** Has it these keys, in this order, and no other? */
 export function hasKeys(fields: Fields, keys: readonly string[]): boolean {
 	const own = Object.keys(fields);
-	return own.length === keys.length && own.every((key, index) => key === keys[index]);
+	if (own.length !== keys.length) return false;
+	for (let index = 0; index < keys.length; index++) if (own[index] !== keys[index]) return false;
+	return true;
 }
 
-export const fieldOf = (value: unknown, key: string): unknown => (isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined);
+export const fieldOf = (value: unknown, key: string): unknown =>
+	typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Fields)[key] : undefined;
 
 /** An object with these keys in this order. A key named `__proto__` is a field like any other. */
-export function toFields(keys: readonly string[], valueAt: (index: number) => unknown): Fields {
+export function toFields(keys: readonly string[], valueAt: (index: number) => unknown): Record<string, unknown> {
 	const fields: Record<string, unknown> = {};
-	for (const [index, key] of keys.entries()) {
+	for (let index = 0; index < keys.length; index++) {
+		const key = keys[index] ?? '';
 		if (key === '__proto__') Object.defineProperty(fields, key, {value: valueAt(index), enumerable: true, configurable: true, writable: true});
 		else fields[key] = valueAt(index);
 	}

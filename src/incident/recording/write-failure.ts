@@ -22,3 +22,5 @@ export const failureText = (error: unknown): string => words[codeOf(error)] ?? m
 export const isForWantOfRoom = (error: unknown): boolean => codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT';
 
 export const isTaken = (error: unknown): boolean => codeOf(error) === 'EEXIST';
+
+export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';

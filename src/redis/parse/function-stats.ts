@@ -1,10 +1,11 @@
 import {toCount} from './number.ts';
+import {maskScriptArguments} from './redact.ts';
 import {toPairs, toText, toTexts} from './reply.ts';
 
 /** A function that runs now. The server tells neither the caller nor whether it has written. */
 type RunningFunction = {
 	readonly name: string;
-	/** The call: `FCALL name numkeys key … arg …`; of a long one its beginning, with a mark for what is cut. */
+	/** The call: `FCALL name numkeys key … arg …`; of a long one its beginning, with a mark for what is cut. Arguments are masked. */
 	readonly command: readonly string[];
 	readonly durationMs: number | undefined;
 };
@@ -28,7 +29,7 @@ const mostCharacters = 128;
 
 function callOf(reply: unknown): readonly string[] {
 	if (!Array.isArray(reply)) return [];
-	const begin = (toTexts(reply.slice(0, mostArguments)) ?? []).map(shorten);
+	const begin = maskScriptArguments((toTexts(reply.slice(0, mostArguments)) ?? []).map(shorten));
 	const left = reply.length - mostArguments;
 	return left > 0 && begin.length > 0 ? [...begin, `… (${left} more arguments)`] : begin;
 }

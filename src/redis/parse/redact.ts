@@ -101,15 +101,21 @@ const scriptTitle = /^\s*--\s*([\w .:/-]{1,60})\r?\n/;
 
 /** The same command with a script's text and arguments left out: its keys stay, and its name, its sha, or what its first comment calls it. */
 export function redactScript(argv: readonly string[]): readonly string[] {
-	const [command = '', script = '', keyCount = '', ...rest] = argv;
+	const [command = '', script = ''] = argv;
 	const kind = scripts.get(command.toUpperCase());
 	if (argv.length < 2 || (kind === undefined && !isLoad(argv))) return argv;
 	if (kind === undefined) return [command, script, `<${sizeOf(argv[2] ?? '')}>`];
 	const shown = kind === 'name' ? script : `<${scriptTitle.exec(script)?.[1]?.trim() || sizeOf(script)}>`;
-	if (argv.length < 3) return [command, shown];
-	const keys = /^\d{1,6}$/.test(keyCount) ? Number(keyCount) : undefined;
+	return [command, shown, ...maskScriptArguments(argv).slice(2)];
+}
+
+/** The same command with what a script is given beside its keys replaced by `***`: that may be anything, a password too. Its own text stays. */
+export function maskScriptArguments(argv: readonly string[]): readonly string[] {
+	const [command = '', , keyCount = ''] = argv;
+	if (!scripts.has(command.toUpperCase())) return argv;
 	// Without a number nobody can tell keys from arguments.
-	return [command, shown, keys === undefined ? mask : keyCount, ...rest.map((word, index) => (index < (keys ?? 0) ? word : mask))];
+	const shown = /^\d{1,6}$/.test(keyCount) ? 3 + Number(keyCount) : 2;
+	return argv.map((word, index) => (index < shown ? word : mask));
 }
 
 const isLoad = ([command = '', subcommand]: readonly string[]): boolean => /^(?:SCRIPT|FUNCTION)$/i.test(command) && isWord(subcommand, 'LOAD');

@@ -1,6 +1,6 @@
 import {commandShape, isScriptCommand} from './command-shape.ts';
 import {toCount} from './number.ts';
-import {redactArgv} from './redact.ts';
+import {maskScriptArguments, redactArgv} from './redact.ts';
 import {toText, toTexts} from './reply.ts';
 
 export type SlowlogEntry = {
@@ -9,7 +9,7 @@ export type SlowlogEntry = {
 	/** Unix time; the server logs whole seconds. */
 	readonly atMs: number;
 	readonly durationMicros: number;
-	/** As logged: the server cuts each after 128 bytes (`… (309 more bytes)`). Secrets are masked. */
+	/** As logged: the server cuts each after 128 bytes (`… (309 more bytes)`). Secrets are masked, and what a script is given beside its keys. */
 	readonly args: readonly string[];
 	/** How many more arguments the command had: the server logs 31 of a longer one. */
 	readonly omittedArgs: number;
@@ -41,7 +41,7 @@ function toEntry(tuple: unknown): SlowlogEntry | undefined {
 	if (id === undefined || atMs === undefined || durationMicros === undefined || !logged?.length) return undefined;
 
 	const omittedArgs = omittedCount(logged);
-	const args = redactArgv(omittedArgs > 0 ? logged.slice(0, -1) : logged);
+	const args = maskScriptArguments(redactArgv(omittedArgs > 0 ? logged.slice(0, -1) : logged));
 	return {
 		id,
 		atMs,

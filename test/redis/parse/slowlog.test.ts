@@ -1,4 +1,4 @@
-import {expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {parseSlowlog} from '../../../src/redis/parse/slowlog.ts';
 import {replies} from './fixture.ts';
 
@@ -89,4 +89,45 @@ it('counts what it cannot use', () => {
 	).toEqual({entries: [], rejectedCount: 9});
 	expect(parseSlowlog('OK')).toEqual({entries: [], rejectedCount: 1});
 	expect(parseSlowlog([])).toEqual({entries: [], rejectedCount: 0});
+});
+
+describe('what a script is given', () => {
+	const argsOf = (...argv: readonly string[]) => parseSlowlog([[1, 1_735_732_800, 20_000, argv, '', '']]).entries[0]?.args;
+
+	it.each([
+		[
+			['EVAL', 'return ARGV[1]', '1', 'user:1', 'hunter2'],
+			['EVAL', 'return ARGV[1]', '1', 'user:1', '***'],
+		],
+		[
+			['eval_ro', 'return 1', '0', 'hunter2', 'x'],
+			['eval_ro', 'return 1', '0', '***', '***'],
+		],
+		[
+			['EVALSHA', sha, '2', 'a', 'b', 'hunter2'],
+			['EVALSHA', sha, '2', 'a', 'b', '***'],
+		],
+		[
+			['EVALSHA_RO', sha, '9', 'a'],
+			['EVALSHA_RO', sha, '9', 'a'],
+		],
+		[
+			['FCALL', 'login', '0', 'hunter2'],
+			['FCALL', 'login', '0', '***'],
+		],
+		[
+			['FCALL_RO', 'login', 'hunter2', 'a'],
+			['FCALL_RO', 'login', '***', '***'],
+		],
+		[
+			['EVAL', 'return 1'],
+			['EVAL', 'return 1'],
+		],
+		[
+			['SET', 'EVAL', '1', 'a', 'b'],
+			['SET', 'EVAL', '1', 'a', 'b'],
+		],
+	])('%j', (argv, shown) => {
+		expect(argsOf(...argv)).toEqual(shown);
+	});
 });
