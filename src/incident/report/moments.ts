@@ -18,9 +18,20 @@ export function momentsToLookAt(
 ): readonly number[] {
 	const {fromMs, toMs} = source;
 	const around = edgesOf(events).flatMap(({atMs}) => (atMs <= fromMs ? [] : [atMs - 1, source.momentAfter(atMs - 1) ?? toMs]));
-	const all = [fromMs, ...source.chunkMoments, ...around, ...stepsThrough(source, events, intervalMs), toMs];
+	const coveredMs = historyLength * intervalMs * 0.9;
+	const all = [fromMs, ...enoughChunks(source, coveredMs), ...around, ...stepsThrough(source, events, coveredMs), toMs];
 	const moments = all.map(atMs => source.momentAt(Math.min(toMs, Math.max(fromMs, atMs))));
 	return [...new Set(moments)].toSorted((a, b) => a - b);
+}
+
+/** Of the moments that are found at once as many as it takes for one to begin where the history of the next one ends. */
+function enoughChunks({fromMs, toMs, chunkMoments}: ReportSource, coveredMs: number): readonly number[] {
+	let lastMs = fromMs;
+	return chunkMoments.filter((atMs, index) => {
+		const isNeeded = (chunkMoments[index + 1] ?? toMs) - lastMs > coveredMs;
+		if (isNeeded) lastMs = atMs;
+		return isNeeded;
+	});
 }
 
 const weights: Readonly<Record<string, number>> = {P0: 0, P1: 1};
@@ -36,8 +47,7 @@ function edgesOf(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
 }
 
 /** A short interval fills the history of a frame before the next chunk begins. */
-function stepsThrough({fromMs, toMs, chunkMoments}: ReportSource, events: readonly TimelineEvent[], intervalMs: number): readonly number[] {
-	const coveredMs = historyLength * intervalMs * 0.9;
+function stepsThrough({fromMs, toMs, chunkMoments}: ReportSource, events: readonly TimelineEvent[], coveredMs: number): readonly number[] {
 	const borders = [fromMs, ...chunkMoments, toMs];
 	if (borders.every((atMs, index) => atMs - (borders[index - 1] ?? atMs) <= coveredMs)) return [];
 	const bad = events.filter(({severity}) => severity === 'P0' || severity === 'P1').map(({atMs}) => atMs);
