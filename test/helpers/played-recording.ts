@@ -77,7 +77,9 @@ function sourceOf(frames: readonly (readonly [number, Recorded])[]): ReportSourc
 		isCut: false,
 		damage: undefined,
 		marks: last[1].timeline,
+		chunkMoments: frames.filter((_, index) => index % 240 === 0).map(([atMs]) => atMs),
 		at: ms => frameAt(ms)[1],
 		momentAt: ms => frameAt(ms)[0],
+		momentAfter: ms => frames[frames.indexOf(frameAt(ms)) + 1]?.[0],
 	};
 }

@@ -18,6 +18,8 @@ export type Recording = {
 	readonly isRedacted: boolean;
 	/** How many moments it holds. */
 	readonly frames: number;
+	/** Moments that are found at once: from them to the next of these a reader has to go step by step. */
+	readonly chunkMoments: readonly number[];
 	/** What has happened, in order; of what had happened before the file was begun, as much as the timeline still held. */
 	readonly marks: readonly Mark[];
 	readonly damage: Damage | undefined;
@@ -68,6 +70,7 @@ function toRecording(file: string, ofBytes: number, {records, isCut, wrong}: Sca
 		toMs,
 		isRedacted: about.isRedacted,
 		frames: moments.length,
+		chunkMoments: frames.chunkMoments,
 		marks: timeline.marks,
 		damage: wrong && {...wrong, ofBytes, afterMs: toMs},
 		isCut,
@@ -100,6 +103,10 @@ class FrameTrack {
 		this.#records = first < 0 ? [] : records.slice(first);
 		this.moments = this.#records.map(({atMs}) => atMs);
 		this.#begins = this.#records.flatMap(({kind}, index) => (kind === recordKinds.key ? [index] : []));
+	}
+
+	get chunkMoments(): readonly number[] {
+		return this.#begins.flatMap(index => this.moments[index] ?? []);
 	}
 
 	frame(index: number): Omit<Recorded, 'timeline'> {

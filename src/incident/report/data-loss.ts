@@ -38,14 +38,16 @@ function shutdowns({observed, spans, runs}: Facts): readonly string[] {
 		if (action !== 'server.shutdown-nosave' || sentAtMs === undefined || outcome === 'failed' || !mayHaveRun(run)) return [];
 		const hasWritten = spans.some(({id, fromMs, toMs = sentAtMs}) => id.startsWith('script.unkillable') && fromMs <= sentAtMs && toMs >= sentAtMs - 60_000);
 		const script = hasWritten ? '; what the script had written was among it (it was UNKILLABLE)' : '';
-		return [`${operator} ended the server without saving at ${moment(sentAtMs)}${perhaps(run)}: ${unsaved(lookBefore(observed.looks, sentAtMs))}${script}`];
+		return [`${operator} ended the server without saving at ${moment(sentAtMs)}${perhaps(run)}: ${unsaved(infoAt(observed, sentAtMs))}${script}`];
 	});
 }
 
-/** The last look that knows of changes: while a server is silent the figures stay as they were. */
-const lookBefore = (looks: readonly Look[], atMs: number): Look | undefined => looks.findLast(look => look.atMs < atMs);
+/** While a server is silent its figures stay as they were. */
+const infoAt = ({source}: Facts['observed'], atMs: number): Saved | undefined => source.at(atMs - 1).snapshot.info.data;
 
-function unsaved(look: Look | undefined): string {
+type Saved = Pick<Look, 'changesSinceSave' | 'aofEnabled'>;
+
+function unsaved(look: Saved | undefined): string {
 	const {changesSinceSave, aofEnabled} = look ?? {};
 	if (aofEnabled === true) return 'the append-only file was on and has what was written to it';
 	if (changesSinceSave === undefined) return 'how many changes were not saved is not known';

@@ -60,14 +60,17 @@ function silences({states, observed: {source}}: Facts, moment: Moment): readonly
 
 /** So long without a frame, and the console itself did not run or could not write. */
 const pauseMs = 15_000;
+const namedPauses = 8;
 
-function pauses({observed: {looks, source}}: Facts, moment: Moment): readonly string[] {
-	const steps = Math.max(pauseMs, ((source.toMs - source.fromMs) / Math.max(1, looks.length)) * 4);
-	return looks.flatMap((look, index) => {
-		const before = looks[index - 1];
-		if (!before || look.atMs - before.atMs <= steps) return [];
-		return [`Nothing was recorded from ${moment(before.atMs)} to ${moment(look.atMs)} (${formatSeconds((look.atMs - before.atMs) / 1000)})`];
-	});
+function pauses({observed: {source}}: Facts, moment: Moment): readonly string[] {
+	const gaps: string[] = [];
+	let before = source.momentAt(source.fromMs);
+	for (let next = source.momentAfter(before); next !== undefined; next = source.momentAfter(next)) {
+		if (next - before > pauseMs) gaps.push(`Nothing was recorded from ${moment(before)} to ${moment(next)} (${formatSeconds((next - before) / 1000)})`);
+		before = next;
+	}
+	const more = gaps.length > namedPauses ? [`Nothing was recorded ${gaps.length - namedPauses} more times`] : [];
+	return [...gaps.slice(0, namedPauses), ...more];
 }
 
 function movesOf({observed: {looks}, spans}: Facts, moment: Moment): readonly string[] {

@@ -39,6 +39,8 @@ export type IncidentReport = {
 	/** Events of little weight that are not in the timeline, as it would be too long. */
 	readonly timelineLeftOut: number;
 	readonly vitals: VitalTable;
+	/** The name of the audit log; null: none could be read, and `gaps` says why. */
+	readonly auditLog: string | null;
 	readonly actions: readonly ReportedAction[];
 	readonly dataLoss: {readonly seen: readonly string[]; readonly notSeen: readonly string[]};
 	readonly recovery: readonly RecoveryList[];

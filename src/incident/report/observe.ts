@@ -4,6 +4,7 @@ import type {ServerState} from '../../store/server-state.ts';
 import type {Component} from '../../store/store.ts';
 import type {TimelineEvent} from '../../store/timeline.ts';
 import type {Recorded} from '../recording/recorded.ts';
+import {eventsOf, momentsToLookAt} from './moments.ts';
 import type {ReportSource} from './source.ts';
 import {touchedBy} from './touched.ts';
 
@@ -22,7 +23,7 @@ export type Look = {
 	readonly aofEnabled: boolean | undefined;
 };
 
-/** All that a report reads off a recording, with bounds: its frames are looked at in steps, its samples all the same are whole. */
+/** All that a report reads off a recording, with bounds: not every frame is looked at, and the samples are whole all the same. */
 export type Observed = {
 	readonly source: ReportSource;
 	readonly last: Recorded;
@@ -39,26 +40,64 @@ export type Observed = {
 	readonly touched: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
-/** Frames that are looked at; every one of them brings the samples of the minutes before it. */
-const mostLooks = 600;
-const leastStepMs = 1000;
-
 /** Look through a recording. A generator, so that a live console can draw meanwhile. */
 export function* observing(source: ReportSource): Generator<undefined, Observed> {
-	const gathered = new Gathered();
-	for (const atMs of momentsOf(source)) {
-		if (gathered.isNews(source.momentAt(atMs))) gathered.add(source.at(atMs), source.momentAt(atMs));
-		yield undefined;
-	}
 	const last = source.at(source.toMs);
 	const {events, isCut} = eventsOf(source);
+	const gathered = new Gathered();
+	for (const atMs of momentsToLookAt(source, {events, intervalMs: last.session.intervalMs})) {
+		gathered.add(source.at(atMs), atMs);
+		yield undefined;
+	}
+	for (const turn of gathered.turns()) {
+		for (const atMs of bisected(source, turn)) gathered.insert(source.at(atMs), atMs);
+		yield undefined;
+	}
 	return {...gathered.told(), source, last, events, isTimelineCut: isCut, components: last.session.components};
 }
 
-function* momentsOf({fromMs, toMs}: ReportSource): Generator<number> {
-	const stepMs = Math.max(leastStepMs, Math.ceil((toMs - fromMs) / mostLooks));
-	for (let atMs = fromMs; atMs < toMs; atMs += stepMs) yield atMs;
-	yield toMs;
+/** The two frames between which it turned. */
+function bisected(source: ReportSource, {fromMs, toMs, isTurned}: Turn): readonly number[] {
+	let [before, after] = [fromMs, toMs];
+	for (;;) {
+		const middle = source.momentAt(Math.floor((before + after) / 2));
+		const next = middle > before ? middle : source.momentAfter(before);
+		if (next === undefined || next >= after) return [before, after];
+		if (isTurned(source.at(next))) after = next;
+		else before = next;
+	}
+}
+
+/** Something that was so at one look and is not at the next, and of which the timeline may tell nothing. */
+type Turn = {readonly fromMs: number; readonly toMs: number; readonly isTurned: (recorded: Recorded) => boolean};
+/** More of them are told as exactly as the looks are. */
+const mostTurns = 12;
+
+/** Another server, another process of it, and a finding that was trouble and is only a risk. */
+function turnsBetween(before: Look, after: Look): readonly Turn[] {
+	const between = {fromMs: before.atMs, toMs: after.atMs};
+	if (before.address !== after.address) return [{...between, isTurned: ({session}) => session.target.address !== before.address}];
+	const isAnotherProcess = before.runId !== undefined && after.runId !== undefined && before.runId !== after.runId;
+	const restart: Turn = {...between, isTurned: ({snapshot}) => snapshot.info.data?.runId === after.runId};
+	const eased = before.findings.filter(({id, severity}) => severity !== 'P2' && after.findings.some(each => each.id === id && each.severity === 'P2'));
+	return [
+		...(isAnotherProcess ? [restart] : []),
+		...eased.map(({id}): Turn => ({...between, isTurned: ({findings}) => findings.some(each => each.id === id && each.severity === 'P2')})),
+	];
+}
+
+function lookOf({session, snapshot, findings}: Recorded, atMs: number): Look {
+	const {data} = snapshot.info;
+	return {
+		atMs,
+		address: session.target.address,
+		server: snapshot.server,
+		findings,
+		runId: data?.runId,
+		evictedKeys: data?.evictedKeys,
+		changesSinceSave: data?.changesSinceSave,
+		aofEnabled: data?.aofEnabled,
+	};
 }
 
 class Gathered {
@@ -67,28 +106,25 @@ class Gathered {
 	readonly #targets = new Set<string>();
 	readonly #touched = new Map<string, Set<string>>();
 
-	/** A frame stands until the next one; the same one again tells nothing. */
-	isNews(momentMs: number): boolean {
-		return momentMs > (this.#looks.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY);
-	}
-
+	/** In the order of time. */
 	add(recorded: Recorded, atMs: number): void {
 		const {snapshot, session, findings} = recorded;
 		const {name, address} = session.target;
 		this.#targets.add(name === address ? address : `${name} ${address}`);
-		const {data} = snapshot.info;
-		this.#looks.push({
-			atMs,
-			address,
-			server: snapshot.server,
-			findings,
-			runId: data?.runId,
-			evictedKeys: data?.evictedKeys,
-			changesSinceSave: data?.changesSinceSave,
-			aofEnabled: data?.aofEnabled,
-		});
+		this.#looks.push(lookOf(recorded, atMs));
 		this.#addSamples(recorded);
 		for (const finding of findings) for (const name of touchedBy(finding, session.components, snapshot.queues.data ?? [])) this.#touch(finding.id, name);
+	}
+
+	/** One between others, for what it tells of its findings. */
+	insert(recorded: Recorded, atMs: number): void {
+		const after = this.#looks.findIndex(look => look.atMs >= atMs);
+		if (after >= 0 && this.#looks[after]?.atMs !== atMs) this.#looks.splice(after, 0, lookOf(recorded, atMs));
+	}
+
+	turns(): readonly Turn[] {
+		const looks = this.#looks;
+		return looks.flatMap((look, index) => turnsBetween(looks[index - 1] ?? look, look)).slice(0, mostTurns);
 	}
 
 	#touch(id: string, component: string): void {
@@ -115,20 +151,4 @@ function samplesAfter({atMs, vitals}: History, knownUntilMs: number): readonly S
 	if (from < 0) return [];
 	const names = Object.keys(vitals) as VitalName[];
 	return atMs.slice(from).map((each, index): Sample => ({atMs: each, ...Object.fromEntries(names.map(name => [name, vitals[name][from + index]]))}));
-}
-
-/** The timeline is bounded, so what its end has let go is taken from earlier frames, and before those from the marks. */
-function eventsOf(source: ReportSource): {readonly events: readonly TimelineEvent[]; readonly isCut: boolean} {
-	let events = source.at(source.toMs).timeline;
-	for (;;) {
-		const [first] = events;
-		if (!first || first.id <= 1 || first.atMs <= source.fromMs) break;
-		const earlier = source.at(first.atMs - 1).timeline.filter(({id}) => id < first.id);
-		if (earlier.length === 0) break;
-		events = [...earlier, ...events];
-	}
-	const [first] = events;
-	const before = source.marks.filter(({atMs}) => first === undefined || atMs < first.atMs);
-	if (before.length === 0 || (first?.id ?? 0) <= 1) return {events, isCut: false};
-	return {events: [...before.map((mark, index): TimelineEvent => ({...mark, id: index - before.length, details: []})), ...events], isCut: true};
 }

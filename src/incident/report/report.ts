@@ -39,6 +39,7 @@ export function reportOf({observed, audit, program}: Parts): IncidentReport {
 		timeline: rows,
 		timelineLeftOut: leftOut,
 		vitals: vitalTable(observed, course),
+		auditLog: audit.problem === undefined ? (audit.file ?? null) : null,
 		actions: reportedActions(audit.runs, source.isRedacted),
 		dataLoss: dataLossOf(facts),
 		recovery: recoveryListsOf(observed),

@@ -15,6 +15,7 @@ const minute: Recording = {
 	toMs: noonMs + seconds * 1000,
 	isRedacted: false,
 	frames: seconds + 1,
+	chunkMoments: [noonMs],
 	marks: [
 		{atMs: noonMs + 20_500, kind: 'found', severity: 'P0', text: 'script.busy', subject: 'script.busy'},
 		{atMs: noonMs + 30_000, kind: 'over', severity: 'P0', text: 'script.busy is over', subject: 'script.busy'},

@@ -7,7 +7,7 @@ import {noonMs} from '../../helpers/fixtures.ts';
 import {outageLog, outageRecording} from '../../helpers/outage-recording.ts';
 import {at, finding, played, type Second} from '../../helpers/played-recording.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
-import {auditOf, observed, reportFrom, reportTarget} from '../../helpers/report.ts';
+import {auditOf, reportFrom, reportTarget} from '../../helpers/report.ts';
 
 const line = (second: number, id: string, phase: 'intent' | 'outcome', more: object) =>
 	auditLine(id, phase, {at: new Date(at(second)).toISOString(), target: reportTarget, ...more});
@@ -221,10 +221,4 @@ describe('the summary', () => {
 			'The last P0 or P1 was over at 12:01:01Z, 11s after the start; none came back in the 39s until the end of the recording, which is too short to call it over.',
 		);
 	});
-});
-
-it('looks at a recording in steps, and lets others in between', () => {
-	const {looks} = observed(outageRecording());
-	expect(looks.length).toBeGreaterThan(400);
-	expect(looks.length).toBeLessThan(700);
 });

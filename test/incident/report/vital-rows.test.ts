@@ -4,7 +4,7 @@ import type {Course} from '../../../src/incident/report/course.ts';
 import type {Sample} from '../../../src/incident/report/observe.ts';
 import {vitalTable} from '../../../src/incident/report/vital-rows.ts';
 import {at, finding, played} from '../../helpers/played-recording.ts';
-import {observed, reportFrom} from '../../helpers/report.ts';
+import {reportFrom} from '../../helpers/report.ts';
 
 const source = played({seconds: 1000, at: second => (second === 0 || second === 1000 ? {} : undefined)});
 const course = (from: number, to: number | undefined, change: Partial<Course> = {}): Course => ({
@@ -48,15 +48,6 @@ describe('vitalTable', () => {
 		const [ops, cpu] = table.rows;
 		expect([ops?.chart.filter(value => value === 1), cpu?.chart.filter(value => value === 99)]).toEqual([[1], [99]]);
 	});
-});
-
-it('takes every sample of a long recording from the history of the frames that it looks at', () => {
-	const long = played({seconds: 1500, at: second => ({vitals: {opsPerSecond: second === 1001 ? 1 : 50}})});
-	const sparse = {...long, fromMs: at(0) - 598_500_000};
-	// A step of a thousand seconds: the frames in between are never asked for.
-	expect(observed(sparse).looks.length).toBeLessThan(5);
-	expect(observed(sparse).samples.some(({opsPerSecond}) => opsPerSecond === 1)).toBe(true);
-	expect(observed(long).samples).toHaveLength(1501);
 });
 
 it('draws zero as the lowest bar, the greatest as a full one, and a dot where there is nothing', () => {
