@@ -18,12 +18,12 @@ type Snapshot = {
 
 const folderOf = ({home}: Triage): string => join(home, '.local/state/redis-triage/snapshots');
 
-/** The newest of so many snapshots, once the console says that it is there. */
-async function newestOf(triage: Triage, count: number): Promise<Snapshot> {
-	const name = await until(`${count} snapshots are written`, async () => {
-		const names = (await readdir(folderOf(triage)).catch(() => [])).filter(file => file.endsWith('.json')).toSorted();
-		const newest = names.at(-1) ?? '';
-		return names.length === count && (await triage.screen()).includes(`/${newest} and .txt`) ? newest : undefined;
+/** The snapshot that is not among those that are known, once the console says that it is there. */
+async function newestOf(triage: Triage, known: readonly Snapshot[] = []): Promise<Snapshot> {
+	const name = await until(`snapshot ${known.length + 1} is written`, async () => {
+		const files = await readdir(folderOf(triage)).catch(() => []);
+		const newest = files.find(file => file.endsWith('.json') && known.every(other => other.name !== file));
+		return newest !== undefined && (await triage.screen()).includes(`/${newest} and .txt`) ? newest : undefined;
 	});
 	const read = (file: string) => readFile(join(folderOf(triage), file), 'utf8');
 	return {name, json: JSON.parse(await read(name)) as Snapshot['json'], text: await read(name.replace(/json$/, 'txt'))};
@@ -39,7 +39,7 @@ it('w writes the screen and its data, at once also while the server is BUSY; of 
 	await triage.press('Space');
 	const screen = await triage.waitFor(/FROZEN .*FROZEN \d+s ago, Space goes on/s);
 	await triage.press('w');
-	const first = await newestOf(triage, 1);
+	const first = await newestOf(triage);
 	expect(first.name).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-127\.0\.0\.1-\d+\.json$/);
 	expect(still(first.text).trimEnd()).toBe(still(screen).trimEnd());
 	const {report} = await check([redis.url]);
@@ -53,7 +53,7 @@ it('w writes the screen and its data, at once also while the server is BUSY; of 
 	await untilBusy(redis);
 	await triage.waitFor(/BUSY \d/);
 	await triage.press('w');
-	const frozen = await newestOf(triage, 2);
+	const frozen = await newestOf(triage, [first]);
 	expect(frozen.json).toMatchObject({at: first.json.at, state: 'OK', snapshot: {frozenAt: first.json.at, stateNow: 'BUSY', view: 'clients'}});
 	expect(frozen.text).toMatch(/BUSY \d.*FROZEN/s);
 
@@ -65,7 +65,7 @@ it('w writes the screen and its data, at once also while the server is BUSY; of 
 	await triage.type('snapshot');
 	await triage.waitFor(/▸ snapshot/);
 	await triage.press('Enter');
-	const busy = await newestOf(triage, 3);
+	const busy = await newestOf(triage, [first, frozen]);
 	expect(busy.json).toMatchObject({state: 'BUSY', severity: 'P0', snapshot: {frozenAt: null, overlay: null}});
 	expect(busy.text).toMatch(/BUSY \d/);
 	expect(busy.text).not.toContain('type to find');
