@@ -141,6 +141,7 @@ it('looks back while it goes on: what was, how it is now, and that nothing can b
 	await ended;
 	expect(Date.now() - healthy).toBeGreaterThan(3000);
 	await triage.press('Escape');
+	await triage.waitFor(screen => !screen.includes('DONE'));
 	await triage.press('q');
 	await triage.backAtShell();
 
