@@ -132,7 +132,7 @@ describe('the timeline', () => {
 		expect(actions.map(({text, who, detail}) => [text, who, detail])).toEqual([
 			['memory.purge: outcome not known', 'bob', null],
 			['slowlog before its reset', null, null],
-			['script.kill: done (1s after it was sent)', 'alice', 'gone'],
+			['script.kill: done (1.00 s after it was sent)', 'alice', 'gone'],
 		]);
 		// Without the log the console's own account stands.
 		expect(reportFrom(source).timeline.filter(({kind}) => kind === 'action')).toHaveLength(3);
