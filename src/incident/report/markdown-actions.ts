@@ -5,7 +5,8 @@ import {block, code, momentOf, plain} from './markdown-text.ts';
 /** Every action with its literal commands, what came of it, and how it is taken back. */
 export function actionSection(report: IncidentReport): readonly string[] {
 	const {actions, auditLog} = report;
-	if (auditLog === null) return ['## What was done', '', 'No audit log could be read: what the console itself has seen of actions is in the timeline.'];
+	if (auditLog === null)
+		return ['## What was done', '', 'Told by no audit log (see the gaps below): what the console that recorded did itself is in the timeline.'];
 	if (actions.length === 0) return ['## What was done', '', 'The audit log has no action on this server in this time.'];
 	const numbers = new Map(actions.map(({id}, index) => [id, index + 1]));
 	return ['## What was done', ...actions.flatMap((action, index) => ['', ...actionLines(action, {number: index + 1, numbers, report})])];
