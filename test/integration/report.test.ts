@@ -55,6 +55,9 @@ it('tells of a script that blocked a real server, and of its end, what the conso
 	});
 	expect(report.summary[0]).toMatch(/^At the first look, .* the console found P0 .*script\.busy.* the server was .*BUSY for /);
 	expect(report.summary[1]).toBe('tester ran 1 action: script.kill (done).');
+	// Without the log the timeline's own words tell the same.
+	const unlogged = await readReport(await openRecording(join(folder, 'incident.rec')), {auditFiles: [], program: 'redis-triage'});
+	expect([unlogged.summary[1], unlogged.actions]).toEqual([report.summary[1], []]);
 	expect(report.gaps).toContainEqual(expect.stringMatching(/^No figures while the server answered none: .*BUSY from /));
 	expect(report.vitals.rows.map(({name}) => name)).toContain('connectedClients');
 	expect(reportMarkdown(report)).toContain(`| ${intent?.at.slice(11, 19)}Z | action | tester | script.kill: done`);

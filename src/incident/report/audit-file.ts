@@ -12,12 +12,20 @@ export type AuditFile = AuditRead & {
 	readonly problem: string | undefined;
 };
 
+const nothing: AuditRead = {runs: [], standing: [], unreadable: 0};
+
+/** Of a redacted recording: what it has as hashes the log has in full. */
+export const auditLeftOut: AuditFile = {
+	...nothing,
+	file: undefined,
+	problem: 'The audit log is left out, as it is not redacted: what was done is told by the timeline of the console that recorded alone',
+};
+
 /** A line longer than this is none of ours; without a bound a file without line breaks would be one. */
 const longestLine = 64 * 1024 * 1024;
 
 /** The first of these files that is there, read in pieces: a log may hold years. A log that cannot be read is said, and the report goes on. */
 export async function readAudit(files: readonly string[], window: AuditWindow): Promise<AuditFile> {
-	const nothing: AuditRead = {runs: [], standing: [], unreadable: 0};
 	for (const file of files) {
 		if (!(await isThere(file))) continue;
 		try {

@@ -31,7 +31,7 @@ function componentText({name, impact, severity, from, to}: ComponentImpact, cour
 }
 
 function ended({status, fromMs, toMs, stretches}: Course, endMs: number): readonly string[] {
-	if (toMs === undefined) return [`As of ${time(endMs, fromMs)} this goes on. We are working on it.`];
+	if (toMs === undefined) return [`As of ${time(endMs, fromMs)} this goes on. We keep watching it.`];
 	const times = stretches
 		.slice(0, -1)
 		.flatMap(stretch => (stretch.toMs === undefined ? [] : [`${time(stretch.fromMs, fromMs)} to ${time(stretch.toMs, fromMs)}`]));

@@ -5,7 +5,12 @@ import {iso} from './incident-report.ts';
 import type {Observed} from './observe.ts';
 import type {Span} from './spans.ts';
 
-type Facts = {readonly observed: Pick<Observed, 'events' | 'looks' | 'last' | 'source'>; readonly spans: readonly Span[]; readonly audit: AuditRead};
+type Facts = {
+	readonly observed: Pick<Observed, 'events' | 'looks' | 'last' | 'source'>;
+	readonly spans: readonly Span[];
+	readonly audit: AuditRead;
+	readonly runs: readonly AuditRun[];
+};
 
 /** What remains to be done: what stands still, what nobody knows the outcome of, what was changed and is still so, what is at risk. */
 export function followUpsOf(facts: Facts): readonly FollowUp[] {
@@ -14,7 +19,8 @@ export function followUpsOf(facts: Facts): readonly FollowUp[] {
 	const risks = standing.filter(span => !isStillTrouble(span));
 	const own = [
 		...trouble.map((span): FollowUp => ({kind: 'stands', text: `${span.severity} ${span.id} stands: ${span.title}`, how: stepsOf(span, facts)})),
-		...facts.audit.runs.filter(isOpen).map(run => outcomeOf(run, facts)),
+		...facts.runs.filter(isOpen).map(run => outcomeOf(run, facts)),
+		...leftOpen(facts),
 		...changesOf(facts),
 		...risks.map((span): FollowUp => ({kind: 'risk', text: `P2 ${span.id}: ${span.title}`, how: stepsOf(span, facts)})),
 	];
@@ -34,6 +40,12 @@ const outcomeOf = (run: AuditRun, {observed: {source}}: Facts): FollowUp => ({
 	text: `${run.action} by ${run.operator} at ${formatMoment(beganAtMs(run), source.fromMs)}: ${run.outcome ?? 'outcome not known'}`,
 	how: ['look at the server what became of it'],
 });
+
+/** What an earlier console had left without an outcome, as this one was told at its start. */
+const leftOpen = ({observed: {events}, runs}: Facts): readonly FollowUp[] =>
+	events
+		.filter(({kind, outcome, subject}) => kind === 'action' && outcome === 'unknown' && runs.every(({id}) => id !== subject))
+		.map(({text}) => ({kind: 'outcome', text, how: ['look at the server what became of it']}));
 
 const changesOf = ({audit: {standing}, observed: {source}}: Facts): readonly FollowUp[] =>
 	standing.map(({done, atMs, operator, title}) => ({

@@ -28,9 +28,7 @@ export function gapsOf(facts: Facts): readonly string[] {
 		...movesOf(facts, moment),
 		...refusedOf(observed.last.snapshot),
 		...(observed.isTimelineCut ? ['The timeline of the console is bounded: of its first events only the titles are left'] : []),
-		...(source.isRedacted
-			? ['The recording was redacted: names of keys, addresses of clients and arguments are hashes in it, and the commands below are without arguments']
-			: []),
+		...(source.isRedacted ? ['The recording was redacted: names, addresses and arguments are hashes in it'] : []),
 		...auditGaps(audit),
 	];
 }

@@ -1,11 +1,12 @@
-import {formatSeconds, plural} from '../../text/format.ts';
+import {formatMicros, plural} from '../../text/format.ts';
 import type {IncidentReport, ReportedAction} from './incident-report.ts';
 import {block, code, momentOf, plain} from './markdown-text.ts';
 
 /** Every action with its literal commands, what came of it, and how it is taken back. */
 export function actionSection(report: IncidentReport): readonly string[] {
 	const {actions, auditLog} = report;
-	if (auditLog === null) return ['## What was done', '', 'No audit log could be read: what the console itself has seen of actions is in the timeline.'];
+	if (auditLog === null)
+		return ['## What was done', '', 'Told by no audit log (see the gaps below): what the console that recorded did itself is in the timeline.'];
 	if (actions.length === 0) return ['## What was done', '', 'The audit log has no action on this server in this time.'];
 	const numbers = new Map(actions.map(({id}, index) => [id, index + 1]));
 	return ['## What was done', ...actions.flatMap((action, index) => ['', ...actionLines(action, {number: index + 1, numbers, report})])];
@@ -33,7 +34,7 @@ function actionLines(action: ReportedAction, {number, numbers, report}: Place): 
 function whenText({sentAt, endedAt}: ReportedAction, report: IncidentReport): string {
 	const moment = momentOf(report);
 	if (sentAt === null) return `${moment(endedAt ?? report.recording.from)}, nothing was sent,`;
-	const took = endedAt === null ? '' : `, its outcome ${formatSeconds((Date.parse(endedAt) - Date.parse(sentAt)) / 1000)} later,`;
+	const took = endedAt === null ? '' : `, its outcome ${formatMicros((Date.parse(endedAt) - Date.parse(sentAt)) * 1000)} later,`;
 	return `Sent at ${moment(sentAt)}${took}`;
 }
 

@@ -11,7 +11,7 @@ export function momentOf({recording}: Pick<IncidentReport, 'recording'>): (at: s
 /** What Markdown, or the HTML that it allows, takes for more than a character. An underscore inside a word is only that. */
 const special = /[\\`*[\]<>|~&$#]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** What makes a heading, a list or a rule of a line that begins with it. */
-const atBegin = /^(?:[-+=]|\d{1,9}(?=[.)]))/;
+const atBegin = /^(?:[-+=]|\d{1,9}(?=[.)](?:\s|$)))/;
 
 /** Text of anybody as one line of running text: it can end no cell, open no link and begin no list, and nothing in it is invisible. */
 export function plain(text: string): string {

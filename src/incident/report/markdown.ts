@@ -29,7 +29,7 @@ const statusWords: Readonly<Record<IncidentReport['status'], string>> = {
 	monitoring: 'monitoring: nothing of P0 or P1 stands any more, for less than five minutes',
 	over: 'over',
 };
-const severityWords = {P0: 'P0, the service had stopped', P1: 'P1, the service was degraded', P2: 'P2, at risk'} as const;
+const severityWords = {P0: 'P0: the service stopped', P1: 'P1: the service was degraded', P2: 'P2: at risk'} as const;
 
 /** `2026-11-20 14:03:22Z`. */
 const fullMoment = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)}Z`;

@@ -1,5 +1,6 @@
 import {basename} from 'node:path';
 import type {AuditFile} from './audit-file.ts';
+import {beganAtMs} from './audit-runs.ts';
 import {communicationOf} from './communication.ts';
 import {type Course, courseOf} from './course.ts';
 import {dataLossOf} from './data-loss.ts';
@@ -13,6 +14,7 @@ import {type Span, spansOf} from './spans.ts';
 import {statesOf} from './states.ts';
 import {summaryOf} from './summary.ts';
 import {timelineTable} from './timeline-rows.ts';
+import {runsOfTimeline} from './timeline-runs.ts';
 import {vitalTable} from './vital-rows.ts';
 
 /** `program`: name and version of this program. */
@@ -24,7 +26,8 @@ export function reportOf({observed, audit, program}: Parts): IncidentReport {
 	const spans = spansOf(observed);
 	const states = statesOf(observed);
 	const course = courseOf(spans, observed);
-	const facts = {observed, spans, states, course, audit, runs: audit.runs};
+	const runs = [...audit.runs, ...runsOfTimeline(events, audit.runs)].toSorted((a, b) => beganAtMs(a) - beganAtMs(b));
+	const facts = {observed, spans, states, course, audit, runs};
 	const {rows, leftOut} = timelineTable(events, audit.runs);
 	const impact = impactOf(observed, spans);
 	return {
@@ -40,7 +43,7 @@ export function reportOf({observed, audit, program}: Parts): IncidentReport {
 		timelineLeftOut: leftOut,
 		vitals: vitalTable(observed, course),
 		auditLog: audit.problem === undefined ? (audit.file ?? null) : null,
-		actions: reportedActions(audit.runs, source.isRedacted),
+		actions: reportedActions(audit.runs),
 		dataLoss: dataLossOf(facts),
 		recovery: recoveryListsOf(observed),
 		followUps: followUpsOf(facts),

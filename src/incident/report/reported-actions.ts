@@ -8,12 +8,10 @@ const longestCommand = 1000;
 /** The end of what a program has said is where its failure stands. */
 const shownOutput = 40;
 
-/** Every run with its literal commands. Of a redacted recording the commands are told by their names alone, as the audit log is not redacted. */
-export function reportedActions(runs: readonly AuditRun[], isRedacted: boolean): readonly ReportedAction[] {
+/** Every run with its literal commands. */
+export function reportedActions(runs: readonly AuditRun[]): readonly ReportedAction[] {
 	return runs.map(run => {
-		const all = [...run.plan, ...run.firstRound];
-		const commands = isRedacted ? all.map(([name = '?', ...rest]) => (rest.length === 0 ? name : `${name} …`)) : all.map(briefCommand);
-		const told = isRedacted ? {detail: null, account: null, output: [], undo: run.undo?.split(' ', 1)[0] ?? null} : toldOf(run);
+		const commands = [...run.plan, ...run.firstRound].map(briefCommand);
 		return {
 			id: run.id,
 			action: run.action,
@@ -24,24 +22,20 @@ export function reportedActions(runs: readonly AuditRun[], isRedacted: boolean):
 			sentAt: run.sentAtMs === undefined ? null : iso(run.sentAtMs),
 			endedAt: run.endedAtMs === undefined ? null : iso(run.endedAtMs),
 			outcome: run.outcome ?? null,
+			detail: run.detail ?? null,
 			commands: commands.slice(0, shownCommands).map(shortened),
 			moreCommands: Math.max(0, commands.length - shownCommands),
 			rounds: run.rounds,
+			account: run.account ?? null,
 			before: aroundText(run.before),
 			after: aroundText(run.after),
+			undo: run.undo ?? null,
 			undoneBy: undoneBy(run, runs),
 			undoes: run.undoes ?? null,
-			...told,
+			output: run.output.slice(-shownOutput),
 		};
 	});
 }
-
-const toldOf = ({detail, account, output, undo}: AuditRun) => ({
-	detail: detail ?? null,
-	account: account ?? null,
-	output: output.slice(-shownOutput),
-	undo: undo ?? null,
-});
 
 const shortened = (command: string): string =>
 	command.length <= longestCommand ? command : `${command.slice(0, longestCommand)}… (${command.length - longestCommand} characters more)`;

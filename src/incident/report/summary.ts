@@ -13,6 +13,7 @@ type Facts = {
 	readonly spans: readonly Span[];
 	readonly states: readonly StateSpan[];
 	readonly audit: AuditFile;
+	readonly runs: readonly AuditRun[];
 };
 
 /** Three sentences: what was seen, what was done, how it ended. */
@@ -53,10 +54,12 @@ function seen({observed: {source}, course, spans, states}: Facts): string {
 /** A title that ends like a sentence would end the one it is told in. */
 const sentencePart = (title: string): string => title.replace(/[.!?]+(?=\s|$)/g, ';').replace(/[;\s]+$/, '');
 
-function done({audit}: Facts): string {
-	const {runs} = audit;
-	if (audit.file === undefined || audit.problem !== undefined) return 'What was done cannot be told, as no audit log could be read.';
-	if (runs.length === 0) return 'Nothing was done to the server by way of this program.';
+function done({audit, runs}: Facts): string {
+	const isWhole = audit.problem === undefined;
+	if (runs.length === 0)
+		return isWhole
+			? 'Nothing was done to the server by way of this program.'
+			: 'The console that recorded has sent nothing; without the audit log no other one is known of.';
 	const sent = runs.filter(({sentAtMs}) => sentAtMs !== undefined);
 	const operators = [...new Set(sent.map(({operator}) => operator))];
 	const unsent = runs.length - sent.length;

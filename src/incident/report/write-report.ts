@@ -1,5 +1,5 @@
 import {dirname, join} from 'node:path';
-import {readAudit} from './audit-file.ts';
+import {auditLeftOut, readAudit} from './audit-file.ts';
 import type {IncidentReport} from './incident-report.ts';
 import {reportMarkdown} from './markdown.ts';
 import {type Observed, observing} from './observe.ts';
@@ -28,7 +28,8 @@ export async function writeReport(source: ReportSource, options: Options): Promi
 export async function readReport(source: ReportSource, {auditFiles, program}: Options): Promise<IncidentReport> {
 	const observed = await observe(source);
 	const {fromMs, toMs} = source;
-	const audit = await readAudit(auditFiles, {targets: observed.targets, fromMs, toMs});
+	const window = {targets: observed.targets, fromMs, toMs};
+	const audit = source.isRedacted ? auditLeftOut : await readAudit(auditFiles, window);
 	return reportOf({observed, audit, program});
 }
 

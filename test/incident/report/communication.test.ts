@@ -97,7 +97,7 @@ describe('the text for a status page', () => {
 			'It has not come back in the 6m00s after that in which we watched.',
 		]);
 		expect(canaryReport(300).communication.at(-1)).toBe('Until 12:06 UTC it has not come back. We keep watching whether it stays so.');
-		expect(canaryReport(500).communication.at(-1)).toBe('As of 12:06 UTC this goes on. We are working on it.');
+		expect(canaryReport(500).communication.at(-1)).toBe('As of 12:06 UTC this goes on. We keep watching it.');
 	});
 
 	it('does not claim that anybody noticed what was only degraded, nor a beginning that was not seen', () => {

@@ -1,5 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import {fleetHappenings} from '../../../src/store/fleet-moments.ts';
 import {auditLine} from '../../helpers/audit-log.ts';
+import {clusterOf, fleetNode} from '../../helpers/fleet.ts';
 import {at, finding, played, type Second} from '../../helpers/played-recording.ts';
 import {reportFrom, reportTarget} from '../../helpers/report.ts';
 
@@ -82,6 +84,14 @@ describe('data loss', () => {
 			'At 12:00:30Z the console said: What the script on 10.0.0.9:6379 has written is lost, also where its caller is told of success',
 			'The master changed at 12:00:30Z: writes that the new one had not received are lost; how many was not seen. A script ran while the failover was near: what it wrote on the old master is lost',
 		]);
+	});
+
+	it('knows a change of roles by the words that the console has for it', () => {
+		const demoted = (second: number): Second => ({info: {role: second < 30 ? 'master' : 'replica'}});
+		expect(lossOf(60, demoted).seen).toEqual([expect.stringMatching(/^The master changed at 12:00:30Z: writes that the new one had not received are lost/)]);
+		const node = fleetNode({port: 6381, role: 'replica'});
+		const told = fleetHappenings(clusterOf([node]), clusterOf([{...node, role: 'master'}]), at(40));
+		expect(lossOf(60, () => ({}), [], {40: told}).seen).toEqual([expect.stringMatching(/^The master changed at 12:00:40Z/)]);
 	});
 
 	it('counts what was evicted during the incident, not before it and not over a restart', () => {

@@ -1,13 +1,15 @@
 import {describe, expect, it} from 'vitest';
+import {reportOf} from '../../../src/incident/report/report.ts';
 import type {ReportSource} from '../../../src/incident/report/source.ts';
+import {writeReport} from '../../../src/incident/report/write-report.ts';
 import {received, refused} from '../../../src/store/resource.ts';
 import {emptySnapshot} from '../../../src/store/snapshot.ts';
-import {auditLine} from '../../helpers/audit-log.ts';
+import {auditLine, writeLog} from '../../helpers/audit-log.ts';
 import {noonMs} from '../../helpers/fixtures.ts';
 import {outageLog, outageRecording} from '../../helpers/outage-recording.ts';
 import {at, finding, played, type Second} from '../../helpers/played-recording.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
-import {auditOf, reportFrom, reportTarget} from '../../helpers/report.ts';
+import {auditOf, observed, reportFrom, reportTarget} from '../../helpers/report.ts';
 
 const line = (second: number, id: string, phase: 'intent' | 'outcome', more: object) =>
 	auditLine(id, phase, {at: new Date(at(second)).toISOString(), target: reportTarget, ...more});
@@ -132,7 +134,7 @@ describe('the timeline', () => {
 		expect(actions.map(({text, who, detail}) => [text, who, detail])).toEqual([
 			['memory.purge: outcome not known', 'bob', null],
 			['slowlog before its reset', null, null],
-			['script.kill: done (1s after it was sent)', 'alice', 'gone'],
+			['script.kill: done (1.00 s after it was sent)', 'alice', 'gone'],
 		]);
 		// Without the log the console's own account stands.
 		expect(reportFrom(source).timeline.filter(({kind}) => kind === 'action')).toHaveLength(3);
@@ -173,6 +175,47 @@ describe('follow-ups', () => {
 		});
 		const standing = reportFrom(played({seconds: 60, at: second => ({findings: second < 30 ? [] : [finding('a', 'P0')]})})).followUps;
 		expect(standing).toEqual([{kind: 'stands', text: 'P0 a stands: title of a', how: []}]);
+	});
+});
+
+describe('without an audit log', () => {
+	const action = (text: string, change = {}) => ({kind: 'action', severity: undefined, text, details: [], subject: 'run', ...change}) as const;
+	const source = played({
+		seconds: 60,
+		at: () => ({}),
+		events: {
+			1: [action('client.kill by eve at 03:00:00Z has no outcome in the audit log: it may have run', {subject: 'old', outcome: 'unknown'})],
+			10: [action('keys.unlink sent by alice from 10.0.0.1: SCAN 0')],
+			12: [action('keys.unlink unknown: the reply was lost', {outcome: 'unknown', details: ['by alice from 10.0.0.1']})],
+			20: [action('memory.purge refused: not now', {subject: 'other', outcome: 'refused', details: ['by bob']})],
+		},
+	});
+	const none = {runs: [], standing: [], unreadable: 0, file: undefined, problem: 'There is none'};
+	const report = reportOf({observed: observed(source), audit: none, program: 'x'});
+
+	it('the console itself tells what it has done', () => {
+		expect(report.summary[1]).toBe('alice from 10.0.0.1 ran 1 action: keys.unlink (unknown); 1 more was refused or left without sending anything.');
+		expect(report.dataLoss.seen).toEqual(['alice from 10.0.0.1 ran keys.unlink on purpose at 12:00:10Z (unknown): the reply was lost']);
+		expect(report.followUps.map(({text}) => text)).toEqual([
+			'keys.unlink by alice from 10.0.0.1 at 12:00:10Z: unknown',
+			'client.kill by eve at 03:00:00Z has no outcome in the audit log: it may have run',
+		]);
+		expect([report.actions, report.auditLog]).toEqual([[], null]);
+		expect(report.gaps).toContain('There is none');
+	});
+
+	it('does not say that nothing was done', () => {
+		expect(reportOf({observed: observed(played({seconds: 10, at: () => ({})})), audit: none, program: 'x'}).summary[1]).toBe(
+			'The console that recorded has sent nothing; without the audit log no other one is known of.',
+		);
+	});
+
+	it('is a redacted recording: the log would tell what the recording does not', async () => {
+		const log = writeLog(`${line(10, 'run', 'intent', {plan: [['UNLINK', 'user:1']]})}\n`);
+		const written = async (isRedacted: boolean) => writeReport({...source, isRedacted}, {auditFiles: [log], program: 'x'});
+		expect(await written(false)).toContain('user:1');
+		expect(await written(true)).not.toContain('user:1');
+		expect(await written(true)).toContain('- The audit log is left out, as it is not redacted');
 	});
 });
 
