@@ -31,6 +31,12 @@ type Seeing = {readonly isCurrent: boolean; readonly answered: ReadonlySet<strin
 
 export const baseId = (id: string): string => id.split('@')[0] ?? id;
 
+/** What the timeline calls it, as it is called while that server is looked at. */
+export function shownId(subject: string, lookedAt: string): string {
+	const [base = subject, address] = subject.split(/@(?=[^@]*$)/);
+	return address === undefined || address === lookedAt || address === group ? base : subject;
+}
+
 const group = 'group';
 const ofGroup = /^(cluster|sentinel)\./;
 const keyOf = (id: string, address: string): string => `${id}@${address}`;

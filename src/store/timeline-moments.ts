@@ -3,7 +3,7 @@ import {formatClock, formatSeconds, plural} from '../text/format.ts';
 import type {Contact, ServerState} from './server-state.ts';
 import {baseId, type Ledger, ledgerOf, severityOrder, toldFindings} from './standing.ts';
 import type {ConsoleState, Session} from './store.ts';
-import {type Happening, worseSign} from './timeline.ts';
+import {type Happening, subjectParts, worseSign} from './timeline.ts';
 
 /** What the timeline compares from one change of the store to the next. */
 export type Moment = {
@@ -139,7 +139,7 @@ function findingEvents(before: Moment, after: Moment, atMs: number): readonly Ha
 		return [{atMs, kind: 'found', severity, text: `${baseId(id)}: ${title}`, details, subject, ...worse}];
 	});
 	const worst = came.toSorted((a, b) => severityOrder[a.severity ?? 'P2'] - severityOrder[b.severity ?? 'P2'])[0];
-	const heirId = stands.get(worst?.subject?.split(worseSign)[0] ?? '')?.id;
+	const heirId = stands.get(subjectParts(worst?.subject ?? '')[0])?.id;
 	const went = [...stood]
 		.filter(([subject]) => !stands.has(subject))
 		.map(([subject, {id, severity, title, evidence}]): Happening => {

@@ -67,9 +67,15 @@ function recordOne(timeline: Timeline, happening: Happening): Timeline {
 /** Between a finding's name and the severity it has risen to. */
 export const worseSign = '!';
 
+/** The name of the finding, and the severity it has risen to. */
+export function subjectParts(subject: string): readonly [name: string, worse: string | undefined] {
+	const [, name, worse] = /^(.*)!(P[012])$/s.exec(subject) ?? [];
+	return [name ?? subject, worse];
+}
+
 /** Since it was found it has been as bad as this before: a severity that goes up and down is told once. */
 function isKnownWorse(timeline: Timeline, {subject = ''}: Happening): boolean {
-	const [id = '', severity] = subject.split(worseSign);
+	const [id, severity] = subjectParts(subject);
 	if (severity === undefined) return false;
 	const indexOf = (wanted: string) => lastIndex(timeline, event => event.kind === 'found' && event.subject === wanted);
 	return indexOf(subject) > indexOf(id);

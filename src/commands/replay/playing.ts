@@ -1,6 +1,7 @@
 import type {Registry} from '../../actions/registry.ts';
 import type {Player} from '../../incident/recording/player.ts';
 import {playbackRefusal} from '../../store/playback.ts';
+import {shownId} from '../../store/standing.ts';
 import type {ActionStatus, ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import type {TimeTraveller} from '../console/time-keys.ts';
@@ -48,11 +49,11 @@ export class Playing implements TimeTraveller {
 	/** It stands still there, so that one can look. */
 	readonly toNextFinding = (): void => {
 		const {isPlaying} = this.#player;
-		const findingId = this.#player.toNextFinding();
-		if (findingId === undefined) return void notify(this.#store, 'No finding begins after this moment', 'info');
+		const subject = this.#player.toNextFinding();
+		if (subject === undefined) return void notify(this.#store, 'No finding begins after this moment', 'info');
 		if (isPlaying) this.#player.toggle();
 		this.show();
-		changeUi(this.#store, ({nowMs}) => ({walked: {findingId, atMs: nowMs}, notice: undefined}));
+		changeUi(this.#store, ({nowMs, session}) => ({walked: {findingId: shownId(subject, session.target.address), atMs: nowMs}, notice: undefined}));
 	};
 }
 

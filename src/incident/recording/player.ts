@@ -1,12 +1,13 @@
 import type {Playback} from '../../store/playback.ts';
+import {subjectParts} from '../../store/timeline.ts';
 import type {Recording} from './read-recording.ts';
 import type {Recorded} from './recorded.ts';
 import type {Mark} from './timeline-track.ts';
 
 const speeds = [0.5, 1, 2, 5, 10, 30, 60, 300] as const;
 
-/** Of a finding's event, the finding: `script.busy` of `script.busy!P0`. */
-const findingOf = ({subject = ''}: Mark): string => subject.split('!', 1)[0] ?? '';
+/** Of a finding's event, the finding: `script.busy@10.0.0.9:6379` of `script.busy@10.0.0.9:6379!P0`. */
+const findingOf = ({subject = ''}: Mark): string => subjectParts(subject)[0];
 
 /** A recording and where one is in it. Time passes only while it plays, as fast as `speed` says. */
 export class Player {
@@ -78,7 +79,7 @@ export class Player {
 		this.#playingSinceMs = this.#atMs >= this.recording.toMs ? undefined : nowMs;
 	}
 
-	/** Go to the first moment at which the next finding is there; its id, or undefined where none comes any more. */
+	/** Go to the first moment at which the next finding is there; its name in the timeline, or undefined where none comes any more. */
 	toNextFinding(): string | undefined {
 		const shownMs = this.recording.momentAt(this.#atMs);
 		const mark = this.recording.marks.find(({kind, atMs}) => kind === 'found' && this.#seenFrom(atMs) > shownMs);

@@ -22,6 +22,8 @@ export type Course = {
 
 /** What is found so soon after the first answer was there before anybody looked: rules need a few looks. */
 const firstLooksMs = 10_000;
+/** These are judged from a single answer, or from none. */
+const atOnce = /^(?:server\.|script\.(?:busy|unkillable))/;
 
 /** Undefined: no P0 and no P1 was seen. */
 export function courseOf(spans: readonly Span[], {looks, source}: Pick<Observed, 'looks' | 'source'>): Course | undefined {
@@ -32,12 +34,13 @@ export function courseOf(spans: readonly Span[], {looks, source}: Pick<Observed,
 	const stretches = [first, ...later];
 	const toMs = stretches.at(-1)?.toMs;
 	const firstAnswerMs = looks.find(({server}) => server.kind !== 'CONNECTING')?.atMs ?? source.fromMs;
-	const isFirstKnown = bad.every(({isBeginKnown, trouble}) => isBeginKnown || trouble?.fromMs !== first.fromMs);
+	const beginners = bad.filter(({trouble}) => trouble?.fromMs === first.fromMs);
+	const settledMs = firstAnswerMs + (beginners.every(({id}) => atOnce.test(id)) ? 0 : firstLooksMs);
 	return {
 		status: toMs === undefined ? 'ongoing' : endMs - toMs >= calmForMs ? 'over' : 'monitoring',
 		severity: bad.map(({severity}) => severity).toSorted((a, b) => severityRank[b] - severityRank[a])[0],
 		fromMs: first.fromMs,
-		isBeginKnown: isFirstKnown && first.fromMs - firstAnswerMs > firstLooksMs,
+		isBeginKnown: beginners.every(({isBeginKnown}) => isBeginKnown) && first.fromMs > settledMs,
 		toMs,
 		stretches: joined(stretches),
 	};

@@ -4,6 +4,7 @@ import type {ServerState} from '../../store/server-state.ts';
 import type {Component} from '../../store/store.ts';
 import type {TimelineEvent} from '../../store/timeline.ts';
 import type {Recorded} from '../recording/recorded.ts';
+import {withHomeNames} from './home-names.ts';
 import {eventsOf, momentsToLookAt} from './moments.ts';
 import type {ReportSource} from './source.ts';
 import {touchedBy} from './touched.ts';
@@ -41,7 +42,8 @@ export type Observed = {
 };
 
 /** Look through a recording. A generator, so that a live console can draw meanwhile. */
-export function* observing(source: ReportSource): Generator<undefined, Observed> {
+export function* observing(recording: ReportSource): Generator<undefined, Observed> {
+	const source = withHomeNames(recording);
 	const last = source.at(source.toMs);
 	const {events, isCut} = eventsOf(source);
 	const gathered = new Gathered();

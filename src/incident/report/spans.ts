@@ -1,6 +1,6 @@
 import type {Finding, Severity} from '../../store/finding.ts';
 import {severityRank} from '../../store/fleet.ts';
-import {type TimelineEvent, worseSign} from '../../store/timeline.ts';
+import {subjectParts, type TimelineEvent} from '../../store/timeline.ts';
 import type {Look, Observed} from './observe.ts';
 
 /** A finding from when it was found until it was over. */
@@ -27,7 +27,7 @@ export type Span = {
 /** `toMs` undefined: it had not ended. */
 export type Stretch = {readonly fromMs: number; readonly toMs: number | undefined};
 
-type Open = Omit<Span, 'trouble' | 'toMs' | 'isLeft'> & {readonly troubleFromMs: number | undefined};
+type Open = Omit<Span, 'trouble' | 'toMs' | 'isLeft'> & {readonly troubleFromMs: number | undefined; readonly leftAtMs?: number};
 
 /** Every finding with its time, from the timeline; how bad it was when is corrected by the frames. Oldest first. */
 export function spansOf({events, looks, source: {fromMs}}: Pick<Observed, 'events' | 'looks' | 'source'>): readonly Span[] {
@@ -64,7 +64,7 @@ class Spans {
 
 	take(event: TimelineEvent): void {
 		const {kind, subject = '', atMs} = event;
-		const [id = '', worse] = subject.split(worseSign);
+		const [id, worse] = subjectParts(subject);
 		if (kind === 'found') this.#open.set(id, foundAs(this.#open.get(id), {event, id, isWorse: worse !== undefined}));
 		if (kind !== 'over') return;
 		const span = this.#open.get(id) ?? unknownBegin(event, id, Math.min(this.#fromMs, atMs));
@@ -72,18 +72,20 @@ class Spans {
 		this.#closed.push(closed(span, {...toldAtEnd(event), toMs: atMs}, this.#looks));
 	}
 
-	/** Nothing tells any more what becomes of what stood then. */
+	/** The console turns elsewhere: perhaps nothing will tell what becomes of what stands now. */
 	leave(atMs: number): void {
-		for (const [id, span] of this.#open) {
-			if (span.fromMs >= atMs) continue;
-			this.#open.delete(id);
-			this.#closed.push(closed(span, {toMs: atMs, isLeft: true}, this.#looks));
-		}
+		for (const [id, span] of this.#open) if (span.fromMs < atMs) this.#open.set(id, {leftAtMs: atMs, ...span});
 	}
 
 	told(): readonly Span[] {
-		const standing = [...this.#open.values()].map(span => closed(span, {...toldByFrame(span, this.#looks), toMs: undefined}, this.#looks));
+		const standing = [...this.#open.values()].map(span => closed(span, {...toldByFrame(span, this.#looks), ...this.#left(span)}, this.#looks));
 		return [...this.#closed, ...standing];
+	}
+
+	/** Of what nobody has told again after the console had turned elsewhere the end is not known. */
+	#left({id, leftAtMs}: Open): Pick<Span, 'toMs' | 'isLeft'> {
+		const isToldSince = this.#looks.some(({atMs, findings}) => atMs > (leftAtMs ?? 0) && findings.some(finding => finding.id === id));
+		return leftAtMs === undefined || isToldSince ? {toMs: undefined, isLeft: false} : {toMs: leftAtMs, isLeft: true};
 	}
 }
 
@@ -100,9 +102,11 @@ function foundAs(known: Open | undefined, {event, id, isWorse}: Found): Open {
 	const {atMs, severity = 'P2', text, details, returns} = event;
 	const title = text.slice(text.indexOf(': ') + 2);
 	const troubleFromMs = known?.troubleFromMs ?? (severity === 'P2' ? undefined : atMs);
-	if (known) return {...known, title, severity: worst(known.severity, severity), troubleFromMs};
+	if (known) return {...withoutLeave(known), title, severity: worst(known.severity, severity), troubleFromMs};
 	return {id, severity, title, evidence: details[0] ?? '', fromMs: atMs, isBeginKnown: !isWorse, returns: returns?.count ?? 0, troubleFromMs};
 }
+
+const withoutLeave = ({leftAtMs: _, ...open}: Open): Open => open;
 
 const seenOnly = ({id, severity, title, evidence}: Finding, fromMs: number): Open => ({
 	id,
@@ -139,7 +143,7 @@ function toldByFrame({id}: Open, looks: readonly Look[]): Partial<Span> {
 	return finding ? {title: finding.title, evidence: finding.evidence} : {};
 }
 
-function closed({troubleFromMs, ...span}: Open, change: Partial<Span>, looks: readonly Look[]): Span {
+function closed({troubleFromMs, leftAtMs: _, ...span}: Open, change: Partial<Span>, looks: readonly Look[]): Span {
 	const whole: Omit<Span, 'trouble'> = {toMs: undefined, isLeft: false, ...span, ...change};
 	if (troubleFromMs === undefined) return {...whole, trouble: undefined};
 	const {toMs} = whole;

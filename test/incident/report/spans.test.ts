@@ -70,7 +70,7 @@ describe('spansOf', () => {
 		const all = seen(80, moved);
 		expect(spansOf(all).map(({id, toMs, isLeft}) => [id, Math.round(inSeconds(toMs) ?? -1), isLeft])).toEqual([
 			['a', 39, true],
-			['b', -1, false],
+			['b@10.0.0.5:6379', -1, false],
 		]);
 		expect(all.targets).toEqual(['cache 10.0.0.9:6379', 'other 10.0.0.5:6379']);
 	});

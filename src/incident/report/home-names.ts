@@ -1,0 +1,45 @@
+import {subjectParts, type Timeline, type TimelineEvent, worseSign} from '../../store/timeline.ts';
+import type {Recorded} from '../recording/recorded.ts';
+import type {ReportSource} from './source.ts';
+
+/**
+ * The same recording with every finding under one name, wherever the console looked when it told of it. On the screen a finding of the server that is
+ * looked at is `server.oom`, and one of another is `server.oom@ADDRESS`; here those of the server that the record begins with have the short names.
+ */
+export function withHomeNames(source: ReportSource): ReportSource {
+	const {session} = source.at(source.fromMs);
+	const home = session.home?.address ?? session.target.address;
+	const renamed = new WeakMap<Timeline, Timeline>();
+	const timelineOf = (timeline: Timeline) => {
+		const known = renamed.get(timeline) ?? timeline.map(event => withSubject(event, home));
+		renamed.set(timeline, known);
+		return known;
+	};
+	return {
+		...source,
+		marks: source.marks.map(mark => withSubject(mark, home)),
+		at(ms) {
+			const recorded = source.at(ms);
+			return {...recorded, findings: findingsOf(recorded, home), timeline: timelineOf(recorded.timeline)};
+		},
+	};
+}
+
+function findingsOf({findings, session: {target}}: Recorded, home: string): Recorded['findings'] {
+	return findings.map(finding => ({...finding, id: homeName(finding.id, target.address, home)}));
+}
+
+function withSubject<T extends Pick<TimelineEvent, 'kind' | 'subject'>>(event: T, home: string): T {
+	if (event.subject === undefined || (event.kind !== 'found' && event.kind !== 'over')) return event;
+	const [name, worse] = subjectParts(event.subject);
+	const id = homeName(name, home, home);
+	return {...event, subject: worse === undefined ? id : `${id}${worseSign}${worse}`};
+}
+
+/** What is of the whole group has no address, whoever tells of it. */
+const ofGroup = /^(?:cluster|sentinel)\./;
+
+function homeName(id: string, lookedAt: string, home: string): string {
+	const [base = id, address = lookedAt] = id.split(/@(?=[^@]*$)/);
+	return address === home || address === 'group' || ofGroup.test(base) ? base : `${base}@${address}`;
+}
