@@ -42,8 +42,8 @@ function nameOf(text: string, hash: Hash): string {
 	if (text === 'default') return text;
 	const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
 	if (host !== undefined) return `${hash(host)}:${port}`;
-	const [, prefix = '', rest = ''] = /^(redis-triage:)?(.*)$/s.exec(text) ?? [];
-	return prefix + rest.replace(/[^:@]+/g, part => numbered(part, hash));
+	const [, prefix = '', rest = '', role = ''] = /^(redis-triage:)?(.*?)(:(?:observe|act))?$/s.exec(text) ?? [];
+	return prefix + rest.replace(/[^:@]+/g, part => numbered(part, hash)) + role;
 }
 
 function numbered(part: string, hash: Hash): string {
