@@ -19,7 +19,7 @@ export const recordKinds = {
 	timeline: 4,
 } as const;
 
-export type RecordKind = (typeof recordKinds)[keyof typeof recordKinds];
+type RecordKind = (typeof recordKinds)[keyof typeof recordKinds];
 
 export type FileRecord = {readonly kind: RecordKind; readonly atMs: number; readonly payload: Buffer};
 
@@ -37,7 +37,7 @@ export function toBytes({kind, atMs, payload}: FileRecord): Buffer {
 }
 
 /** Where something is not as it was written. */
-export type Wrong = {readonly atByte: number; readonly reason: string};
+type Wrong = {readonly atByte: number; readonly reason: string};
 
 export type Scan = {
 	readonly records: readonly FileRecord[];

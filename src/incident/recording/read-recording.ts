@@ -7,7 +7,7 @@ import {lastAtOrBefore} from './search.ts';
 import {type Mark, TimelineTrack} from './timeline-track.ts';
 
 /** Up to where a damaged file can be read, and why not further. */
-export type Damage = {readonly atByte: number; readonly ofBytes: number; readonly afterMs: number; readonly reason: string};
+type Damage = {readonly atByte: number; readonly ofBytes: number; readonly afterMs: number; readonly reason: string};
 
 export type Recording = {
 	readonly file: string;
