@@ -4,6 +4,7 @@ import {DeltaReader} from './delta-reader.ts';
 import {DeltaWriter} from './delta-writer.ts';
 import {flushEnd} from './file-format.ts';
 import type {Frame} from './recorded.ts';
+import {withRows} from './table.ts';
 
 /**
  * Frames that follow each other: all of the first one, of every other one what has changed. They share one deflate stream, which is flushed
@@ -82,7 +83,7 @@ export class ChunkReader {
 			this.#frame = undefined;
 		}
 		for (; this.#next <= index; this.#next++) this.#frame = this.#deltas.apply(this.#frame, this.#input.part(this.#input.count()));
-		return this.#frame as Frame;
+		return withRows(this.#frame) as Frame;
 	}
 }
 
@@ -90,4 +91,4 @@ export class ChunkReader {
 export const packed = (before: unknown, after: unknown): Buffer => deflateRawSync(new DeltaWriter().diff(before, after));
 
 export const unpacked = (before: unknown, payload: Buffer): unknown =>
-	new DeltaReader().apply(before, inflateRawSync(payload, {maxOutputLength: largestChunkBytes}));
+	withRows(new DeltaReader().apply(before, inflateRawSync(payload, {maxOutputLength: largestChunkBytes})));

@@ -37,7 +37,7 @@ export function hasKeys(fields: Fields, keys: readonly string[]): boolean {
 }
 
 export const fieldOf = (value: unknown, key: string): unknown =>
-	typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Fields)[key] : undefined;
+	typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key) ? (value as Fields)[key] : undefined;
 
 /** An object with these keys in this order. A key named `__proto__` is a field like any other. */
 export function toFields(keys: readonly string[], valueAt: (index: number) => unknown): Record<string, unknown> {

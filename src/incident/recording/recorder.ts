@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto';
 import type {Clock} from '../../clock.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import type {Timeline} from '../../store/timeline.ts';
@@ -7,6 +8,7 @@ import {defaultLimits, type Limits} from './limits.ts';
 import {OutputFile} from './output-file.ts';
 import {filePath, isRemoved, makePlace, makeRoom, type Owner, type Place} from './place.ts';
 import {frameOf, type Recorded, recordedOf} from './recorded.ts';
+import {createRedactor} from './redact-recorded.ts';
 import {failureText, isForWantOfRoom, isTaken} from './write-failure.ts';
 
 export type RecorderStatus =
@@ -21,6 +23,7 @@ export type RecorderOptions = {
 	readonly clock: Clock;
 	readonly place: Place;
 	readonly version: string;
+	/** Names of keys, clients, machines and people, arguments, job data and script texts are hashes. */
 	readonly isRedacted: boolean;
 	readonly signal: AbortSignal;
 	/** Told when it begins, stops and goes on, and every ten seconds how large it is by now. */
@@ -59,6 +62,8 @@ class Run {
 	readonly limits: Limits;
 	readonly #options: RecorderOptions;
 	readonly #owner: Owner;
+	/** What is written of a state: all of it, or with hashes in the place of names. Their secret lives and dies with this run. */
+	readonly #shown: (recorded: Recorded) => Recorded;
 	readonly #startedAtMs: number;
 	/** Written by this run and not known to be deleted. */
 	readonly #own: string[] = [];
@@ -77,6 +82,7 @@ class Run {
 		this.#options = options;
 		this.limits = {...defaultLimits, ...options.limits};
 		this.#owner = options.owner ?? nobody;
+		this.#shown = options.isRedacted ? createRedactor(randomBytes(32)) : recorded => recorded;
 		this.#startedAtMs = options.clock.now();
 	}
 
@@ -119,7 +125,7 @@ class Run {
 		await this.#tidy();
 		// Read only now: whatever has taken its time, what is written is the present.
 		const nowMs = clock.now();
-		const recorded = recordedOf(store.getState());
+		const recorded = this.#shown(recordedOf(store.getState()));
 		if (this.#chunk && (nowMs - this.#chunk.startedAtMs >= this.limits.chunkMs || this.#chunk.bytes >= this.limits.chunkBytes)) this.#endChunk();
 		const output = this.#output ?? (await this.#begin(nowMs));
 		const isNew = output.size === 0;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {DeltaReader} from '../../../src/incident/recording/delta-reader.ts';
 import {DeltaWriter} from '../../../src/incident/recording/delta-writer.ts';
+import {withRows} from '../../../src/incident/recording/table.ts';
 
 const texts = fc.oneof(fc.string(), fc.string({unit: 'binary'}), fc.constantFrom('\uD800', 'a\uDC00b', '💣 bomb', '💤 bomb', '', '__proto__', 'get', 'set'));
 const numbers = fc.oneof(
@@ -36,7 +37,7 @@ function replayed(states: readonly unknown[]): readonly unknown[] {
 	return states.map(state => {
 		read = reader.apply(read, writer.diff(written, state));
 		written = state;
-		return read;
+		return withRows(read);
 	});
 }
 

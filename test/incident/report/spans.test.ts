@@ -93,10 +93,12 @@ describe('courseOf', () => {
 	});
 
 	it.each([
-		[10, false],
-		[11, true],
-	])('found %i s after the first look: is its beginning known? %s', (second, isBeginKnown) => {
-		expect(courseFor(60, standing(['a', 'P1', second, 40]))).toMatchObject({isBeginKnown});
+		['clients.high', 10, false],
+		['clients.high', 11, true],
+		['server.silent', 0, false],
+		['server.silent', 1, true],
+	])('%s found %i s after the first look: is its beginning known? %s', (id, second, isBeginKnown) => {
+		expect(courseFor(60, standing([id, 'P1', second, 40]))).toMatchObject({isBeginKnown});
 	});
 
 	it.each([
