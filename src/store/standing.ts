@@ -33,8 +33,8 @@ export const baseId = (id: string): string => id.split('@')[0] ?? id;
 
 /** What the timeline calls it, as it is called while that server is looked at. */
 export function shownId(subject: string, lookedAt: string): string {
-	const [base = subject, address] = subject.split(/@(?=[^@]*$)/);
-	return address === undefined || address === lookedAt || address === group ? base : subject;
+	const suffix = [keyOf('', group), keyOf('', lookedAt)].find(each => subject.endsWith(each));
+	return suffix === undefined ? subject : subject.slice(0, -suffix.length);
 }
 
 const group = 'group';

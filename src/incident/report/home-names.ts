@@ -1,3 +1,4 @@
+import type {Finding} from '../../store/finding.ts';
 import {subjectParts, type Timeline, type TimelineEvent, worseSign} from '../../store/timeline.ts';
 import type {Recorded} from '../recording/recorded.ts';
 import type {ReportSource} from './source.ts';
@@ -26,20 +27,21 @@ export function withHomeNames(source: ReportSource): ReportSource {
 }
 
 function findingsOf({findings, session: {target}}: Recorded, home: string): Recorded['findings'] {
-	return findings.map(finding => ({...finding, id: homeName(finding.id, target.address, home)}));
+	const isHere = (finding: Finding) => finding.node === undefined && target.address !== home && !ofGroup.test(finding.id);
+	return findings.map(finding => ({...finding, id: isHere(finding) ? `${finding.id}@${target.address}` : withoutHome(finding.id, home)}));
 }
 
 function withSubject<T extends Pick<TimelineEvent, 'kind' | 'subject'>>(event: T, home: string): T {
 	if (event.subject === undefined || (event.kind !== 'found' && event.kind !== 'over')) return event;
 	const [name, worse] = subjectParts(event.subject);
-	const id = homeName(name, home, home);
+	const id = withoutHome(name, home);
 	return {...event, subject: worse === undefined ? id : `${id}${worseSign}${worse}`};
 }
 
 /** What is of the whole group has no address, whoever tells of it. */
 const ofGroup = /^(?:cluster|sentinel)\./;
 
-function homeName(id: string, lookedAt: string, home: string): string {
-	const [base = id, address = lookedAt] = id.split(/@(?=[^@]*$)/);
-	return address === home || address === 'group' || ofGroup.test(base) ? base : `${base}@${address}`;
+function withoutHome(id: string, home: string): string {
+	const suffix = ['@group', `@${home}`].find(each => id.endsWith(each));
+	return suffix === undefined ? id : id.slice(0, -suffix.length);
 }
