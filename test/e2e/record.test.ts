@@ -37,6 +37,16 @@ function runIn(log: readonly AuditEntry[], action: string) {
 	return {intent, outcome};
 }
 
+/** From finding to finding, until the screen shows it. */
+async function stepTo(replay: Triage, wanted: RegExp): Promise<void> {
+	for (let steps = 0; steps < 40 && !wanted.test(await replay.screen()); steps++) {
+		const before = await replay.screen();
+		await replay.press('f');
+		await replay.waitFor(screen => screen !== before);
+	}
+	await replay.waitFor(wanted);
+}
+
 it('an incident from its start to its report: the demo, what was done, replay and report of the recording', {timeout: 240_000}, async () => {
 	const triage = await startTriage(['demo']);
 	await triage.waitFor(/ BUSY \d+\.\d/, 150_000);
@@ -49,6 +59,7 @@ it('an incident from its start to its report: the demo, what was done, replay an
 	await triage.press('n');
 	await triage.waitFor('Enter puts it into the timeline');
 	await triage.type('the reports were rolled back');
+	await triage.waitFor('note the reports were rolled back');
 	await triage.press('Enter');
 	await triage.waitFor('Noted in the timeline');
 	await triage.press('R');
@@ -87,12 +98,7 @@ it('an incident from its start to its report: the demo, what was done, replay an
 
 	const replay = await startTriage(['replay', recording]);
 	await replay.waitFor(screen => screen.includes('demo-outage DEMO') && screen.includes(' REPLAY '));
-	for (let steps = 0; steps < 40 && !/^ P0 .*script/im.test(await replay.screen()); steps++) {
-		const before = await replay.screen();
-		await replay.press('f');
-		await replay.waitFor(screen => screen !== before);
-	}
-	await replay.waitFor(/ BUSY \d+/);
+	await stepTo(replay, / BUSY \d/);
 	await replay.press('6');
 	await replay.waitFor('script.busy');
 	await replay.press('q');
@@ -129,6 +135,7 @@ it('looks back while it goes on: what was, how it is now, and that nothing can b
 	await triage.press('n');
 	await triage.waitFor('Enter puts it into the timeline');
 	await triage.type('seen before');
+	await triage.waitFor('note seen before');
 	await triage.press('Enter');
 	await triage.waitFor('Noted, at the present moment');
 	await triage.press('Escape');
@@ -147,8 +154,7 @@ it('looks back while it goes on: what was, how it is now, and that nothing can b
 
 	const replay = await startTriage(['replay', await onlyFileIn(triage, 'recordings')]);
 	await replay.waitFor(/ REPLAY /);
-	await replay.press('f');
-	await replay.waitFor(/ (?:SILENT|BUSY) \d.*REPLAY/);
+	await stepTo(replay, / (?:SILENT|BUSY) \d.*REPLAY/);
 	await replay.press('K');
 	await replay.waitFor('This is a recording: nothing can be sent');
 	await replay.press('w');

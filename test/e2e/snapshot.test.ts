@@ -76,7 +76,7 @@ it('w writes the screen and its data, at once also while the server is BUSY; of 
 
 it('a folder that cannot be written is told, and the console goes on', async () => {
 	const redis = await startForTest();
-	const triage = await startTriage([redis.url], {cols: 80, rows: 24});
+	const triage = await startTriage([redis.url, '--no-record'], {cols: 80, rows: 24});
 	await triage.waitFor(isUp);
 	await writeFile(join(triage.home, '.local'), '');
 	await triage.press('w');
