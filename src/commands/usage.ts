@@ -17,7 +17,7 @@ const commandRows = (scenarios: readonly string[]): readonly Row[] => [
 	['redis-triage check [URL]', 'One look, printed, for scripts and cron; 1 a P1 or P2 finding, 2 a P0'],
 	['redis-triage do ACTION [URL]', 'One action without the screen: preview, --dry-run, --yes; 1 failed, 3 not known'],
 	['redis-triage replay FILE', 'The same console over a recording, without a server'],
-	['redis-triage report FILE [-o OUT]', 'An incident report in Markdown from a recording and its audit log'],
+	['redis-triage report FILE', 'An incident report in Markdown from a recording and its audit log; -o OUT'],
 	['redis-triage demo [SCENARIO]', `The console on a throwaway real Redis with an incident under way: ${scenarios.join(', ')}`],
 	['redis-triage actions [--json]', 'The table of actions: what each sends, how dangerous it is, how to undo it'],
 ];

@@ -40,15 +40,15 @@ function dialog(phase: DialogState['phase'], {word, result}: {readonly word?: st
 
 describe('with nothing over the panes', () => {
 	it.each(['scripts', 'clients'] as const)('the pane %s hears a key first', focus => {
-		expect(keyContexts(stateWith({ui: {focus}}))).toEqual([focus, 'global', 'views', 'always']);
+		expect(keyContexts(stateWith({ui: {focus}}))).toEqual(['present', focus, 'global', 'views', 'always']);
 	});
 });
 
 describe('a queue that is open', () => {
 	it.each<[string, Partial<UiState>, readonly Context[]]>([
-		['hears the keys in place of its pane', {view: 'queues', queue: queueView()}, ['queue', 'global', 'views', 'always']],
-		['and so does one of its jobs', {view: 'queues', queue: queueView({job: {id: '1', offset: 0}})}, ['job', 'global', 'views', 'always']],
-		['not while another pane is shown', {view: 'overview', queue: queueView()}, ['queues', 'global', 'views', 'always']],
+		['hears the keys in place of its pane', {view: 'queues', queue: queueView()}, ['present', 'queue', 'global', 'views', 'always']],
+		['and so does one of its jobs', {view: 'queues', queue: queueView({job: {id: '1', offset: 0}})}, ['present', 'job', 'global', 'views', 'always']],
+		['not while another pane is shown', {view: 'overview', queue: queueView()}, ['present', 'queues', 'global', 'views', 'always']],
 	])('%s', (_what, ui, expected) => expect(keyContexts(stateWith({ui: {focus: 'queues', ...ui}}))).toEqual(expected));
 });
 

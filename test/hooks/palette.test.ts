@@ -27,6 +27,7 @@ const everything = [
 	'recovery',
 	'note',
 	'snapshot',
+	'report',
 	'help',
 	'quit',
 	'memory.survey',
