@@ -8,6 +8,7 @@ import {openRecording} from '../../../src/incident/recording/read-recording.ts';
 import type {RecorderStatus} from '../../../src/incident/recording/recorder.ts';
 import {type Bundle, bundle} from '../../helpers/bundle.ts';
 import {scratchFolder} from '../../helpers/recording.ts';
+import {smallDisk} from '../../helpers/small-disk.ts';
 import {until} from '../../helpers/until.ts';
 
 let program: Bundle;
@@ -96,22 +97,6 @@ describe('a file that can grow no further', () => {
 		}
 	});
 });
-
-/** A file system of so many KiB; undefined where mounting is not permitted. */
-function smallDisk(kibibytes: number): string | undefined {
-	const folder = mkdtempSync(join(tmpdir(), 'redis-triage-disk-'));
-	try {
-		execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'tmpfs', folder], {stdio: 'ignore'});
-	} catch {
-		rmSync(folder, {recursive: true});
-		return undefined;
-	}
-	onTestFinished(() => {
-		execFileSync('umount', ['-l', folder]);
-		rmSync(folder, {recursive: true});
-	});
-	return folder;
-}
 
 describe('a full disk', () => {
 	it('is told once, what is there stays whole, and it goes on in the same file when there is room', async ctx => {
