@@ -13,7 +13,7 @@ import {withRows} from './table.ts';
 export class ChunkWriter {
 	readonly startedAtMs: number;
 	readonly #deltas = new DeltaWriter();
-	readonly #deflate = createDeflateRaw();
+	readonly #deflate = createDeflateRaw({level: 9});
 	#parts: Buffer[] = [];
 	#before: Frame | undefined;
 	#bytes = 0;

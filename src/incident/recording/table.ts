@@ -48,8 +48,9 @@ export function withRows(value: unknown): unknown {
 	return result;
 }
 
+/** What a list was, to compare with. Only a table is taken apart. */
 export function rowsOf(list: unknown): readonly unknown[] {
-	const rows = withRows(list);
+	const rows = list instanceof Table ? withRows(list) : list;
 	return Array.isArray(rows) ? rows : [];
 }
 
