@@ -21,7 +21,7 @@ export default defineConfig({
 				extends: true,
 				test: {name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: [integration, e2e], isolate: false, testTimeout: 20_000, sequence: {groupOrder: 0}},
 			},
-			{extends: true, test: {name: 'integration', include: [integration], maxWorkers: 3, testTimeout: 30_000, hookTimeout: 30_000, sequence: {groupOrder: 1}}},
+			{extends: true, test: {name: 'integration', include: [integration], maxWorkers: 4, testTimeout: 30_000, hookTimeout: 30_000, sequence: {groupOrder: 1}}},
 			{extends: true, test: {name: 'e2e', include: [e2e], testTimeout: 60_000, hookTimeout: 60_000, sequence: {groupOrder: 2}}},
 		],
 	},

@@ -12,9 +12,14 @@ export type Playback = {
 	readonly isPlaying: boolean;
 	/** Seconds of the recording that pass in one. */
 	readonly speed: number;
-	/** Of `past`: how the server is now, and when that is. */
-	readonly present: {readonly server: ServerState; readonly nowMs: number} | undefined;
+	/** The time at which it is watched. */
+	readonly watchedAtMs: number;
+	/** Of `past`: how the server is then. */
+	readonly present: ServerState | undefined;
 };
+
+/** Now, whatever moment is shown: news are of now. */
+export const watchedAt = ({nowMs, playback}: {readonly nowMs: number; readonly playback: Playback | undefined}): number => playback?.watchedAtMs ?? nowMs;
 
 /** Why nothing can be done here. */
 export const playbackRefusal = ({kind}: Pick<Playback, 'kind'>): string =>

@@ -6,7 +6,7 @@ import type {ConsoleState, ConsoleStore} from './store.ts';
 type Moment = Omit<ConsoleState, 'actions' | 'waysBack' | 'undos' | 'playback' | 'ui'>;
 
 /** A moment of a recording, and where in it that is. */
-export type Shift = {readonly moment: Moment; readonly position: Omit<Playback, 'present'>};
+export type Shift = {readonly moment: Moment; readonly position: Omit<Playback, 'present' | 'watchedAtMs'>};
 
 export type ShiftedStore = {
 	/** What the screen shows, and what keys change. */
@@ -24,7 +24,7 @@ export function shiftedStore(present: ConsoleStore): ShiftedStore {
 	const shown = createStore<ConsoleState>(() => present.getState());
 	const update = () => shown.setState(shift ? shifted(present.getState(), shift) : present.getState(), true);
 	present.subscribe((now, before) => {
-		if (!shift || now.ui !== before.ui || now.nowMs - (shown.getState().playback?.present?.nowMs ?? 0) >= 1000) update();
+		if (!shift || now.ui !== before.ui || now.nowMs - (shown.getState().playback?.watchedAtMs ?? 0) >= 1000) update();
 	});
 	const setState: ConsoleStore['setState'] = change => {
 		const part = typeof change === 'function' ? change(shown.getState()) : change;
@@ -42,7 +42,7 @@ export function shiftedStore(present: ConsoleStore): ShiftedStore {
 
 /** What could be done in the past, and taken back, is no matter of now. */
 function shifted({ui, actions, waysBack, snapshot, nowMs}: ConsoleState, {moment, position}: Shift): ConsoleState {
-	const playback = {...position, present: {server: snapshot.server, nowMs}};
+	const playback = {...position, present: snapshot.server, watchedAtMs: nowMs};
 	const refusal = playbackRefusal(playback);
-	return {...moment, ui, actions: actions.map(action => ({...action, refusal})), waysBack, undos: [], playback};
+	return {...moment, ui, actions: actions.map(action => ({...action, refusal, isReadOnly: true})), waysBack, undos: [], playback};
 }

@@ -77,7 +77,7 @@ export type ActionStatus = {
 	readonly refusal: string | undefined;
 	/** It only wants a row to be chosen first. */
 	readonly needsChoice: boolean;
-	/** Refused because the console is read-only. */
+	/** Refused whatever it would act on: the console is read-only, or shows another moment than now. */
 	readonly isReadOnly: boolean;
 	/** It acts on the row under the cursor, or on those that are marked. */
 	readonly takesRow: boolean;
@@ -145,5 +145,8 @@ export function shownSnapshot(state: ConsoleState): Snapshot {
 export const lockedText = (where: string): string => `This target is locked read-only by ${where}`;
 
 export const shownSurvey = ({ui, survey}: ConsoleState): SurveyState => ui.frozen?.survey ?? survey;
+
+/** Name and address, as the audit log calls a server. */
+export const targetText = ({name, address}: Pick<Session['target'], 'name' | 'address'>): string => (name === address ? address : `${name} ${address}`);
 
 export const isProduction = ({target}: Session): boolean => target.environment === 'production';

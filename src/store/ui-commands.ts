@@ -2,6 +2,7 @@ import {stepChoice} from './form-choices.ts';
 import {paneItems, selectedItem} from './lists/pane-lists.ts';
 import {type QueueItem, queueItems} from './lists/queue-list.ts';
 import {shownQueue} from './opened-queue.ts';
+import {watchedAt} from './playback.ts';
 import {openQueue, queueCommands, unlessQueueOpen} from './queue-commands.ts';
 import {shownFindingIndex, stepInFinding} from './remedies.ts';
 import {type ConsoleState, type ConsoleStore, shownSnapshot} from './store.ts';
@@ -149,5 +150,5 @@ export function changeUi(store: ConsoleStore, change: UiChange): void {
 }
 
 export function notify(store: ConsoleStore, text: string, tone: Notice['tone']): void {
-	store.setState(state => ({ui: {...state.ui, notice: {text, tone, atMs: state.nowMs}}}));
+	store.setState(state => ({ui: {...state.ui, notice: {text, tone, atMs: watchedAt(state)}}}));
 }

@@ -9,7 +9,7 @@ import {onTestFinished} from 'vitest';
 import {meets, neverCame, type ScreenCondition} from './screen-condition.ts';
 
 const execute = promisify(execFile);
-const pollMs = 40;
+const pollMs = 60;
 
 export type TmuxOptions = {
 	readonly cols?: number;

@@ -47,13 +47,13 @@ it('tells of a script that blocked a real server, and of its end, what the conso
 		status: 'monitoring',
 		severity: 'P0',
 		start: new Date(found?.atMs ?? 0).toISOString(),
-		// It began so soon after the first look that it may have been there before.
-		startKnown: false,
+		// It had answered at the first look.
+		startKnown: true,
 		end: new Date(over?.atMs ?? 0).toISOString(),
 		impact: {components: [{name: 'Checkout', severity: 'P0'}]},
 		dataLoss: {seen: []},
 	});
-	expect(report.summary[0]).toMatch(/^At the first look, .* the console found P0 .*script\.busy.* the server was .*BUSY for /);
+	expect(report.summary[0]).toMatch(/^From .* on the console found P0 .*script\.busy.* the server was .*BUSY for /);
 	expect(report.summary[1]).toBe('tester ran 1 action: script.kill (done).');
 	// Without the log the timeline's own words tell the same.
 	const unlogged = await readReport(await openRecording(join(folder, 'incident.rec')), {auditFiles: [], program: 'redis-triage'});

@@ -29,7 +29,7 @@ describe('a store that shows another moment', () => {
 		const {store, show} = shiftedStore(present);
 		expect(store.getState()).toBe(present.getState());
 		show(past);
-		expect(store.getState()).toMatchObject({nowMs: pastMs, playback: {atMs: pastMs, present: {nowMs: noonMs}}});
+		expect(store.getState()).toMatchObject({nowMs: pastMs, playback: {atMs: pastMs, watchedAtMs: noonMs, present: {kind: 'OK'}}});
 		present.setState({nowMs: noonMs + 100});
 		expect(store.getState().nowMs).toBe(pastMs);
 		show(undefined);
@@ -72,6 +72,6 @@ describe('a store that shows another moment', () => {
 		store.subscribe(() => told++);
 		for (const ms of [100, 400, 1000, 1400, 2000]) present.setState({nowMs: noonMs + ms});
 		expect(told).toBe(2);
-		expect(store.getState().playback?.present?.nowMs).toBe(noonMs + 2000);
+		expect(store.getState().playback?.watchedAtMs).toBe(noonMs + 2000);
 	});
 });

@@ -83,7 +83,9 @@ export function actionDeps({options, store, observer, watcher, apply, connection
 				await appendAudit(auditFile, {at: new Date(clock.now()).toISOString(), operator, host, target: auditTarget, ...note});
 			} catch (error) {
 				if (options.isAudited ?? true) throw error;
-				keep({title: `${note.action}: the audit log has no ${note.phase} of it (--no-audit)`, lines: [messageOf(error), `audit id ${note.id}`]});
+				const title = `${note.action}: the audit log has no ${note.phase} of it (--no-audit)`;
+				keep({title, lines: [messageOf(error), `audit id ${note.id}`]});
+				options.onUnaudited?.(`${title}: ${messageOf(error)}`);
 			}
 		},
 		keep,

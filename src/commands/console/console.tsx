@@ -38,6 +38,7 @@ const longestGoodbyeMs = 1000;
 export async function runConsole({target, config}: Settled, display: DisplayOptions, seat: Seat): Promise<EndReason> {
 	const {env, homeFolder} = seat;
 	const stop = new AbortController();
+	const unrecord = new AbortController();
 	const screen = new Screen(seat);
 	const {terminal} = screen;
 	const folder = stateFolder(env, homeFolder);
@@ -51,7 +52,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const {store} = focus;
 	const registry = registryOf(hookActions(config.hooks));
 	const timelined = keepTimeline(store, systemClock);
-	const recording = keepRecording({store, clock: systemClock, seat, flags: display.record, folder: `${folder}/recordings`, signal: stop.signal});
+	const recording = keepRecording({store, clock: systemClock, seat, flags: display.record, folder: `${folder}/recordings`, signal: unrecord.signal});
 	const shifted = shiftedStore(store);
 	const deps = () => timelined(focus.session.actionDeps);
 	const desk = new ActionDesk({store, clock: systemClock, deps, registry, signal: stop.signal, isAscii: display.ascii});
@@ -66,8 +67,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		quit: () => screen.end({code: 0, message: desk.underWay && `redis-triage: ${desk.underWay} was under way: its outcome is not known, see ${auditFile}`}),
 		suspend: () => terminal.suspend(),
 		copy: text => terminal.copy(text),
-		snapshot: () =>
-			takeSnapshot({...written, shown, screenText: () => terminal.stage.text, auditTarget: () => focus.session.auditTarget, folder: `${folder}/snapshots`}),
+		snapshot: () => takeSnapshot({...written, shown, screenText: () => terminal.stage.text, folder: `${folder}/snapshots`}),
 		report: () => takeReport({...written, source: recording.read, auditFiles: [auditFile], program: programName(seat), folder: `${folder}/reports`}),
 		now: systemClock.now,
 		focus,
@@ -86,7 +86,13 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	// Closing the connections ends an action that waits for its reply: its outcome, unknown, is written before we go.
 	focus.close();
 	stop.abort();
-	await Promise.race([Promise.all([desk.settle(), papers.settle(), recording.settle()]), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
+	const settle = async () => {
+		await desk.settle();
+		// With how the last action ended.
+		unrecord.abort();
+		await Promise.all([papers.settle(), recording.settle()]);
+	};
+	await Promise.race([settle(), systemClock.sleep(longestGoodbyeMs, new AbortController().signal)]);
 	return reason;
 }
 

@@ -3,7 +3,7 @@ import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
-import {playbackRefusal} from '../../store/playback.ts';
+import {type Playback, playbackRefusal} from '../../store/playback.ts';
 import {recoveryEvent} from '../../store/recovery.ts';
 import {answersReads} from '../../store/server-state.ts';
 import {type ConsoleStore, lockedText} from '../../store/store.ts';
@@ -50,12 +50,12 @@ export type Desk = Pick<
 	'accept' | 'acceptWord' | 'canStart' | 'close' | 'decline' | 'isDeaf' | 'scroll' | 'start' | 'startWith' | 'stop' | 'submitForm' | 'undo'
 >;
 
-/** Commands that want a server that answers now. */
-const wantsPresent = (command: string): boolean =>
-	/^(?:action\.|undo:|go:|mode\.|server\.|survey\.|interval\.)/.test(command) ||
-	command === 'queues.rescan' ||
-	command === 'remedy.run' ||
-	command === 'recovery.note';
+/** Commands that are about the server as it is now, or send something to it. */
+const ofPresent =
+	/^(?:action\.|undo:|go:|mode\.|server\.|survey\.|interval\.|queues\.rescan|remedy\.run|recovery\.note|dialog\.accept|dialog\.undo|form\.accept)/;
+
+/** A note goes to the present, of which a recording that is only looked at has none. */
+const wantsPresent = (command: string, {kind}: Playback): boolean => ofPresent.test(command) || (kind === 'replay' && command === 'note');
 
 const fieldOverlays: ReadonlySet<string> = new Set(['filter', 'palette', 'note', 'form']);
 
@@ -154,7 +154,7 @@ export class Controller {
 	run(command: string): void {
 		const {store, desk} = this.#options;
 		const {playback} = store.getState();
-		if (playback && wantsPresent(command)) return void notify(store, playbackRefusal(playback), 'warn');
+		if (playback && wantsPresent(command, playback)) return void notify(store, playbackRefusal(playback), 'warn');
 		const own = this.#commands[command];
 		const change = uiCommands[command];
 		if (own) own();

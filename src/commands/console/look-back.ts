@@ -22,25 +22,31 @@ type LookBackOptions = {
 export class LookBack implements TimeTraveller {
 	readonly #options: LookBackOptions;
 	#player: Player | undefined;
-	/** A recording is being opened: keys pressed meanwhile add up. */
-	#isOpening = false;
+	/** The recording is being read: keys pressed meanwhile add up. */
+	#isReading = false;
 	#wantedMs = 0;
+	/** Grows with every way back to now: what was begun before it must not lead away from there. */
+	#journey = 0;
 
 	constructor(options: LookBackOptions) {
 		this.#options = options;
+		// A dialog that was on its way when the key was pressed is about now, and so must be all that is seen around it.
+		options.present.subscribe(({ui}, before) => {
+			if (this.#player && ui.dialog && !before.ui.dialog) this.toNow();
+		});
 	}
 
 	readonly step = (ms: number): void => {
-		const {clock} = this.#options;
-		if (this.#isOpening) this.#wantedMs += ms;
+		if (this.#isReading) this.#wantedMs += ms;
 		else {
 			this.#player?.pass();
-			this.#wantedMs = (this.#player?.atMs ?? clock.now()) + ms;
-			this.#goTo();
+			this.#wantedMs = (this.#player?.atMs ?? this.#options.clock.now()) + ms;
+			this.#goThere().catch(raiseLater);
 		}
 	};
 
 	readonly toNow = (): void => {
+		this.#journey++;
 		this.#player = undefined;
 		this.#options.shifted.show(undefined);
 		changeUi(this.#options.present, () => ({notice: undefined}));
@@ -48,44 +54,44 @@ export class LookBack implements TimeTraveller {
 
 	readonly togglePlay = (): void => {
 		const player = this.#player;
-		if (!player) return;
-		// At the end of what has been read more has been written meanwhile.
-		if (!player.isPlaying && player.atMs >= player.recording.toMs) this.step(0);
-		else {
-			player.toggle();
-			this.#show(player);
-			if (player.isPlaying) this.#play(player).catch(raiseLater);
-		}
+		if (!player || this.#isReading) return;
+		player.pass();
+		if (player.isPlaying) player.toggle();
+		else this.#play(player).catch(raiseLater);
+		this.#show(player);
 	};
 
-	#goTo(): void {
+	async #goThere(): Promise<void> {
 		const player = this.#player;
 		if (this.#wantedMs >= this.#options.clock.now()) this.toNow();
 		else if (player && this.#wantedMs <= player.recording.toMs) {
 			player.seek(this.#wantedMs);
 			this.#show(player);
-		} else {
-			this.#open().catch(raiseLater);
-		}
+		} else await this.#read();
 	}
 
-	async #open(): Promise<void> {
+	/** What has been recorded by now. The player that it is looked at with from then on; undefined where nothing comes of it. */
+	async #read(): Promise<Player | undefined> {
 		const {read, shifted, present, clock} = this.#options;
-		this.#isOpening = true;
+		const journey = this.#journey;
+		this.#isReading = true;
 		try {
-			const opened = await read();
-			if (this.#wantedMs >= clock.now()) return this.toNow();
-			const isFirst = this.#player === undefined;
-			this.#player = new Player(opened, this.#wantedMs, clock.now);
+			const recording = await read();
+			const {dialog, overlay} = present.getState().ui;
+			if (journey !== this.#journey || dialog || overlay) return undefined;
+			if (this.#wantedMs >= clock.now()) return void this.toNow();
 			// What is frozen would hide it, and news of now mean nothing there.
-			if (isFirst) changeUi(present, () => ({frozen: undefined, notice: undefined, walked: undefined}));
+			if (!this.#player) changeUi(present, () => ({frozen: undefined, notice: undefined, walked: undefined}));
+			this.#player = new Player(recording, this.#wantedMs, clock.now);
 			this.#show(this.#player);
-			if (this.#wantedMs < opened.fromMs) notify(shifted.store, `This recording begins at ${formatClock(opened.fromMs)}`, 'info');
+			if (this.#wantedMs < recording.fromMs) notify(shifted.store, `This recording begins at ${formatClock(recording.fromMs)}`, 'info');
+			return this.#player;
 		} catch (error) {
 			if (!(error instanceof UsageError)) throw error;
-			notify(present, messageOf(error), 'warn');
+			notify(shifted.store, messageOf(error), 'warn');
+			return undefined;
 		} finally {
-			this.#isOpening = false;
+			this.#isReading = false;
 		}
 	}
 
@@ -93,24 +99,27 @@ export class LookBack implements TimeTraveller {
 		this.#options.shifted.show({moment: player.shown, position: {kind: 'past', ...player.position()}});
 	}
 
-	async #play(player: Player): Promise<void> {
+	/** Until somebody stops it, or nothing more has been recorded. */
+	async #play(begun: Player): Promise<void> {
 		const {clock, signal} = this.#options;
-		while (player.isPlaying && player === this.#player && !signal.aborted) {
-			await clock.sleep(playEveryMs, signal);
-			if (player !== this.#player) return;
-			player.pass();
+		let player: Player | undefined = begun;
+		while (player) {
+			if (player.atMs < player.recording.toMs) player.toggle();
+			while (player.isPlaying && player === this.#player && !signal.aborted) {
+				this.#show(player);
+				await clock.sleep(playEveryMs, signal);
+				if (player.isPlaying) player.pass();
+			}
+			if (player !== this.#player || signal.aborted || player.atMs < player.recording.toMs) return;
 			this.#show(player);
-			if (!player.isPlaying) this.#goOn(player);
+			player = await this.#readOn(player);
 		}
 	}
 
-	/** Played up to what has been read of the file: what has been written since comes next. */
-	#goOn(player: Player): void {
-		this.#wantedMs = player.atMs + 1;
-		this.#open()
-			.then(() => {
-				if (this.#player !== player) this.togglePlay();
-			})
-			.catch(raiseLater);
+	/** At the end of what has been read: more may have been written since. */
+	async #readOn({recording}: Player): Promise<Player | undefined> {
+		this.#wantedMs = recording.toMs + 1;
+		const next = await this.#read();
+		return next && next.recording.toMs > recording.toMs ? next : undefined;
 	}
 }

@@ -21,6 +21,7 @@ export type Paper = {readonly what: string; readonly folder: string; readonly ta
 export class Papers {
 	readonly #options: PapersOptions;
 	#writing: Promise<unknown> = Promise.resolve();
+	#underWay = 0;
 
 	constructor(options: PapersOptions) {
 		this.#options = options;
@@ -28,9 +29,17 @@ export class Papers {
 
 	/** `make` resolves to what is to be written; undefined: nothing, and it has said why. Its errors other than those of the system are defects. */
 	write(make: () => Promise<Paper | undefined>): void {
-		const writing = this.#write(make);
+		this.#underWay++;
+		const writing = this.#write(make).finally(() => {
+			this.#underWay--;
+		});
 		writing.catch(raiseLater);
 		this.#writing = Promise.allSettled([this.#writing, writing]);
+	}
+
+	/** One of them is being made or written. */
+	get isWriting(): boolean {
+		return this.#underWay > 0;
 	}
 
 	/** Resolves when all of them are on the disk. */

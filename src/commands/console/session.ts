@@ -15,7 +15,7 @@ import {runTicker} from '../../poll/ticker.ts';
 import type {FoundQueue} from '../../queues/types.ts';
 import {hearFirstWords} from '../../redis/connect-failure.ts';
 import {address, type SentinelAccess, type Target} from '../../redis/target.ts';
-import {type ConsoleStore, createConsoleStore, type Session} from '../../store/store.ts';
+import {type ConsoleStore, createConsoleStore, type Session, targetText} from '../../store/store.ts';
 import {Surveyor} from '../../survey/surveyor.ts';
 import {queueLines} from '../queue-lines.ts';
 import {actionDeps} from './action-deps.ts';
@@ -53,6 +53,8 @@ export type SessionOptions = {
 	readonly auditFile: string;
 	/** False: what cannot be written to the audit log is done all the same. */
 	readonly isAudited?: boolean;
+	/** Told of it, beside the timeline. */
+	readonly onUnaudited?: (text: string) => void;
 	/** Where the hooks of the config file run; without it none does. */
 	readonly machine?: Machine;
 	/** The Sentinels have made another server the master of what is looked at. */
@@ -174,10 +176,7 @@ export function sessionState(options: SessionOptions): Session {
 	};
 }
 
-function auditTarget({name, endpoint}: Target): string {
-	const where = address(endpoint);
-	return name === where ? where : `${name} ${where}`;
-}
+const auditTarget = ({name, endpoint}: Target): string => targetText({name, address: address(endpoint)});
 
 /** Is it one of the prefixes that the config file names, or below one? Without any all are. */
 export function queueFilter(prefixes: readonly string[]): (queue: FoundQueue) => boolean {

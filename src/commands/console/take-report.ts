@@ -19,11 +19,15 @@ type ReportOptions = {
 
 /** `R`: the incident so far as a document, made from what has been recorded. */
 export function takeReport({papers, store, source, auditFiles, program, folder}: ReportOptions): void {
+	if (papers.isWriting) return void notify(store, 'One is being written already', 'info');
 	notify(store, 'Writing the report …', 'info');
 	papers.write(async () => {
 		try {
-			const text = await writeReport(await source(), {auditFiles, program});
-			return {what: 'Report', folder, targetName: store.getState().session.target.name, contents: {'.md': text}};
+			const recording = await source();
+			const text = await writeReport(recording, {auditFiles, program});
+			// The name of a server is one of the names that are not to be told.
+			const targetName = recording.isRedacted ? '' : store.getState().session.target.name;
+			return {what: 'Report', folder, targetName, contents: {'.md': text}};
 		} catch (error) {
 			if (!(error instanceof UsageError)) throw error;
 			notify(store, messageOf(error), 'warn');

@@ -1,4 +1,4 @@
-import type {ConsoleState} from '../../store/store.ts';
+import {type ConsoleState, targetText} from '../../store/store.ts';
 import type {Papers} from './papers.ts';
 import {snapshotJson} from './snapshot-content.ts';
 
@@ -8,19 +8,17 @@ type SnapshotOptions = {
 	readonly shown: () => ConsoleState;
 	/** The screen as plain text. */
 	readonly screenText: () => string;
-	/** Name and address of the server, as in the audit log. */
-	readonly auditTarget: () => string;
 	readonly folder: string;
 	readonly now: () => number;
 };
 
 /** `w`: what the screen shows, as two files. Nothing is asked of the server for it, so that it works in every state. */
-export function takeSnapshot({papers, shown, screenText, auditTarget, folder, now}: SnapshotOptions): void {
+export function takeSnapshot({papers, shown, screenText, folder, now}: SnapshotOptions): void {
 	papers.write(async () => {
 		// What the key itself has changed on the screen, as out of the palette, is drawn by then.
 		await new Promise(resolve => setImmediate(resolve));
 		const state = shown();
-		const contents = {'.json': snapshotJson(state, auditTarget(), now()), '.txt': screenText()};
+		const contents = {'.json': snapshotJson(state, targetText(state.session.target), now()), '.txt': screenText()};
 		return {what: 'Snapshot', folder, targetName: state.session.target.name, contents};
 	});
 }

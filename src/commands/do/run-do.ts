@@ -95,7 +95,7 @@ async function knowNode({settled: {target, config}, seat, stop, leave}: Options,
 	await watching;
 }
 
-function open({settled, asked: {action, choice}, flags, seat}: Options): ServerSession {
+function open({settled, asked: {action, choice}, flags, seat, margin}: Options): ServerSession {
 	const {target, config} = settled;
 	const {env, userName, hostName, homeFolder, kill} = seat;
 	return openSession({
@@ -115,6 +115,7 @@ function open({settled, asked: {action, choice}, flags, seat}: Options): ServerS
 		host: hostName,
 		auditFile: `${stateFolder(env, homeFolder)}/audit.jsonl`,
 		isAudited: flags.isAudited,
+		onUnaudited: text => margin.write(`redis-triage: ${text}\n`),
 		machine: {env, kill},
 	});
 }

@@ -10,21 +10,27 @@ import type {TimeTraveller} from '../console/time-keys.ts';
 export class Playing implements TimeTraveller {
 	readonly #player: Player;
 	readonly #store: ConsoleStore;
+	readonly #now: () => number;
 	readonly #actions: readonly ActionStatus[];
 
-	constructor(player: Player, store: ConsoleStore, registry: Registry) {
+	constructor(player: Player, store: ConsoleStore, registry: Registry, now: () => number) {
+		this.#now = now;
 		this.#player = player;
 		this.#store = store;
 		this.#actions = statusesOf(registry);
 	}
 
 	show(): void {
-		this.#store.setState({...this.#player.shown, actions: this.#actions, playback: {kind: 'replay', ...this.#player.position(), present: undefined}});
+		this.#store.setState({
+			...this.#player.shown,
+			actions: this.#actions,
+			playback: {kind: 'replay', ...this.#player.position(), present: undefined, watchedAtMs: this.#now()},
+		});
 	}
 
-	/** Show the time that has passed. */
+	/** Show the time that has passed; news go while it stands still, too. */
 	pass(): void {
-		if (!this.#player.isPlaying) return;
+		if (!this.#player.isPlaying && !this.#store.getState().ui.notice) return;
 		this.#player.pass();
 		this.show();
 	}
@@ -68,7 +74,7 @@ function statusesOf({all}: Registry): readonly ActionStatus[] {
 		sends: doc.sends,
 		refusal,
 		needsChoice: false,
-		isReadOnly: false,
+		isReadOnly: true,
 		takesRow: on !== undefined,
 		asks: false,
 	}));

@@ -4,7 +4,7 @@ import {stateFolder} from '../../incident/operator.ts';
 import {Player} from '../../incident/recording/player.ts';
 import {openRecording, type Recording} from '../../incident/recording/read-recording.ts';
 import {auditFilesFor} from '../../incident/report/write-report.ts';
-import {createConsoleStore, type Session} from '../../store/store.ts';
+import {createConsoleStore} from '../../store/store.ts';
 import {notify} from '../../store/ui-commands.ts';
 import type {EndReason} from '../../terminal/terminal.ts';
 import {formatClock} from '../../text/format.ts';
@@ -28,14 +28,13 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 	const player = new Player(recording, recording.fromMs, systemClock.now);
 	const store = createConsoleStore(player.shown.session, player.shown.nowMs);
 	const registry = registryOf([]);
-	const playing = new Playing(player, store, registry);
+	const playing = new Playing(player, store, registry, systemClock.now);
 	const screen = new Screen(seat);
 	const stop = new AbortController();
 	const folder = stateFolder(seat.env, seat.homeFolder);
 	const papers = new Papers({store, homeFolder: seat.homeFolder, isAscii: ascii, now: systemClock.now});
 	const written = {papers, store, now: systemClock.now};
 	const shown = () => screen.shown ?? store.getState();
-	const auditTarget = () => targetText(store.getState().session);
 	const controller = new Controller({
 		store,
 		desk: nobody,
@@ -43,7 +42,7 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 		quit: () => screen.end({code: 0, message: undefined}),
 		suspend: () => screen.terminal.suspend(),
 		copy: text => screen.terminal.copy(text),
-		snapshot: () => takeSnapshot({...written, shown, screenText: () => screen.terminal.stage.text, auditTarget, folder: `${folder}/snapshots`}),
+		snapshot: () => takeSnapshot({...written, shown, screenText: () => screen.terminal.stage.text, folder: `${folder}/snapshots`}),
 		report: () =>
 			takeReport({...written, source: async () => recording, auditFiles: auditFilesFor(file, folder), program: programName(seat), folder: `${folder}/reports`}),
 		now: systemClock.now,
@@ -51,7 +50,7 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 	});
 	playing.show();
 	screen.open(store, controller, {ascii, colour});
-	const news = whatIsMissing(recording);
+	const news = whatIsMissing(recording) ?? whoWrote(recording, seat);
 	if (news !== undefined) notify(store, news, 'warn');
 	playing.togglePlay();
 	passTime(playing, stop.signal).catch(raiseLater);
@@ -63,14 +62,15 @@ export async function runReplay({file, ascii, colour}: Options, seat: Seat): Pro
 	return reason;
 }
 
-const targetText = ({target: {name, address}}: Session): string => (name === address ? address : `${name} ${address}`);
-
 async function passTime(playing: Playing, signal: AbortSignal): Promise<void> {
 	while (!signal.aborted) {
 		await systemClock.sleep(playEveryMs, signal);
 		playing.pass();
 	}
 }
+
+const whoWrote = ({version}: Recording, seat: Seat): string | undefined =>
+	version === seat.version ? undefined : `Recorded by redis-triage ${version}, and this is ${seat.version}: what has changed between them may look odd`;
 
 function whatIsMissing({damage, isCut, toMs}: Recording): string | undefined {
 	if (damage) return `Damaged at byte ${damage.atByte} of ${damage.ofBytes} (${damage.reason}): it can be seen up to ${formatClock(damage.afterMs)}`;

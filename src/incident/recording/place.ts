@@ -42,6 +42,8 @@ export async function makePlace(place: Place): Promise<void> {
 
 /** So long after it was last written a file of a process that still runs is not deleted by another console; by its number the process may be anybody's. */
 const inUseMs = 120_000;
+/** A console writes every second; a number that is in use so long after is somebody else's. */
+const forgottenMs = 2 * 86_400_000;
 
 type Found = {readonly path: string; readonly bytes: number; readonly writtenAtMs: number};
 
@@ -67,7 +69,7 @@ export async function makeRoom(
 
 function isInUse(path: string, unwrittenMs: number, {pid, isAlive}: Owner): boolean {
 	const writer = Number(ownName.exec(parse(path).base)?.[1]);
-	return unwrittenMs < inUseMs || (writer !== pid && isAlive(writer));
+	return unwrittenMs < inUseMs || (writer !== pid && unwrittenMs < forgottenMs && isAlive(writer));
 }
 
 async function recordingsIn(folder: string): Promise<readonly string[]> {

@@ -4,6 +4,9 @@ import type {Recording} from './read-recording.ts';
 import type {Recorded} from './recorded.ts';
 import type {Mark} from './timeline-track.ts';
 
+/** A console that was stopped (Ctrl-Z) goes on where it was. */
+const longestPassMs = 2000;
+
 const speeds = [0.5, 1, 2, 5, 10, 30, 60, 300] as const;
 
 /** Of a finding's event, the finding: `script.busy@10.0.0.9:6379` of `script.busy@10.0.0.9:6379!P0`. */
@@ -75,7 +78,7 @@ export class Player {
 	pass(): void {
 		if (this.#playingSinceMs === undefined) return;
 		const nowMs = this.#now();
-		this.#atMs = this.#within(this.#atMs + Math.max(0, nowMs - this.#playingSinceMs) * this.#speed);
+		this.#atMs = this.#within(this.#atMs + Math.min(Math.max(0, nowMs - this.#playingSinceMs), longestPassMs) * this.#speed);
 		this.#playingSinceMs = this.#atMs >= this.recording.toMs ? undefined : nowMs;
 	}
 

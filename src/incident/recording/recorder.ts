@@ -211,10 +211,11 @@ class Run {
 	/** Somebody else has a file of this name. One that was asked for by name is not written over. */
 	#goAround(error: unknown): void {
 		const {place} = this.#options;
+		// Of further parts the name is ours to choose.
+		this.#isOff = 'file' in place && this.#number === 1;
 		this.#number++;
 		this.#retryAtMs = 0;
-		this.#isOff = 'file' in place;
-		if ('file' in place) this.#tell({kind: 'off', reason: `${place.file}: ${failureText(error)}`});
+		if (this.#isOff && 'file' in place) this.#tell({kind: 'off', reason: `${place.file}: ${failureText(error)}`});
 	}
 
 	/** A file in which there is nothing yet goes again. */

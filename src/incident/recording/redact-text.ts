@@ -70,11 +70,14 @@ const wordsOf = (text: string, hash: Hash): string => text.replace(token, word =
 
 function wordOf(whole: string, hash: Hash): string {
 	const [, word = '', end = ''] = /^(.*?)([.:…]*)$/s.exec(whole) ?? [];
-	if (word === '' || isOwn(word)) return whole;
+	if (word === '' || (isOwn(word) && !isKey(word))) return whole;
 	const [left = '', ...right] = word.split('@');
 	if (right.length > 0) return [left, ...right].map(part => wordOf(part, hash)).join('@') + end;
-	return (isIp6.test(word) || (word.includes(':') && !/:\d{1,5}$/.test(word)) ? keyOf(word, hash) : looseName(word, hash)) + end;
+	return (isKey(word) ? keyOf(word, hash) : word.includes(':') ? addressOf(word, hash) : looseName(word, hash)) + end;
 }
+
+/** Parts with colons between them that are no time of day: a key, whatever words it is made of; or a host, with its port. */
+const isKey = (word: string): boolean => isIp6.test(word) || (word.includes(':') && !/^\d{1,2}(?::\d{2}){1,2}Z?$/.test(word) && !isIp.test(word));
 
 const isIp = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/;
 /** Not a time of day. */

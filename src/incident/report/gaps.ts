@@ -21,6 +21,7 @@ export function gapsOf(facts: Facts): readonly string[] {
 	const moment = (ms: number) => formatMoment(ms, source.fromMs);
 	return [
 		...(course && !course.isBeginKnown ? [`It may have begun before ${moment(course.fromMs)}: it stood when the console had its first look`] : []),
+		...earlierPart(source, moment),
 		...damageOf(facts, moment),
 		...(source.isCut ? [`The recording ends in the middle of a moment, after ${moment(source.toMs)}: the console was still at it, or was killed`] : []),
 		...silences(facts, moment),
@@ -34,6 +35,12 @@ export function gapsOf(facts: Facts): readonly string[] {
 }
 
 type Moment = (ms: number) => string;
+
+/** A long session is recorded in several files, from the second one on `NAME.2.rec`. */
+function earlierPart({file, fromMs}: Observed['source'], moment: Moment): readonly string[] {
+	const [, number = 1] = /\.(\d+)\.[^./]*$/.exec(file) ?? [];
+	return Number(number) > 1 ? [`What came before ${moment(fromMs)} is in an earlier file of the same recording, and not in this report`] : [];
+}
 
 function damageOf({observed: {source}}: Facts, moment: Moment): readonly string[] {
 	const {damage} = source;

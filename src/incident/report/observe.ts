@@ -1,7 +1,7 @@
 import type {Finding} from '../../store/finding.ts';
 import type {History, VitalName} from '../../store/history.ts';
 import type {ServerState} from '../../store/server-state.ts';
-import type {Component} from '../../store/store.ts';
+import {type Component, targetText} from '../../store/store.ts';
 import type {TimelineEvent} from '../../store/timeline.ts';
 import type {Recorded} from '../recording/recorded.ts';
 import {withHomeNames} from './home-names.ts';
@@ -52,19 +52,19 @@ export function* observing(recording: ReportSource): Generator<undefined, Observ
 		yield undefined;
 	}
 	for (const turn of gathered.turns()) {
-		for (const atMs of bisected(source, turn)) gathered.insert(source.at(atMs), atMs);
-		yield undefined;
+		for (const atMs of yield* bisected(source, turn)) gathered.insert(source.at(atMs), atMs);
 	}
 	return {...gathered.told(), source, last, events, isTimelineCut: isCut, components: last.session.components};
 }
 
 /** The two frames between which it turned. */
-function bisected(source: ReportSource, {fromMs, toMs, isTurned}: Turn): readonly number[] {
+function* bisected(source: ReportSource, {fromMs, toMs, isTurned}: Turn): Generator<undefined, readonly number[]> {
 	let [before, after] = [fromMs, toMs];
 	for (;;) {
 		const middle = source.momentAt(Math.floor((before + after) / 2));
 		const next = middle > before ? middle : source.momentAfter(before);
 		if (next === undefined || next >= after) return [before, after];
+		yield undefined;
 		if (isTurned(source.at(next))) after = next;
 		else before = next;
 	}
@@ -111,8 +111,7 @@ class Gathered {
 	/** In the order of time. */
 	add(recorded: Recorded, atMs: number): void {
 		const {snapshot, session, findings} = recorded;
-		const {name, address} = session.target;
-		this.#targets.add(name === address ? address : `${name} ${address}`);
+		this.#targets.add(targetText(session.target));
 		this.#looks.push(lookOf(recorded, atMs));
 		this.#addSamples(recorded);
 		for (const finding of findings) for (const name of touchedBy(finding, session.components, snapshot.queues.data ?? [])) this.#touch(finding.id, name);

@@ -5,6 +5,7 @@ import {type Binding, bindingsIn, type Context} from '../../keymap/keymap.ts';
 import {formChoices} from '../../store/form-choices.ts';
 import {paneItems, paneLists} from '../../store/lists/pane-lists.ts';
 import {shownQueue, uselessInQueue} from '../../store/opened-queue.ts';
+import {watchedAt} from '../../store/playback.ts';
 import {pointedServer} from '../../store/pointed-server.ts';
 import {openFinding} from '../../store/remedies.ts';
 import type {ActionStatus, ConsoleState} from '../../store/store.ts';
@@ -81,7 +82,7 @@ export function NoticeLine({width}: Props) {
 	const notice = useConsole(state => state.ui.notice);
 	const overlay = useConsole(state => state.ui.overlay);
 	const panes = useConsole(state => state.ui.panes);
-	const nowMs = useConsole(state => state.nowMs);
+	const nowMs = useConsole(watchedAt);
 	const isFresh = notice !== undefined && nowMs - notice.atMs < noticeForMs;
 	const content =
 		overlay?.kind === 'filter'

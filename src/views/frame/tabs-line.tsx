@@ -61,15 +61,15 @@ const frozen = (agoMs: number, ascii: boolean): Span => ({
 });
 
 /** How far from now, and how it is now; of a file, where in it. */
-function playbackLine({kind, fromMs, toMs, atMs, isPlaying, speed, present}: Playback, ascii: boolean): Line {
+function playbackLine({kind, fromMs, toMs, atMs, isPlaying, speed, present, watchedAtMs}: Playback, ascii: boolean): Line {
 	const {play, pause} = glyphsFor(ascii);
 	const sign = isPlaying ? `${play}${speed === 1 ? '' : ` ${speed}x`}` : pause;
 	if (kind === 'replay') {
 		const [done, whole] = [atMs - fromMs, toMs - fromMs].map(ms => formatSeconds(Math.floor(ms / 1000), {ascii}));
 		return line({text: ` ${sign} ${done} of ${whole} `, tone: 'warn', inverse: true});
 	}
-	const agoMs = (present?.nowMs ?? toMs) - atMs;
-	const now = present ? `, now ${stateWords(present.server, present.nowMs)}` : '';
+	const agoMs = watchedAtMs - atMs;
+	const now = present ? `, now ${stateWords(present, watchedAtMs)}` : '';
 	return line({text: ` ${sign} ${formatSeconds(Math.floor(agoMs / 1000), {ascii})} AGO${now}: Esc `, tone: 'warn', inverse: true});
 }
 

@@ -13,7 +13,7 @@ function setUp({columns = 200, isAscii = false} = {}) {
 	const folder = `${homeFolder}/state/snapshots`;
 	const now = () => noonMs;
 	const papers = new Papers({store, homeFolder, isAscii, now});
-	const take = () => takeSnapshot({papers, shown: store.getState, screenText: () => 'the screen\n', auditTarget: () => 'cache 10.0.0.9:6379', folder, now});
+	const take = () => takeSnapshot({papers, shown: store.getState, screenText: () => 'the screen\n', folder, now});
 	return {homeFolder, folder, snapshots: {take, settle: () => papers.settle()}, notice: () => store.getState().ui.notice};
 }
 

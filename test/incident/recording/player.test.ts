@@ -32,11 +32,14 @@ const minute: Recording = {
 const open = (atMs = noonMs) => {
 	let nowMs = 5_000_000;
 	const player = new Player(minute, atMs, () => nowMs);
-	const wait = (ms: number) => {
+	const pass = (ms: number) => {
 		nowMs += ms;
 		player.pass();
 	};
-	return {player, wait};
+	const wait = (ms: number) => {
+		for (let second = 0; second < ms / 1000; second++) pass(1000);
+	};
+	return {player, pass, wait};
 };
 
 const secondsIn = ({atMs}: Pick<Player, 'atMs'>): number => (atMs - noonMs) / 1000;
@@ -60,6 +63,13 @@ describe('a recording that is played', () => {
 		player.toggle();
 		wait(9000);
 		expect(secondsIn(player)).toBe(10);
+	});
+
+	it('goes on where it was when the console was stopped for a while', () => {
+		const {player, pass} = open();
+		player.toggle();
+		pass(40_000);
+		expect(secondsIn(player)).toBe(2);
 	});
 
 	it('stops at its end, and begins anew from there', () => {

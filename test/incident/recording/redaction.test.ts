@@ -137,6 +137,7 @@ it.each([
 	],
 	['words', 'BUSY after 12.4s of OK, 91 % of maxmemory (P1)', 'BUSY after 12.4s of OK, 91 % of maxmemory (P1)'],
 	['words', 'орёл shouted 💣', '<орёл> <shouted> <💣>'],
+	['words', 'cache:user:42 has grown, says redis-master-0:6379 at 14:03Z', '<cache>:<user>:<42> has grown, says <redis-master-0>:<6379> at 14:03Z'],
 	['words', 'lost 2001:db8::1 at 14:03:22Z', 'lost <2001>:<db8>::<1> at 14:03:22Z'],
 	['name', 'redis-triage:alice@host:observe', 'redis-triage:<alice>@<host>:observe'],
 	['name', '7', '7'],

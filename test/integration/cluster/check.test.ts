@@ -15,7 +15,7 @@ it('check --cluster tells of every node, with its name beside the finding', asyn
 	expect(report.findings).toEqual(
 		expect.arrayContaining([
 			expect.objectContaining({id: 'server.oom', severity: 'P0', node: cluster.where(third), remedies: []}),
-			expect.objectContaining({id: 'server.down', severity: 'P0', node: cluster.where(heir)}),
+			expect.objectContaining({id: 'server.down', severity: 'P1', node: cluster.where(heir)}),
 			expect.objectContaining({
 				id: 'ha.none',
 				severity: 'P2',
