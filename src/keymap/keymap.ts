@@ -74,9 +74,11 @@ const dialogPages = <Name extends 'dialog' | 'dialog-word' | 'dialog-ended'>(con
 /** Ways through the time of a recording; `places` in the footer. */
 const timeKeys = <Name extends 'past' | 'replay'>(context: Name, [play, back, forward]: readonly [number, number, number]) =>
 	[
-		{context, keys: ['space'], command: 'time.play', label: 'play / stand still', footer: play},
+		{context, keys: ['space'], command: 'time.play', label: 'play / pause', footer: play},
 		{context, keys: ['['], command: 'time.back', label: '10 s back', footer: back},
 		{context, keys: [']'], command: 'time.forward', label: '10 s on', footer: forward},
+		{context, keys: [','], command: 'time.step-back', label: '1 s back'},
+		{context, keys: ['.'], command: 'time.step-on', label: '1 s on'},
 		{context, keys: ['{'], command: 'time.far-back', label: '1 min back'},
 		{context, keys: ['}'], command: 'time.far-forward', label: '1 min on'},
 	] as const;
@@ -141,12 +143,12 @@ export const keymap = [
 	{context: 'present', keys: ['{'], command: 'time.far-back', label: 'look back 1 min'},
 	{context: 'past', keys: ['escape'], command: 'time.now', label: 'back to now', footer: -4},
 	...timeKeys('past', [-1, -3, -2]),
-	...timeKeys('replay', [-5, -4, -3]),
-	{context: 'replay', keys: ['f'], command: 'time.next-finding', label: 'to the next finding', footer: -2},
-	{context: 'replay', keys: ['+'], command: 'time.faster', label: 'faster', footer: -1},
+	...timeKeys('replay', [-5, -2, -1]),
+	{context: 'replay', keys: ['f'], command: 'time.next-finding', label: 'next finding', footer: -4},
+	{context: 'replay', keys: ['+'], command: 'time.faster', label: 'faster', footer: -3},
 	{context: 'replay', keys: ['-'], command: 'time.slower', label: 'slower'},
 
-	{context: 'away', keys: ['escape'], command: 'back', label: 'back, then home', footer: 2},
+	{context: 'away', keys: ['escape'], command: 'back', label: 'back home', footer: 2},
 
 	{context: 'global', keys: ['K'], command: 'action.script.kill', label: 'stop script', footer: 1},
 	{context: 'global', keys: ['f'], command: 'finding.next', label: 'next finding', footer: 4},

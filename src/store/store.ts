@@ -38,6 +38,8 @@ export type Session = {
 	readonly auditFile: string;
 	/** False: what cannot be written to it is done all the same. */
 	readonly isAudited?: boolean;
+	/** What is not as usual with the recording. */
+	readonly recording?: 'none' | 'redacted' | undefined;
 	/** The connection that acts: open, on its way, or not wanted (read-only). */
 	readonly acting: 'open' | 'opening' | 'none';
 	/** Those that watch this server; undefined where none is known. */

@@ -31,7 +31,7 @@ it('a master that dies while the console looks at a replica: it stays there and 
 	await triage.waitFor(screen => !screen.includes(`/:${bystander.port}`));
 	await triage.press('Escape');
 	await triage.waitFor(/1 Scripts ═/);
-	await triage.pressHinted('Esc back, then home', 'Escape');
+	await triage.pressHinted('Esc back home', 'Escape');
 	await triage.waitFor(new RegExp(`^ shop +${there}.* OK +GUARDED`), 20_000);
 
 	await triage.press('6');

@@ -32,7 +32,7 @@ it('shows all nodes, goes into one, whose name the dialog and the identity line 
 	await triage.waitFor(/6 nodes, worst first/);
 	await triage.press('Escape');
 	await triage.waitFor(/1 Scripts ═/);
-	await triage.pressHinted('Esc back, then home', 'Escape');
+	await triage.pressHinted('Esc back home', 'Escape');
 	await triage.waitFor(new RegExp(`^ ${where(first)} .* OK +GUARDED`));
 	expect(await triage.screen()).not.toContain(' node ');
 	// Nobody has saved anything.

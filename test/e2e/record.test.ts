@@ -176,10 +176,21 @@ it('without a recording it says so, and without an audit log too', async () => {
 	await triage.waitFor('This session is not recorded (--no-record)');
 	await triage.press('R');
 	await triage.waitFor('This session is not recorded (--no-record)');
-	expect(await triage.screen()).toMatch(/GUARDED NO AUDIT/);
+	expect(await triage.screen()).toMatch(/GUARDED NO AUDIT NO REC/);
 	await triage.press('q');
 	await triage.backAtShell();
 	await expect(filesIn(triage, 'recordings')).rejects.toThrow('ENOENT');
+});
+
+it('does not record over a file, nor into a folder that is not there: it says so before there is a screen', async () => {
+	for (const [file, reason] of [
+		['/etc/hostname', '/etc/hostname is there already'],
+		['/nowhere/incident.rec', '/nowhere cannot be written to (ENOENT: no such file or directory)'],
+	] as const) {
+		const triage = await startTriage(['--record', file]);
+		expect(await triage.backAtShell()).toBe(2);
+		expect(await triage.screen()).toContain(`redis-triage: --record: ${reason}`);
+	}
 });
 
 it.each([

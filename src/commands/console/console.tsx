@@ -18,7 +18,7 @@ import {Focus} from './focus.ts';
 import {followMaster} from './follow-master.ts';
 import {httpGet} from './http-check.ts';
 import {keepFleet, mastersOf} from './keep-fleet.ts';
-import {keepRecording} from './keep-recording.ts';
+import {keepRecording, refuseTakenFile} from './keep-recording.ts';
 import {keepRecovery} from './keep-recovery.ts';
 import {keepTimeline} from './keep-timeline.ts';
 import {LookBack} from './look-back.ts';
@@ -36,6 +36,7 @@ const longestGoodbyeMs = 1000;
 
 /** The live console, from the first frame, drawn before the server has answered, to the terminal as it was found. Resolves with why it ended. */
 export async function runConsole({target, config}: Settled, display: DisplayOptions, seat: Seat): Promise<EndReason> {
+	await refuseTakenFile(display.record);
 	const {env, homeFolder} = seat;
 	const stop = new AbortController();
 	const unrecord = new AbortController();
@@ -113,6 +114,7 @@ function focusOptions({target, config}: Settled, display: DisplayOptions, seat: 
 		host: hostName,
 		auditFile,
 		isAudited: display.record.isAudited,
+		recording: display.record.isOn ? (display.record.isRedacted ? 'redacted' : undefined) : 'none',
 		machine: {env, kill},
 	};
 }

@@ -193,11 +193,14 @@ export class Controller {
 		changeUi(store, () => ({overlay: undefined}));
 	}
 
-	/** Where nothing is left to be closed it leads home. */
+	/** Where nothing is left to be closed, and from another server, it leads home. */
 	#back(): void {
 		const {store, travel} = this.#options;
+		const {ui, session} = store.getState();
 		const change = uiCommands.back?.(store.getState()) ?? {};
-		if (Object.keys(change).length === 0) travel?.goHome();
+		// Elsewhere a pane may stay open on the way home: who goes there to look at something wants to compare it.
+		const isOnlyPane = session.home !== undefined && ui.overlay === undefined && ui.panes[ui.focus].filter === '';
+		if (isOnlyPane || Object.keys(change).length === 0) travel?.goHome();
 		else changeUi(store, state => withoutOldNotice(withinList(state, change)));
 	}
 

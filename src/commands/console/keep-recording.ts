@@ -1,5 +1,8 @@
+import {constants} from 'node:fs';
+import {access, stat} from 'node:fs/promises';
+import {dirname, resolve} from 'node:path';
 import type {Clock} from '../../clock.ts';
-import {UsageError} from '../../errors.ts';
+import {messageOf, UsageError} from '../../errors.ts';
 import {openRecording, type Recording} from '../../incident/recording/read-recording.ts';
 import {type RecorderStatus, startRecorder} from '../../incident/recording/recorder.ts';
 import type {ConsoleStore} from '../../store/store.ts';
@@ -27,12 +30,26 @@ export type KeptRecording = {
 	readonly settle: () => Promise<void>;
 };
 
+/** A file that was named, and that cannot be written anew, is found out before there is a screen to say it on. */
+export async function refuseTakenFile({file}: Pick<DisplayOptions['record'], 'file'>): Promise<void> {
+	if (file === undefined) return;
+	const isThere = await stat(file).then(
+		() => true,
+		() => false,
+	);
+	if (isThere) throw new UsageError(`--record: ${file} is there already, and a recording is not written over it: give another name`);
+	const folder = dirname(resolve(file));
+	await access(folder, constants.W_OK).catch((error: unknown) => {
+		throw new UsageError(`--record: ${folder} cannot be written to (${messageOf(error).split(',', 1)[0]})`);
+	});
+}
+
 /** Record the session, if it is wanted. What stops the recording is told once, and stops nothing else. */
 export function keepRecording({store, clock, seat, flags, folder, signal}: Options): KeptRecording {
 	if (!flags.isOn) {
 		tell(store, clock, {text: 'This session is not recorded', details: ['--no-record, or defaults.record in the config file']});
 		return kept(
-			() => ({problem: 'This session is not recorded (--no-record): there is nothing to look back into'}),
+			() => ({problem: 'This session is not recorded (--no-record): there is nothing to look back into or to report from'}),
 			async () => {},
 		);
 	}

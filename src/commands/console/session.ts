@@ -53,6 +53,7 @@ export type SessionOptions = {
 	readonly auditFile: string;
 	/** False: what cannot be written to the audit log is done all the same. */
 	readonly isAudited?: boolean;
+	readonly recording?: Session['recording'];
 	/** Told of it, beside the timeline. */
 	readonly onUnaudited?: (text: string) => void;
 	/** Where the hooks of the config file run; without it none does. */
@@ -170,6 +171,7 @@ export function sessionState(options: SessionOptions): Session {
 		ownClientIds: new Set(),
 		auditFile: options.auditFile,
 		isAudited: options.isAudited ?? true,
+		recording: options.recording,
 		acting: isReadOnly || options.isDryRun ? 'none' : 'opening',
 		sentinels: sentinel && {master: sentinel.master, nodes: sentinel.nodes.map(address), views: new Map()},
 		components: config.components,

@@ -1,4 +1,5 @@
 /** How far a key goes, in ms. */
+const stepMs = 1000;
 const nearMs = 10_000;
 const farMs = 60_000;
 
@@ -13,6 +14,8 @@ export type TimeTraveller = {
 
 /** What the keys of the keymap's contexts `present`, `past` and `replay` do. */
 export const timeCommands = (traveller: TimeTraveller): Readonly<Record<string, () => void>> => ({
+	'time.step-back': () => traveller.step(-stepMs),
+	'time.step-on': () => traveller.step(stepMs),
 	'time.back': () => traveller.step(-nearMs),
 	'time.forward': () => traveller.step(nearMs),
 	'time.far-back': () => traveller.step(-farMs),

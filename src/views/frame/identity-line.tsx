@@ -146,11 +146,12 @@ function badge({kind, sinceMs, begunAfterMs, loadedPercent}: ServerState, isBlin
 }
 
 /** GUARDED only once the connection that acts is there: until then nothing can be done from here. */
-function mode({acting, isAudited = true}: Session, isFrozen: boolean): Line {
+function mode({acting, isAudited = true, recording}: Session, isFrozen: boolean): Line {
 	const word = acting === 'none' ? 'READ-ONLY' : acting === 'open' ? 'GUARDED' : 'OPENING';
 	return line(
 		{text: word, tone: acting === 'opening' ? 'warn' : 'info'},
 		!isAudited && {text: ' NO AUDIT', tone: 'warn'},
+		recording && {text: recording === 'none' ? ' NO REC' : ' REDACTED', tone: 'warn'},
 		isFrozen && {text: '  FROZEN', tone: 'warn'},
 	);
 }
