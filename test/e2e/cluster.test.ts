@@ -27,11 +27,9 @@ it('shows all nodes, goes into one, whose name the dialog and the identity line 
 	expect(dialog).toMatch(new RegExp(`target +${where(second)} +master +of ${where(first)}, this one alone`));
 	await triage.press('Escape');
 	await triage.waitFor(screen => !screen.includes('y run it'));
-	// The filter, the pane, and then home.
+	// The filter, and then home.
 	await triage.press('Escape');
 	await triage.waitFor(/6 nodes, worst first/);
-	await triage.press('Escape');
-	await triage.waitFor(/1 Scripts ═/);
 	await triage.pressHinted('Esc back home', 'Escape');
 	await triage.waitFor(new RegExp(`^ ${where(first)} .* OK +GUARDED`));
 	expect(await triage.screen()).not.toContain(' node ');
