@@ -1,4 +1,4 @@
-import {failoverInText} from '../store/failover-words.ts';
+import {failoverInText, isCountingDown} from '../store/failover-words.ts';
 import {type Running, runningFor, runningNow} from '../store/running.ts';
 import {type BusyThreshold, busyThreshold, type Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
@@ -32,11 +32,18 @@ const scriptBusy: Rule = {
 				'A Sentinel that sees no valid reply for its down-after starts a failover, and finishes it even if the script ends meanwhile.',
 			],
 			components: everyone,
-			remedies: [...(kind === 'module' ? [] : ['script.kill']), ...(kind === 'module' || isLong ? ['server.shutdown-nosave'] : [])],
+			remedies: [
+				...(kind === 'module' ? [] : ['script.kill']),
+				...moreTime(snapshot, nowMs),
+				...(kind === 'module' || isLong ? ['server.shutdown-nosave'] : []),
+			],
 			over: 'PING is answered with PONG again and ops/s recover',
 		};
 	},
 };
+
+/** What a script has written is saved if it ends before the Sentinels act. */
+const moreTime = (snapshot: Snapshot, nowMs: number): readonly string[] => (isCountingDown(snapshot, nowMs) ? ['sentinel.down-after'] : []);
 
 function waysOut(kind: 'script' | 'function' | 'module', isLong: boolean): readonly string[] {
 	if (kind === 'module') return ['A module command cannot be killed from outside: wait for its end, or end the server with it (server.shutdown-nosave).'];
@@ -66,7 +73,7 @@ const scriptUnkillable: Rule = {
 				'If a Sentinel fails over meanwhile, the writes of this script are lost with the old master.',
 			],
 			components: everyone,
-			remedies: ['server.shutdown-nosave'],
+			remedies: [...moreTime(snapshot, nowMs), 'server.shutdown-nosave'],
 			over: 'PING is answered with PONG again',
 		};
 	},

@@ -62,6 +62,12 @@ function lossText(snapshot: Snapshot): string {
 	return 'what no replica has received will be lost';
 }
 
+/** The Sentinels count, and a higher down-after would still keep them from acting. */
+export function isCountingDown(snapshot: Snapshot, nowMs: number): boolean {
+	const outlook = isAtStake(snapshot) ? failoverOutlook(snapshot, nowMs) : undefined;
+	return outlook?.phase === 'counting' && outlook.obstacle === undefined;
+}
+
 /** For the evidence of findings about the master: `Sentinel fails over in 12s`; '' while nothing is to come, and on a replica. */
 export function failoverInText(snapshot: Snapshot, nowMs: number): string {
 	const outlook = isAtStake(snapshot) ? failoverOutlook(snapshot, nowMs) : undefined;

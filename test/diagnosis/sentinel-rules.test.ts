@@ -66,6 +66,15 @@ describe('sentinel.failover-near', () => {
 	});
 });
 
+describe.each([
+	['script.busy', busy, ['script.kill', 'sentinel.down-after', 'server.shutdown-nosave'], ['script.kill', 'server.shutdown-nosave']],
+	['script.unkillable', unkillable, ['sentinel.down-after', 'server.shutdown-nosave'], ['server.shutdown-nosave']],
+] as const)('%s', (id, parts, counting, otherwise) => {
+	it('offers more time while the Sentinels count', () => expect(find(id, seen(inSeconds(20), parts))?.remedies).toEqual(counting));
+	it('no more once they act', () => expect(find(id, seen(failing, parts))?.remedies).toEqual(otherwise));
+	it('nor where none is known', () => expect(find(id, parts)?.remedies).toEqual(otherwise));
+});
+
 describe('on a replica', () => {
 	const away = (seconds: number, parts: StateParts) => seen({...inSeconds(seconds), following: undefined}, parts);
 
