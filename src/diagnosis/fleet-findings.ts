@@ -2,6 +2,7 @@ import type {Finding} from '../store/finding.ts';
 import {type FleetNode, otherNodes} from '../store/fleet.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {type DiagnoseOptions, diagnose, saysTheSame, worstFirst} from './diagnose.ts';
+import {weighedHere} from './fleet-weight.ts';
 import type {Thresholds} from './thresholds.ts';
 
 /** From so many nodes on that have the same trouble it is told once for all of them. */
@@ -9,7 +10,7 @@ const manyNodes = 4;
 
 /** What is wrong with the server that is looked at and with those beside it, worst first; of equals its own first. */
 export function diagnoseAll(state: ConsoleState, thresholds: Thresholds, options: DiagnoseOptions = {}): readonly Finding[] {
-	const own = diagnose({...state, findings: state.findings.filter(({node}) => node === undefined)}, thresholds, options);
+	const own = weighedHere(diagnose({...state, findings: state.findings.filter(({node}) => node === undefined)}, thresholds, options), state);
 	const standing = new Set(own.map(({id}) => id));
 	// A risk that this server runs too is no news of another one, unless each of them may lose something of its own.
 	const others = othersFindings(
@@ -32,18 +33,15 @@ function othersFindings(nodes: readonly FleetNode[], isNews: (finding: Finding) 
 const elsewhere = (address: string, finding: Finding): Pick<Finding, 'remedies' | 'steps' | 'node'> => ({
 	node: address,
 	remedies: [],
-	steps: [`Enter goes to ${address}: what can be done about it is offered there.`, ...(finding.steps ?? [])],
+	steps:
+		finding.remedies.length > 0
+			? [`Enter goes to ${address}: what can be done about it is offered there.`, ...(finding.steps ?? [])]
+			: [...(finding.steps ?? []), `Enter goes to ${address}.`],
 });
-
-/** What stops a replica, or a master of a cluster whose slots others serve by now, stops nobody's work: one copy less is left. */
-const hasNobodyWaiting = ({role, id, slots}: FleetNode): boolean => role === 'replica' || (id !== undefined && slots.length === 0);
-
-const weighed = ({node, finding: {severity}}: Found): Finding['severity'] => (severity === 'P0' && hasNobodyWaiting(node) ? 'P1' : severity);
 
 const single = ({node, finding}: Found): Finding => ({
 	...finding,
 	...elsewhere(node.address, finding),
-	severity: weighed({node, finding}),
 	id: `${finding.id}@${node.address}`,
 	title: `[${node.address}] ${finding.title}`,
 });

@@ -33,7 +33,8 @@ export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOpt
 				busyThresholdMs: busyThreshold(changed)?.ms,
 			};
 			const derived = deriveServerState(changed.server, contact, told, nowMs);
-			const server = derived.kind === 'BUSY' && changed.server.kind !== 'BUSY' ? withBeginning(derived, state.snapshot.contact) : derived;
+			const begun = derived.kind === 'BUSY' && changed.server.kind !== 'BUSY' ? withBeginning(derived, state.snapshot.contact) : derived;
+			const server = asLongAsSeen(begun, changed.server, contact, state);
 			const breakEndedAtMs = breakEnded(state.snapshot, {contact, server}, nowMs);
 			const snapshot = afterState({...changed, contact, server, breakEndedAtMs}, state.session.intervalMs, nowMs);
 			const next = {...state, nowMs, snapshot};
@@ -72,6 +73,17 @@ function breakEnded(before: Standing & Pick<Snapshot, 'breakEndedAtMs'>, now: St
 function withBeginning(busy: ServerState, {link, linkSinceMs, lastReplyAtMs, probedAtMs = 0}: Contact): ServerState {
 	const wasAnswering = link === 'open' && probedAtMs >= linkSinceMs;
 	return wasAnswering ? {...busy, begunAfterMs: busy.begunAfterMs ?? lastReplyAtMs} : busy;
+}
+
+const lastingKinds: ReadonlySet<string> = new Set(['DOWN', 'UNREACHABLE', 'SILENT', 'LOADING']);
+
+/** One that the console has just turned to has been so for as long as the light connection to it has seen it so. */
+function asLongAsSeen(now: ServerState, before: ServerState, contact: Contact, {fleet, session}: ConsoleState): ServerState {
+	// Of a silence the beginning is told anew every time; one who has heard something here knows it better.
+	const isOurs = now.kind === 'SILENT' ? contact.lastReplyAtMs !== undefined : before.kind !== 'CONNECTING';
+	if (isOurs || !lastingKinds.has(now.kind)) return now;
+	const seen = fleet?.nodes.find(({address}) => address === session.target.address)?.server;
+	return seen?.kind === now.kind && seen.sinceMs < now.sinceMs ? {...now, sinceMs: seen.sinceMs} : now;
 }
 
 /** What ends with an episode ends with it, and a silence leaves its gap in the history. */

@@ -8,7 +8,7 @@ import type {Link, LinkStatus} from '../redis/link.ts';
 import {queueLookPauseMs, withQueueLook} from '../store/queue-history.ts';
 import {failed, received, refused} from '../store/resource.ts';
 import {answersReads} from '../store/server-state.ts';
-import type {QueueSearch} from '../store/snapshot.ts';
+import {isClusterReplica, type QueueSearch, queuesAtMaster} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import {Allowance} from './allowance.ts';
 import {isLasting, probeRefusal} from './refusals.ts';
@@ -106,7 +106,7 @@ export class QueueWatcher {
 		// What waits for a connection, or for a server that answers, need not wait any longer.
 		const endings = [
 			store.subscribe((now, before) => {
-				if (now.snapshot.server.kind !== before.snapshot.server.kind) this.#wakeAll();
+				if (now.snapshot.server.kind !== before.snapshot.server.kind || isClusterReplica(now.snapshot) !== isClusterReplica(before.snapshot)) this.#wakeAll();
 			}),
 			link.subscribe(() => {
 				if (link.status === status) return;
@@ -123,7 +123,7 @@ export class QueueWatcher {
 	async #searchLoop(signal: AbortSignal): Promise<void> {
 		const {clock} = this.#options;
 		while (!signal.aborted) {
-			const pauseMs = this.#canAsk() && this.#isSearchDue() ? await this.#search(signal) : 0;
+			const pauseMs = this.#canAsk() && !this.#isClusterReplica && this.#isSearchDue() ? await this.#search(signal) : 0;
 			this.#wakeSearch = new AbortController();
 			if (signal.aborted) return;
 			await clock.sleep(pauseMs || afterTroubleMs, this.#wakeSearch.signal);
@@ -135,7 +135,7 @@ export class QueueWatcher {
 		while (!signal.aborted) {
 			// From here on, so that what is found during the look wakes the next one.
 			this.#wakeLook = new AbortController();
-			const pauseMs = this.#canAsk() ? await this.#look() : afterTroubleMs;
+			const pauseMs = !this.#canAsk() ? afterTroubleMs : this.#isClusterReplica ? this.#leaveToMaster() : await this.#look();
 			this.#tellClosed();
 			this.#leaveDeadConnection();
 			if (signal.aborted) return;
@@ -146,6 +146,8 @@ export class QueueWatcher {
 	#isSearchDue(): boolean {
 		const {clock, store} = this.#options;
 		const {endedAtMs, keys, unknown} = store.getState().snapshot.queueSearch;
+		// It has become a master.
+		if (unknown.some(({reason}) => reason === queuesAtMaster)) return true;
 		if (this.#isSearchAsked || endedAtMs === undefined) return true;
 		const isRefused = unknown.some(({command}) => command === 'SCAN');
 		return clock.now() - endedAtMs >= (isRefused ? searchAgain.mostMs : Math.max(searchAgainMs(keys), this.#lastSearchMs));
@@ -154,8 +156,9 @@ export class QueueWatcher {
 	/** A server that is silent or refuses everything is not asked about its queues, nor is a database that the observing connection has not got. */
 	#canAsk(): boolean {
 		const {link, store, db} = this.#options;
-		const {server, database} = store.getState().snapshot;
-		return link.status.kind === 'open' && !link.waiting && answersReads(server) && (db === 0 || database.selected === db);
+		const {server, database, info} = store.getState().snapshot;
+		const isToldWhat = info.data !== undefined || info.refused !== undefined || info.error !== undefined;
+		return isToldWhat && link.status.kind === 'open' && !link.waiting && answersReads(server) && (db === 0 || database.selected === db);
 	}
 
 	/** Something between may have forgotten this connection and not the others: a reply that is owed while the server answers elsewhere never comes. */
@@ -172,6 +175,22 @@ export class QueueWatcher {
 		const {database, queues} = store.getState().snapshot;
 		const {error} = database;
 		if (error !== undefined && !queues.refused) apply(snapshot => ({...snapshot, queues: refused(snapshot.queues, 'SELECT', error)}));
+	}
+
+	get #isClusterReplica(): boolean {
+		return isClusterReplica(this.#options.store.getState().snapshot) === true;
+	}
+
+	/** A replica of a cluster sends whoever asks for a key to its master: nothing is asked, so that nothing looks like a lack of rights. */
+	#leaveToMaster(): number {
+		[this.#scanned, this.#ofWorkers, this.#found] = [[], [], []];
+		const unknown = [{command: 'SCAN', reason: queuesAtMaster}];
+		this.#options.apply((snapshot, endedAtMs) => ({
+			...snapshot,
+			queues: received([], endedAtMs),
+			queueSearch: {phase: 'ended', keys: 0, endedAtMs, isComplete: false, unknown},
+		}));
+		return afterTroubleMs;
 	}
 
 	/** How long to pause after it. */

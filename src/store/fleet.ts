@@ -26,6 +26,7 @@ export type FleetNode = {
 	readonly info: ServerInfo | undefined;
 	readonly vitals: Vitals;
 	readonly updatedAtMs: number | undefined;
+	/** Worst first, and as bad as they are for those who use it (diagnosis/fleet-weight.ts). */
 	readonly findings: readonly Finding[];
 	/** Of our own connection to it. */
 	readonly clientId: string | undefined;
@@ -60,6 +61,13 @@ export const shownFleet = ({ui, fleet}: Pick<ConsoleState, 'ui' | 'fleet'>): Fle
 /** The ones that are not looked at. */
 export const otherNodes = ({fleet, session}: Pick<ConsoleState, 'fleet' | 'session'>): readonly FleetNode[] =>
 	(fleet?.nodes ?? []).filter(({address}) => address !== session.target.address);
+
+/** What stops a replica, or a master of a cluster that has no slots (others serve them by now), stops nobody's work: one copy less is left. */
+export const stopsNobody = ({role, id, slots}: FleetNode): boolean => role === 'replica' || (role === 'master' && id !== undefined && slots.length === 0);
+
+/** A master that has failed and whose slots others have. One that is known to have had no replica had no slots that one could have taken. */
+export const isTakenOver = (node: FleetNode): boolean =>
+	node.role === 'master' && node.id !== undefined && node.slots.length === 0 && isFailed(node) && node.info?.connectedReplicas !== 0;
 
 /** Worse is higher; 0: nothing is wrong. */
 export const severityRank: Readonly<Record<Severity, number>> = {P0: 3, P1: 2, P2: 1};

@@ -137,6 +137,14 @@ export function emptySnapshot(nowMs: number): Snapshot {
 	};
 }
 
+/** It answers MOVED to whoever reads a key of it, as a matter of course. Undefined: not known yet. */
+export function isClusterReplica({info: {data}}: Pick<Snapshot, 'info'>): boolean | undefined {
+	return data && data.clusterEnabled === true && data.role === 'replica';
+}
+
+/** Why no queues are looked for there. */
+export const queuesAtMaster = 'a replica of a cluster: its queues are read at its master';
+
 const keptRoundTrips = 20;
 
 export const withRoundTrip = (snapshot: Snapshot, roundTrip: RoundTrip): Snapshot => ({

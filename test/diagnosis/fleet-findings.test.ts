@@ -17,6 +17,11 @@ describe('findings of other nodes', () => {
 		expect(finding?.steps).toEqual(['Enter goes to 10.0.0.1:7002: what can be done about it is offered there.', 'by hand']);
 	});
 
+	it('without a remedy only show the way there, behind what is done by hand', () => {
+		const [finding] = all(clusterOf([sick(7002, {...fleetFinding('server.down', 'P0'), remedies: []})]));
+		expect(finding?.steps).toEqual(['by hand', 'Enter goes to 10.0.0.1:7002.']);
+	});
+
 	it('stand among the own ones by severity, own ones first', () => {
 		const own = {info: {maxMemoryBytes: 0}};
 		expect(ids(clusterOf([sick(7002, fleetFinding('a', 'P2')), sick(7003, fleetFinding('b', 'P0'))]), own)).toEqual([
@@ -24,15 +29,6 @@ describe('findings of other nodes', () => {
 			'memory.no-limit',
 			'a@10.0.0.1:7002',
 		]);
-	});
-
-	it.each([
-		['a master with slots', {role: 'master', slots: [{from: 0, to: 5460}]}, 'P0'],
-		['a master whose slots others have taken over', {role: 'master', slots: []}, 'P1'],
-		['a replica', {role: 'replica', slots: []}, 'P1'],
-	] as const)('weigh what it stops: %s', (_what, parts, severity) => {
-		const node = {...sick(7002, fleetFinding('server.down', 'P0')), ...parts} as ReturnType<typeof sick>;
-		expect(all(clusterOf([node]))[0]).toMatchObject({id: 'server.down@10.0.0.1:7002', severity});
 	});
 
 	it('are told once where many have the same, with all their names', () => {

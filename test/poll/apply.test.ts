@@ -1,8 +1,12 @@
-import {expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {createApply} from '../../src/poll/apply.ts';
 import {Link} from '../../src/redis/link.ts';
 import {appendSample, emptyHistory} from '../../src/store/history.ts';
-import {noonMs, storeWith} from '../helpers/fixtures.ts';
+import {noonMs, serverState, storeWith} from '../helpers/fixtures.ts';
+import {clusterOf, fleetNode} from '../helpers/fleet.ts';
+
+const endpoint = {kind: 'tcp' as const, host: '127.0.0.1', port: 1};
+const target = {name: 'n', endpoint, username: undefined, password: undefined, db: 0, tls: undefined, environment: undefined};
 
 it.each<[string, number, number, number]>([
 	['as often as usual a silence leaves its gap', 1, 2000, 2],
@@ -12,8 +16,39 @@ it.each<[string, number, number, number]>([
 	const history = appendSample(emptyHistory, noonMs, {opsPerSecond: 7});
 	const store = storeWith({session: {intervalMs: 1000}, snapshot: {history, slowed: new Map([['info', factor]])}});
 	const clock = {now: () => noonMs + passedMs, sleep: () => Promise.resolve()};
-	const endpoint = {kind: 'tcp' as const, host: '127.0.0.1', port: 1};
-	const target = {name: 'n', endpoint, username: undefined, password: undefined, db: 0, tls: undefined, environment: undefined};
 	createApply({store, link: new Link({target, name: 'test', clock}), clock, patienceMs: () => 1000, diagnose: () => []})(snapshot => snapshot);
 	expect(store.getState().snapshot.history.atMs).toHaveLength(samples);
+});
+
+describe('a state in which the console comes upon a server', () => {
+	const status = (kind: 'broken' | 'greeting') =>
+		kind === 'broken' ? {kind, sinceMs: noonMs, failure: {kind: 'down', detail: 'refused'}, nextTryAtMs: noonMs} : {kind, sinceMs: noonMs};
+	type Scene = {
+		readonly link: 'broken' | 'greeting';
+		readonly before?: 'CONNECTING' | 'OK';
+		readonly seen: 'DOWN' | 'SILENT' | 'OK';
+		readonly heardAtMs?: number;
+	};
+	const sinceMs = ({link, before = 'CONNECTING', seen, heardAtMs}: Scene) => {
+		const server = serverState({kind: before, sinceMs: noonMs - 1000});
+		const store = storeWith({snapshot: {server}});
+		const {address} = store.getState().session.target;
+		store.setState({fleet: clusterOf([{...fleetNode({server: serverState({kind: seen, sinceMs: noonMs - 20_000})}), address}])});
+		const clock = {now: () => noonMs + 3000, sleep: () => Promise.resolve()};
+		const quiet = link === 'greeting' ? noonMs : undefined;
+		const heard = {status: status(link), quietSinceMs: quiet, lastReplyAtMs: heardAtMs} as unknown as Link;
+		const apply = createApply({store, link: heard, clock, patienceMs: () => 1000, diagnose: () => []});
+		apply(snapshot => snapshot);
+		apply(snapshot => snapshot);
+		const {server: now} = store.getState().snapshot;
+		return [now.kind, (now.sinceMs - noonMs) / 1000];
+	};
+
+	it.each<[string, Scene, string, number]>([
+		['DOWN, as the light connection saw it', {link: 'broken', seen: 'DOWN'}, 'DOWN', -20],
+		['silent, as the light connection saw it', {link: 'greeting', seen: 'SILENT'}, 'SILENT', -20],
+		['DOWN, and seen as something else', {link: 'broken', seen: 'OK'}, 'DOWN', 3],
+		['DOWN, and it was well here', {link: 'broken', before: 'OK', seen: 'DOWN'}, 'DOWN', 3],
+		['silent, and something was heard here', {link: 'greeting', seen: 'SILENT', heardAtMs: noonMs - 2000}, 'SILENT', -2],
+	])('lasts since then: %s', (_what, scene, kind, seconds) => expect(sinceMs(scene)).toEqual([kind, seconds]));
 });

@@ -1,5 +1,6 @@
 import {grantLines, rulesToAct, rulesToLook} from '../../diagnosis/grants.ts';
 import {hiddenFrom} from '../../diagnosis/hidden.ts';
+import {queuesAtMaster} from '../../store/snapshot.ts';
 import type {ConsoleState} from '../../store/store.ts';
 
 /** What this user may not run, and what that hides from a check. */
@@ -18,7 +19,7 @@ export function accessOf({snapshot, session}: ConsoleState): Access {
 		mayNotRun: [
 			...hidden.map(({command, reason, what}) => ({command, reason, hides: what})),
 			...queueSearch.unknown
-				.filter(({command}) => hidden.every(one => one.command !== command))
+				.filter(({command, reason}) => reason !== queuesAtMaster && hidden.every(one => one.command !== command))
 				.map(({command, reason}) => ({command, reason, hides: 'job queues'})),
 		],
 		mayNotAct: permissions.data ? [...permissions.data].flatMap(([command, isAllowed]) => (isAllowed ? [] : [command])) : null,

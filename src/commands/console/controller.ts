@@ -6,6 +6,7 @@ import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
 import {type Playback, playbackRefusal} from '../../store/playback.ts';
 import {recoveryEvent} from '../../store/recovery.ts';
 import {answersReads} from '../../store/server-state.ts';
+import {isClusterReplica, queuesAtMaster} from '../../store/snapshot.ts';
 import {type ConsoleStore, lockedText} from '../../store/store.ts';
 import {isSurveying} from '../../store/survey.ts';
 import {addEvents} from '../../store/timeline.ts';
@@ -214,8 +215,10 @@ export class Controller {
 
 	#rescan(): void {
 		const {store, focus} = this.#options;
-		const {queueSearch, server} = store.getState().snapshot;
+		const {snapshot} = store.getState();
+		const {queueSearch, server} = snapshot;
 		if (!answersReads(server)) return void notify(store, `Not now: the server is ${server.kind}`, 'warn');
+		if (isClusterReplica(snapshot)) return void notify(store, `Not here: ${queuesAtMaster}`, 'info');
 		const isRunning = queueSearch.phase === 'running';
 		if (!isRunning) focus?.session.rescanQueues();
 		notify(store, isRunning ? 'The search for queues is under way already' : 'Looking for queues in the whole database', 'info');

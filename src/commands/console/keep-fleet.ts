@@ -2,6 +2,7 @@ import type {Clock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {parseHostAndPort} from '../../config/fields.ts';
 import {diagnose, rules} from '../../diagnosis/diagnose.ts';
+import {weighedFleet} from '../../diagnosis/fleet-weight.ts';
 import {Fleet, type FleetLimits} from '../../poll/fleet.ts';
 import {FleetCosts} from '../../poll/fleet-costs.ts';
 import {clusterGroup, replicaGroup} from '../../poll/fleet-group.ts';
@@ -59,7 +60,8 @@ export function keepFleet({
 		budget: costs && {costs, percent: config.thresholds.observerCostRatio * budgetShare * 100},
 		members: watches => group.members(watches).slice(0, isHomeAlone ? 1 : undefined),
 		publish(watches, pace) {
-			const next = group.describe(watches, pace);
+			const told = group.describe(watches, pace);
+			const next = told && weighedFleet(told);
 			const before = store.getState().fleet;
 			if (next === undefined && before === undefined) return;
 			const events = fleetHappenings(before, next, clock.now());

@@ -1,10 +1,10 @@
-import {bytesBehindMaster, type FleetNode, isFailed, severityRank, worstOf} from '../fleet.ts';
+import {bytesBehindMaster, type FleetNode, isFailed, severityRank, stopsNobody, worstOf} from '../fleet.ts';
 import {memoizeLatest} from '../memoize.ts';
 import {filtered, type Order, type Sort, sorted} from './order.ts';
 
-/** How bad it is: what the cluster holds to be gone first, then findings, then whatever is not well. */
+/** How bad it is: what the cluster holds to be gone first where somebody waits for it, then findings, then whatever is not well. */
 export function troubleOf(node: FleetNode): number {
-	if (isFailed(node)) return 5;
+	if (isFailed(node)) return stopsNobody(node) ? 1 + severityRank.P1 : 5;
 	const worst = worstOf(node);
 	if (worst) return 1 + severityRank[worst.severity];
 	return wellKinds.has(node.server.kind) ? 0 : 1;

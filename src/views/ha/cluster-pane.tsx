@@ -52,7 +52,10 @@ export function ClusterPane({fleet, props, below}: Props) {
 
 /** Does it serve keys, all of them, and who is missing? */
 function clusterLines({cluster, nodes, roundMs, slowedBy}: Fleet, ascii: boolean): readonly Line[] {
-	const masters = nodes.filter(({role}) => role === 'master').length;
+	const masters = nodes.filter(({role}) => role === 'master');
+	const serving = masters.filter(({slots}) => slots.length > 0).length;
+	// One that has failed and lost its slots is counted among the failed.
+	const idle = masters.filter(node => node.slots.length === 0 && !isFailed(node)).length;
 	const failed = nodes.filter(isFailed).length;
 	const unwell = nodes.filter(node => troubleOf(node) > 2).length;
 	return [
@@ -61,7 +64,7 @@ function clusterLines({cluster, nodes, roundMs, slowedBy}: Fleet, ascii: boolean
 			state(cluster?.state),
 			'  ',
 			...coverage(cluster),
-			`  ${plural(masters, 'master')}, ${plural(nodes.length - masters, 'replica')}  `,
+			`  ${plural(serving, 'master')}, ${idle > 0 ? `${idle} without slots, ` : ''}${plural(nodes.length - masters.length, 'replica')}  `,
 			{text: `${failed} failed`, tone: failed > 0 ? 'bad' : 'plain'},
 			{text: `, ${unwell} with P0/P1`, tone: unwell > 0 ? 'bad' : 'plain'},
 			{text: `  each looked at every ${formatSeconds(roundMs / 1000, {ascii})}${slowedBy > 1 ? ', slowed' : ''}; * this one`, tone: 'dim'},

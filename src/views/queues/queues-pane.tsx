@@ -2,7 +2,7 @@ import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
 import {mastersNotSearched, type QueueItem, queueItems, queueOrders} from '../../store/lists/queue-list.ts';
 import {queueLabel} from '../../store/queue-label.ts';
-import type {QueueSearch} from '../../store/snapshot.ts';
+import {type QueueSearch, queuesAtMaster} from '../../store/snapshot.ts';
 import type {PaneUi} from '../../store/ui.ts';
 import {formatCount} from '../../text/format.ts';
 import {contentSize, PaneBox, type PaneProps} from '../frame/pane-box.tsx';
@@ -58,6 +58,7 @@ function noteLines(items: readonly QueueItem[], chosen: QueueItem | undefined, r
 /** That there are none is only said by a search that has seen all. */
 function nothingText({phase, isComplete, unknown}: QueueSearch, filter: string): string {
 	if (filter !== '') return `Nothing matches /${filter}`;
+	if (unknown.some(({reason}) => reason === queuesAtMaster)) return 'No queues are looked for at a replica of a cluster';
 	if (unknown.length > 0) return 'No queues found with what this user may ask';
 	return phase === 'ended' && isComplete ? 'No queues found' : 'No queues found yet';
 }

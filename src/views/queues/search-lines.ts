@@ -1,4 +1,4 @@
-import type {QueueSearch} from '../../store/snapshot.ts';
+import {type QueueSearch, queuesAtMaster} from '../../store/snapshot.ts';
 import {formatCount, formatSeconds, plural} from '../../text/format.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {type Line, line} from '../kit/line.ts';
@@ -19,6 +19,7 @@ function stateLine(search: QueueSearch, nowMs: number, ascii: boolean): Line {
 	const {phase, keys, endedAtMs, isComplete, unknown} = search;
 	const ago = endedAtMs === undefined ? '' : `${formatSeconds(Math.max(0, Math.floor((nowMs - endedAtMs) / 1000)), {ascii})} ago`;
 	const refusal = unknown.find(({command}) => command === 'SCAN');
+	if (phase === 'ended' && refusal?.reason === queuesAtMaster) return line(' ', {text: queuesAtMaster, tone: 'dim'});
 	if (phase === 'running') {
 		const before = endedAtMs === undefined ? '' : `, the last scan ended ${ago}`;
 		return line(' ', {text: `scanning: ${plural(keys, 'key')} ${glyphsFor(ascii).ellipsis}${before}`, tone: 'info'});

@@ -26,3 +26,12 @@ it('check --cluster tells of every node, with its name beside the finding', asyn
 	);
 	expect(code).toBe(2);
 });
+
+it('check of a replica says that its queues are read at its master, and nothing of rights', async () => {
+	const {replicas} = await startCluster();
+	const [replica] = replicas;
+	if (!replica) throw new Error('no replica');
+	const {report} = await check([replica.url]);
+	expect(report).toMatchObject({queues: null, access: {mayNotRun: []}});
+	expect(JSON.stringify(report)).toContain('a replica of a cluster: its queues are read at its master');
+});

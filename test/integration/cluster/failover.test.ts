@@ -24,6 +24,22 @@ it('tells a master that dies, with its address, the failover, and that it is bac
 	await console.until('its replica has taken over', () => console.node(where(heir))?.role === 'master' && (console.node(where(heir))?.slots.length ?? 0) > 0);
 	expect(console.told()).toContain(`Failover: ${where(heir)} is the master now; it was a replica of ${where(second)}`);
 	await console.until('the cluster is whole again', () => console.fleet().cluster?.slotsOk === 16_384 && console.fleet().cluster?.state === 'ok');
+	await console.until('it stops nobody any more', () => console.node(where(second))?.findings[0]?.severity === 'P1');
+	const light = await console.until('which the strip says too', () =>
+		console.state().findings.find(({id, severity}) => id === `server.down@${where(second)}` && severity === 'P1'),
+	);
+	expect(light).toMatchObject({
+		components: ['redundancy: one copy less'],
+		steps: [expect.stringContaining('rejoins as a replica'), `Enter goes to ${where(second)}.`],
+	});
+
+	const seenMs = console.node(where(second))?.server.sinceMs;
+	console.travel.goTo(where(second));
+	const own = await console.until('it is down there too', () => console.state().findings.find(({id}) => id === 'server.down'));
+	expect(own).toMatchObject({severity: 'P1', components: ['redundancy: one copy less']});
+	expect(console.state().snapshot.server.sinceMs).toBe(seenMs);
+	console.travel.goHome();
+	expect(console.told().filter(text => text.includes('is worse'))).toEqual([]);
 
 	await second.restart();
 	await console.until(

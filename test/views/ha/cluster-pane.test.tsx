@@ -72,6 +72,18 @@ describe('the cluster', () => {
 		expect(frame).toMatch(/This node, 10\.0\.0\.1:7001\n Persistence/);
 	});
 
+	it('counts as masters those that have slots; one that has failed and lost them stands below what somebody waits for', async () => {
+		const nodes = [
+			fleetNode({port: 7001, slots: [{from: 0, to: 16_383}], findings: [fleetFinding('server.oom', 'P0')]}),
+			fleetNode({port: 7002, slots: [], flags: ['master', 'fail'], server: serverState({kind: 'DOWN'}), findings: [fleetFinding('server.down', 'P1')]}),
+			fleetNode({port: 7003, role: 'replica'}),
+		];
+		const frame = await show({fleet: clusterOf(nodes)}, [120, 30]);
+		expect(frame).toMatch(/all slots covered {2}1 master, 1 replica {2}1 failed, 2 with P0\/P1/);
+		expect(frame.indexOf(':7001 ')).toBeLessThan(frame.indexOf(':7002 '));
+		expect(await show({fleet: clusterOf([...nodes, fleetNode({port: 7004, slots: []})])}, [120, 30])).toMatch(/1 master, 1 without slots, 1 replica/);
+	});
+
 	it('is filtered by any word of a row, and sorted by any column', async () => {
 		expect(await show({fleet: clusterOf(hundred), panes: {ha: {filter: '7078'}}})).toMatch(/\/7078: 1 of 100/);
 		expect(await show({fleet: clusterOf(hundred), panes: {ha: {filter: 'nobody'}}})).toMatch(/Nothing matches \/nobody/);

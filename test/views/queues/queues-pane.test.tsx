@@ -4,7 +4,7 @@ import {StoreContext} from '../../../src/hooks/use-console.ts';
 import type {QueueStatus} from '../../../src/queues/types.ts';
 import type {Fleet} from '../../../src/store/fleet.ts';
 import {emptyResource, failed, type Resource, received, refused} from '../../../src/store/resource.ts';
-import type {QueueSearch} from '../../../src/store/snapshot.ts';
+import {type QueueSearch, queuesAtMaster} from '../../../src/store/snapshot.ts';
 import type {PaneUi} from '../../../src/store/ui.ts';
 import {ThemeContext} from '../../../src/views/kit/theme.tsx';
 import {QueuesPane} from '../../../src/views/queues/queues-pane.tsx';
@@ -105,6 +105,11 @@ const states: readonly State[] = [
 	['not begun', {queues: emptyResource, search: {phase: 'none', endedAtMs: undefined}}, ['the search for queues has not begun', 'Not read yet']],
 	['empty', {queues: received([], noonMs)}, ['0 found', 'scanned 40s ago: 120,551 keys', 'No queues found']],
 	['empty so far', {queues: received([], noonMs), search: {isComplete: false}}, [/at its bound of 120,551/, 'No queues found yet']],
+	[
+		'of a replica of a cluster',
+		{queues: received([], noonMs), search: {isComplete: false, unknown: [{command: 'SCAN', reason: queuesAtMaster}]}},
+		['a replica of a cluster: its queues are read at its master', 'No queues are looked for at a replica of a cluster'],
+	],
 	['empty for want of permissions', {queues: received([], noonMs), search: {unknown: [noScan]}}, ['No queues found with what this user may ask']],
 	['data', {}, ['4 found', /12,041 +40! +1,500!? +.*47m +31\/0 never !/, /publishing: .*12 active without lock, workers visible: 2/]],
 	['scanning again', {search: {phase: 'running', keys: 5}}, [/scanning: 5 keys .*the last scan ended 40s ago/, '12,041']],
