@@ -17,9 +17,9 @@ export function communicationOf({course, impact, endMs}: Facts): readonly string
 	];
 }
 
-function begun({fromMs, isBeginKnown}: Course, isStopped: boolean): string {
+function begun({fromMs, isBeginKnown, isNearFirstLook}: Course, isStopped: boolean): string {
 	const how = isStopped ? 'had trouble, and for some of the time it did not work at all' : 'worked with restrictions';
-	return `${isBeginKnown ? 'From' : 'At the latest from'} ${dayAndTime(fromMs)} on a system behind our service ${how}.`;
+	return `${isBeginKnown && !isNearFirstLook ? 'From' : 'At the latest from'} ${dayAndTime(fromMs)} on a system behind our service ${how}.`;
 }
 
 /** What is only degraded need not have been noticed by anybody. */

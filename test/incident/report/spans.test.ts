@@ -93,12 +93,23 @@ describe('courseOf', () => {
 	});
 
 	it.each([
-		['clients.high', 10, false],
-		['clients.high', 11, true],
-		['server.silent', 0, false],
-		['server.silent', 1, true],
-	])('%s found %i s after the first look: is its beginning known? %s', (id, second, isBeginKnown) => {
-		expect(courseFor(60, standing([id, 'P1', second, 40]))).toMatchObject({isBeginKnown});
+		['clients.high', 0, false, false],
+		['clients.high', 1, true, true],
+		['clients.high', 10, true, true],
+		['clients.high', 11, true, false],
+		['server.silent', 0, false, false],
+		['server.silent', 1, true, false],
+	])('%s found %i s after the first look: is its beginning known? %s; may it have stood before? %s', (id, second, isBeginKnown, isNearFirstLook) => {
+		expect(courseFor(60, standing([id, 'P1', second, 40]))).toMatchObject({isBeginKnown, isNearFirstLook});
+	});
+
+	it('counts the first look from where the session began, and not anew from where the console turned to another server', () => {
+		const moved = (second: number): Second => ({
+			...standing(['server.silent', 'P0', 6, 20], ['sentinel.failover-near', 'P1', 6, 20])(second),
+			...(second < 10 ? {} : {session: {target: {name: 'other', address: '10.0.0.5:6379', environment: undefined, db: 0}}}),
+			server: {kind: second === 0 || second === 10 ? 'CONNECTING' : second >= 6 && second < 10 ? 'SILENT' : 'OK', sinceMs: at(second)},
+		});
+		expect(courseFor(60, moved)).toMatchObject({fromMs: at(6), isBeginKnown: true, isNearFirstLook: false});
 	});
 
 	it.each([
