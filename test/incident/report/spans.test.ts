@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {courseOf} from '../../../src/incident/report/course.ts';
+import type {ReportSource} from '../../../src/incident/report/source.ts';
 import {spansOf, union} from '../../../src/incident/report/spans.ts';
 import type {Finding} from '../../../src/store/finding.ts';
+import type {TimelineEvent} from '../../../src/store/timeline.ts';
 import {at, finding, played, type Second} from '../../helpers/played-recording.ts';
 import {observed} from '../../helpers/report.ts';
 
@@ -73,6 +75,35 @@ describe('spansOf', () => {
 			['b@10.0.0.5:6379', -1, false],
 		]);
 		expect(all.targets).toEqual(['cache 10.0.0.9:6379', 'other 10.0.0.5:6379']);
+	});
+});
+
+describe('what was told of a server that the console then looks at', () => {
+	const here = {session: {target: {name: 'other', address: '10.0.0.5:6379', environment: undefined, db: 0}}};
+	const told = finding('server.down@10.0.0.5:6379', 'P1', {node: '10.0.0.5:6379'});
+	const own = finding('server.down', 'P1');
+	const over = {kind: 'over', severity: 'P1', text: 'server.down@10.0.0.5:6379 is over', details: [], subject: 'server.down@10.0.0.5:6379'} as const;
+	const ends = (secondAt: (second: number) => Second, isOverTold: boolean) => {
+		const source = played({seconds: 80, at: secondAt, events: isOverTold ? {70: [over]} : {}});
+		return spansOf(observed(withoutOwnEnd(source))).map(({id, toMs, isLeft}) => [id, inSeconds(toMs), isLeft]);
+	};
+	/** The console went on with it, as its light connection had not seen the end. */
+	const withoutOwnEnd = (source: ReportSource): ReportSource => {
+		const kept = ({kind, atMs}: Pick<TimelineEvent, 'kind' | 'atMs'>) => kind !== 'over' || atMs === at(70);
+		return {...source, marks: source.marks.filter(kept), at: ms => ({...source.at(ms), timeline: source.at(ms).timeline.filter(kept)})};
+	};
+	const moved =
+		(kind: 'OK' | 'CONNECTING', then: readonly Finding[] = []) =>
+		(second: number): Second =>
+			second < 40 ? {findings: second < 20 ? [] : [told]} : {...here, findings: then, server: {kind: second < 42 ? 'CONNECTING' : kind, sinceMs: at(40)}};
+
+	it.each([true, false])('is over when it answers there and nothing is found, whether the end was told later (%s) or never', isOverTold => {
+		expect(ends(moved('OK'), isOverTold)).toEqual([['server.down@10.0.0.5:6379', 42, false]]);
+	});
+
+	it('goes on where it does not answer, and where it is found there, too', () => {
+		expect(ends(moved('CONNECTING'), true)).toEqual([['server.down@10.0.0.5:6379', 70, false]]);
+		expect(ends(moved('OK', [own]), false)).toEqual([['server.down@10.0.0.5:6379', undefined, false]]);
 	});
 });
 
