@@ -1,6 +1,6 @@
 import type {Finding, Severity} from '../../store/finding.ts';
 import {severityRank} from '../../store/fleet.ts';
-import {subjectParts, type TimelineEvent} from '../../store/timeline.ts';
+import {gaveWay, subjectParts, type TimelineEvent} from '../../store/timeline.ts';
 import {addressOfId, homeOf} from './home-names.ts';
 import type {Look, Observed} from './observe.ts';
 
@@ -154,10 +154,14 @@ const unknownBegin = ({severity = 'P2', text, details}: TimelineEvent, id: strin
 	troubleFromMs: severity === 'P2' ? undefined : fromMs,
 });
 
-/** Title and evidence of its last moment say how far it went; a mark alone has none. */
-function toldAtEnd({details}: TimelineEvent): Partial<Span> {
+/**
+ * Title and evidence of its last moment say how far it went; a mark alone has none. Of what gave way to another finding the evidence is the one that
+ * it was found with: at the end it guessed at what the other one then told.
+ */
+function toldAtEnd({text, details}: TimelineEvent): Partial<Span> {
 	const [title, evidence] = details;
-	return title === undefined ? {} : {title, ...(evidence === undefined || evidence.startsWith('found at ') ? {} : {evidence})};
+	if (title === undefined) return {};
+	return {title, ...(evidence === undefined || evidence.startsWith('found at ') || text.includes(gaveWay) ? {} : {evidence})};
 }
 
 function toldByFrame({id}: Open, looks: readonly Look[]): Partial<Span> {

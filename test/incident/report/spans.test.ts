@@ -41,6 +41,20 @@ describe('spansOf', () => {
 		expect(span).toMatchObject({severity: 'P1', toMs: undefined, trouble: {fromMs: at(20), toMs: at(50)}});
 	});
 
+	it('shows of what gave way to another the evidence that it was found with, and of what is simply over the last one', () => {
+		const timed = (id: string, second: number) => finding(id, 'P0', {title: `${id} for ${second}s`, evidence: `seen at ${second}s`});
+		const blocked = (second: number): Second => {
+			if (second < 20 || second >= 60) return {};
+			return second < 25
+				? {server: {kind: 'SILENT', sinceMs: at(19)}, findings: [timed('server.silent', second)]}
+				: {server: {kind: 'BUSY', sinceMs: at(25)}, findings: [timed('script.busy', second)]};
+		};
+		expect(spansOf(seen(90, blocked)).map(({id, title, evidence}) => [id, title, evidence])).toEqual([
+			['server.silent', 'server.silent for 24s', 'seen at 20s'],
+			['script.busy', 'script.busy for 59s', 'seen at 59s'],
+		]);
+	});
+
 	it('counts what came back within seconds as one', () => {
 		const spans = spansOf(seen(90, standing(['a', 'P1', 20, 30], ['a', 'P1', 35, 40], ['a', 'P1', 60, 70])));
 		expect(spans.map(({fromMs, toMs, returns}) => [inSeconds(fromMs), inSeconds(toMs), returns])).toEqual([
