@@ -1,5 +1,6 @@
 import type {Finding} from '../../store/finding.ts';
 import type {History, VitalName} from '../../store/history.ts';
+import {type RecoveryItem, saysTheSame} from '../../store/recovery.ts';
 import type {ServerState} from '../../store/server-state.ts';
 import {type Component, targetText} from '../../store/store.ts';
 import type {TimelineEvent} from '../../store/timeline.ts';
@@ -18,6 +19,7 @@ export type Look = {
 	readonly address: string;
 	readonly server: ServerState;
 	readonly findings: readonly Finding[];
+	readonly recovery: readonly RecoveryItem[];
 	readonly runId: string | undefined;
 	readonly evictedKeys: number | undefined;
 	readonly changesSinceSave: number | undefined;
@@ -88,13 +90,23 @@ function turnsBetween(before: Look, after: Look): readonly Turn[] {
 	];
 }
 
-function lookOf({session, snapshot, findings}: Recorded, atMs: number): Look {
+/** When the recovery list became what it is at the end. */
+function lastJudgement(looks: readonly Look[]): readonly Turn[] {
+	const items = looks.at(-1)?.recovery ?? [];
+	const index = looks.findLastIndex(look => !saysTheSame(items, look.recovery));
+	const [before, after] = [looks[index], looks[index + 1]];
+	if (items.length === 0 || !before || !after) return [];
+	return [{fromMs: before.atMs, toMs: after.atMs, isTurned: ({recovery}) => saysTheSame(items, recovery.items)}];
+}
+
+function lookOf({session, snapshot, findings, recovery}: Recorded, atMs: number): Look {
 	const {data} = snapshot.info;
 	return {
 		atMs,
 		address: session.target.address,
 		server: snapshot.server,
 		findings,
+		recovery: recovery.items,
 		runId: data?.runId,
 		evictedKeys: data?.evictedKeys,
 		changesSinceSave: data?.changesSinceSave,
@@ -125,7 +137,7 @@ class Gathered {
 
 	turns(): readonly Turn[] {
 		const looks = this.#looks;
-		return looks.flatMap((look, index) => turnsBetween(looks[index - 1] ?? look, look)).slice(0, mostTurns);
+		return [...looks.flatMap((look, index) => turnsBetween(looks[index - 1] ?? look, look)).slice(0, mostTurns), ...lastJudgement(looks)];
 	}
 
 	#touch(id: string, component: string): void {

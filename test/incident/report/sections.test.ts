@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {reportMarkdown} from '../../../src/incident/report/markdown.ts';
 import {reportOf} from '../../../src/incident/report/report.ts';
 import type {ReportSource} from '../../../src/incident/report/source.ts';
 import {writeReport} from '../../../src/incident/report/write-report.ts';
@@ -236,6 +237,13 @@ describe('recovery', () => {
 			{by: null, summary: '1 of 2 verified', items: [{ok: true}, {ok: null, text: 'traffic is back: too early to tell'}]},
 		]);
 		expect(reportFrom(played({seconds: 10, at: () => ({})})).recovery).toEqual([]);
+	});
+
+	it('says as of when it was judged, where nobody has looked at it since', () => {
+		const judged = (second: number) => [{label: 'PING is answered', ok: true, detail: `for ${Math.min(second, 43)}s`}];
+		const report = reportFrom(played({seconds: 300, at: second => (second < 30 ? {} : {recovery: {items: judged(second), checks: []}})}));
+		expect(report.recovery).toMatchObject([{at: new Date(at(43)).toISOString(), by: null}]);
+		expect(reportMarkdown(report)).toContain('As it stood at 12:00:43Z, noted by nobody: 1 of 1 verified.');
 	});
 });
 
