@@ -38,7 +38,7 @@ function ended({status, fromMs, toMs, stretches}: Course, endMs: number): readon
 	const breaks = times.length === 0 ? '' : ` It came in several stretches, the earlier ones from ${listed(times)}.`;
 	const over = `It was over at ${time(toMs, fromMs)}, after ${lasted(toMs - fromMs)}.${breaks}`;
 	return status === 'monitoring'
-		? [over, `Until ${time(endMs, fromMs)} it has not come back. We keep watching whether it stays so.`]
+		? [over, `The trouble has not returned as of ${time(endMs, fromMs)}. We keep watching whether it stays so.`]
 		: [over, `It has not come back in the ${lasted(endMs - toMs)} after that in which we watched.`];
 }
 

@@ -1,6 +1,7 @@
 import type {Finding} from '../../store/finding.ts';
 import type {History, VitalName} from '../../store/history.ts';
 import {type RecoveryItem, saysTheSame} from '../../store/recovery.ts';
+import {callerWords, runningNow} from '../../store/running.ts';
 import type {ServerState} from '../../store/server-state.ts';
 import {type Component, targetText} from '../../store/store.ts';
 import type {TimelineEvent} from '../../store/timeline.ts';
@@ -20,11 +21,15 @@ export type Look = {
 	readonly server: ServerState;
 	readonly findings: readonly Finding[];
 	readonly recovery: readonly RecoveryItem[];
+	/** Who may have called what blocks the server; undefined: nothing of that kind runs, or the console had no list of clients. */
+	readonly caller: Caller | undefined;
 	readonly runId: string | undefined;
 	readonly evictedKeys: number | undefined;
 	readonly changesSinceSave: number | undefined;
 	readonly aofEnabled: boolean | undefined;
 };
+
+export type Caller = {readonly of: 'script' | 'function'; readonly words: string; readonly seenAtMs: number | undefined};
 
 /** All that a report reads off a recording, with bounds: not every frame is looked at, and the samples are whole all the same. */
 export type Observed = {
@@ -107,11 +112,20 @@ function lookOf({session, snapshot, findings, recovery}: Recorded, atMs: number)
 		server: snapshot.server,
 		findings,
 		recovery: recovery.items,
+		caller: callerOf(snapshot),
 		runId: data?.runId,
 		evictedKeys: data?.evictedKeys,
 		changesSinceSave: data?.changesSinceSave,
 		aofEnabled: data?.aofEnabled,
 	};
+}
+
+/** Of a silence nobody knows whether it is a script. */
+function callerOf(snapshot: Recorded['snapshot']): Caller | undefined {
+	const running = runningNow(snapshot);
+	if (running?.kind !== 'script' && running?.kind !== 'function') return undefined;
+	const words = callerWords(running);
+	return words === '' ? undefined : {of: running.kind, words, seenAtMs: running.callersSeenAtMs};
 }
 
 class Gathered {
