@@ -93,7 +93,9 @@ class Spans {
 		const address = addressOfId(id, this.#home);
 		const stood = this.#looks.filter(({atMs}) => atMs >= fromMs && atMs < toMs);
 		const lastTold = stood.findLastIndex(({findings}) => findings.some(finding => finding.id === id));
-		const isElsewhere = stood.slice(0, lastTold + 1).some(look => look.address !== address);
+		// It may be so short that no frame has it.
+		const tellers = [this.#looks.findLast(({atMs}) => atMs <= fromMs), ...stood.slice(0, lastTold + 1)];
+		const isElsewhere = tellers.some(look => look && look.address !== address);
 		if (!isElsewhere) return undefined;
 		return stood.slice(lastTold + 1).find(look => look.address === address && answering.has(look.server.kind))?.atMs;
 	}

@@ -115,6 +115,12 @@ describe('what was told of a server that the console then looks at', () => {
 		expect(ends(moved('OK'), isOverTold)).toEqual([['server.down@10.0.0.5:6379', 42, false]]);
 	});
 
+	it('is over then also where no frame has it: it was told between the last one from elsewhere and the first one there', () => {
+		const found = {kind: 'found', severity: 'P1', text: 'server.down: title', details: [], subject: told.id} as const;
+		const source = played({seconds: 80, at: second => (second < 40 ? {} : {...here, server: {kind: 'OK', sinceMs: at(40)}}), events: {39: [found]}});
+		expect(spansOf(observed(source)).map(({id, toMs, isLeft}) => [id, inSeconds(toMs), isLeft])).toEqual([[told.id, 40, false]]);
+	});
+
 	it('goes on where it does not answer, and where it is found there, too', () => {
 		expect(ends(moved('CONNECTING'), true)).toEqual([['server.down@10.0.0.5:6379', 70, false]]);
 		expect(ends(moved('OK', [own]), false)).toEqual([['server.down@10.0.0.5:6379', undefined, false]]);
