@@ -33,12 +33,12 @@ export function redactText(rule: TextRule, text: string, hash: Hash): string {
 function idOf(text: string, hash: Hash): string {
 	const [id, worse] = subjectParts(text);
 	const [name = '', ...rest] = id.split('@');
-	const parts = [wordsOf(name, hash), ...rest.map(part => (part === ofGroup ? part : addressOf(part, hash)))];
+	const parts = [wordsOf(name, hash), ...rest.map(part => (ofSeveral.has(part) ? part : addressOf(part, hash)))];
 	return `${parts.join('@')}${worse === undefined ? '' : `${worseSign}${worse}`}`;
 }
 
 /** In the place of an address: it is about several servers. */
-const ofGroup = 'group';
+const ofSeveral: ReadonlySet<string> = new Set(['group', 'nodes']);
 
 /** A command: its own name stays, if it looks like one. */
 export function redactArguments([command = '', ...args]: readonly string[], hash: Hash): readonly string[] {

@@ -161,6 +161,7 @@ it.each([
 	['id', 'server.down@redis-master-0:6379!P0', 'server.down@<redis-master-0>:6379!P0'],
 	['id', 'server.down!P0', 'server.down!P0'],
 	['id', 'memory.no-limit@group', 'memory.no-limit@group'],
+	['id', 'memory.no-limit@nodes!P1', 'memory.no-limit@nodes!P1'],
 	['id', 'OK>SILENT', 'OK>SILENT'],
 	['id', 'recovery', 'recovery'],
 	['name', '7', '7'],
