@@ -28,6 +28,10 @@ export function recoverySummary(items: readonly RecoveryItem[]): string {
 	return `${items.filter(({ok}) => ok === true).length} of ${items.length} verified`;
 }
 
+export const saysTheSame = (now: readonly RecoveryItem[], before: readonly RecoveryItem[]): boolean =>
+	now.length === before.length &&
+	now.every(({label, ok, detail}, index) => before[index]?.label === label && before[index].ok === ok && before[index].detail === detail);
+
 /** The sign before an item: it says the same as its colour. */
 export function tick(ok: boolean | undefined, isAscii: boolean): string {
 	const {done, failed} = glyphsFor(isAscii);

@@ -3,7 +3,7 @@ import {formatClock, formatSeconds, plural} from '../text/format.ts';
 import type {Contact, ServerState} from './server-state.ts';
 import {baseId, type Ledger, ledgerOf, severityOrder, toldFindings} from './standing.ts';
 import type {ConsoleState, Session} from './store.ts';
-import {type Happening, subjectParts, worseSign} from './timeline.ts';
+import {gaveWay, type Happening, subjectParts, worseSign} from './timeline.ts';
 
 /** What the timeline compares from one change of the store to the next. */
 export type Moment = {
@@ -149,7 +149,7 @@ function findingEvents(before: Moment, after: Moment, atMs: number): readonly Ha
 				atMs,
 				kind: 'over',
 				severity,
-				text: heir === undefined ? `${id} is over` : `${id} gave way to ${heir}`,
+				text: heir === undefined ? `${id} is over` : `${id}${gaveWay}${heir}`,
 				details: [title, evidence].filter(text => text !== ''),
 				subject,
 			};

@@ -67,6 +67,9 @@ function recordOne(timeline: Timeline, happening: Happening): Timeline {
 /** Between a finding's name and the severity it has risen to. */
 export const worseSign = '!';
 
+/** Between a finding that is over and the one that tells of the same trouble from then on. */
+export const gaveWay = ' gave way to ';
+
 /** The name of the finding, and the severity it has risen to. */
 export function subjectParts(subject: string): readonly [name: string, worse: string | undefined] {
 	const [, name, worse] = /^(.*)!(P[012])$/s.exec(subject) ?? [];

@@ -2,7 +2,7 @@ import type {Clock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {nextIncident} from '../../diagnosis/incident.ts';
 import {recoveryItems} from '../../diagnosis/recovery.ts';
-import type {RecoveryItem} from '../../store/recovery.ts';
+import {saysTheSame} from '../../store/recovery.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {queueLines} from '../queue-lines.ts';
 import type {HttpGet} from './http-check.ts';
@@ -55,10 +55,6 @@ function keepItems({store, config}: Options): void {
 	const items = recoveryItems(state, config.thresholds);
 	if (!saysTheSame(items, state.recovery.items)) store.setState({recovery: {...state.recovery, items}});
 }
-
-const saysTheSame = (now: readonly RecoveryItem[], before: readonly RecoveryItem[]): boolean =>
-	now.length === before.length &&
-	now.every(({label, ok, detail}, index) => before[index]?.label === label && before[index].ok === ok && before[index].detail === detail);
 
 async function askAll({store, clock, config: {checks}, get}: Options, signal: AbortSignal): Promise<void> {
 	if (checks.length === 0) return;

@@ -1,3 +1,4 @@
+import {subjectParts, worseSign} from '../../store/timeline.ts';
 import {ownWords} from './own-words.ts';
 import type {TextRule} from './text-rules.ts';
 
@@ -19,10 +20,7 @@ export function redactText(rule: TextRule, text: string, hash: Hash): string {
 		case 'shape':
 			return shapeOf(text, hash);
 		case 'id':
-			return text
-				.split('@')
-				.map((part, index) => (index === 0 ? wordsOf(part, hash) : addressOf(part, hash)))
-				.join('@');
+			return idOf(text, hash);
 		case 'words':
 			return wordsOf(text, hash);
 		case 'host':
@@ -30,6 +28,17 @@ export function redactText(rule: TextRule, text: string, hash: Hash): string {
 			return hash(text);
 	}
 }
+
+/** `memory.no-limit@10.0.0.7:6379!P0`: the server's address is hashed as it is everywhere, and what the timeline has behind it stays. */
+function idOf(text: string, hash: Hash): string {
+	const [id, worse] = subjectParts(text);
+	const [name = '', ...rest] = id.split('@');
+	const parts = [wordsOf(name, hash), ...rest.map(part => (ofSeveral.has(part) ? part : addressOf(part, hash)))];
+	return `${parts.join('@')}${worse === undefined ? '' : `${worseSign}${worse}`}`;
+}
+
+/** In the place of an address: it is about several servers. */
+const ofSeveral: ReadonlySet<string> = new Set(['group', 'nodes']);
 
 /** A command: its own name stays, if it looks like one. */
 export function redactArguments([command = '', ...args]: readonly string[], hash: Hash): readonly string[] {
@@ -70,15 +79,17 @@ const wordsOf = (text: string, hash: Hash): string => text.replace(token, word =
 
 function wordOf(whole: string, hash: Hash): string {
 	const [, word = '', end = ''] = /^(.*?)([.:…]*)$/s.exec(whole) ?? [];
-	if (word === '' || (isOwn(word) && !isKey(word))) return whole;
+	// Before it is taken for a word of the program: an address after the sign has no letters in it.
 	const [left = '', ...right] = word.split('@');
-	if (right.length > 0) return [left, ...right].map(part => wordOf(part, hash)).join('@') + end;
+	if (right.length > 0) return [left, ...right].map(part => (isHostAndPort.test(part) ? addressOf(part, hash) : wordOf(part, hash))).join('@') + end;
+	if (word === '' || (isOwn(word) && !isKey(word))) return whole;
 	return (isKey(word) ? keyOf(word, hash) : word.includes(':') ? addressOf(word, hash) : looseName(word, hash)) + end;
 }
 
 /** Parts with colons between them that are no time of day: a key, whatever words it is made of; or a host, with its port. */
 const isKey = (word: string): boolean => isIp6.test(word) || (word.includes(':') && !/^\d{1,2}(?::\d{2}){1,2}Z?$/.test(word) && !isIp.test(word));
 
+const isHostAndPort = /^[^:]+:\d{1,5}$/;
 const isIp = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/;
 /** Not a time of day. */
 const isIp6 = /::|^(?:[\da-f]{1,4}:){4}/i;

@@ -183,5 +183,5 @@ export const redactionTable: TextsOf<Recorded> = {
 	recovery: {items: {label: 'words', detail: 'words'}, checks: {name: 'name', last: {error: 'words'}}},
 	survey: {latest: survey, shown: survey},
 	opened,
-	timeline: {text: 'words', details: 'words', subject: 'words'},
+	timeline: {text: 'words', details: 'words', subject: 'id'},
 };

@@ -17,9 +17,9 @@ export function communicationOf({course, impact, endMs}: Facts): readonly string
 	];
 }
 
-function begun({fromMs, isBeginKnown}: Course, isStopped: boolean): string {
+function begun({fromMs, isBeginKnown, isNearFirstLook}: Course, isStopped: boolean): string {
 	const how = isStopped ? 'had trouble, and for some of the time it did not work at all' : 'worked with restrictions';
-	return `${isBeginKnown ? 'From' : 'At the latest from'} ${dayAndTime(fromMs)} on a system behind our service ${how}.`;
+	return `${isBeginKnown && !isNearFirstLook ? 'From' : 'At the latest from'} ${dayAndTime(fromMs)} on a system behind our service ${how}.`;
 }
 
 /** What is only degraded need not have been noticed by anybody. */
@@ -38,7 +38,7 @@ function ended({status, fromMs, toMs, stretches}: Course, endMs: number): readon
 	const breaks = times.length === 0 ? '' : ` It came in several stretches, the earlier ones from ${listed(times)}.`;
 	const over = `It was over at ${time(toMs, fromMs)}, after ${lasted(toMs - fromMs)}.${breaks}`;
 	return status === 'monitoring'
-		? [over, `Until ${time(endMs, fromMs)} it has not come back. We keep watching whether it stays so.`]
+		? [over, `The trouble has not returned as of ${time(endMs, fromMs)}. We keep watching whether it stays so.`]
 		: [over, `It has not come back in the ${lasted(endMs - toMs)} after that in which we watched.`];
 }
 

@@ -12,38 +12,50 @@ export type Course = {
 	readonly status: Status;
 	readonly severity: Severity | undefined;
 	readonly fromMs: number;
-	/** It stood at the first look, or so soon after it that it may have stood before. */
+	/** It did not stand in the first sample that was answered. */
 	readonly isBeginKnown: boolean;
+	/** It was found so soon after that sample that it may have stood before. */
+	readonly isNearFirstLook: boolean;
 	/** Undefined: it had not ended when the record did. */
 	readonly toMs: number | undefined;
 	/** When there was trouble; several where it was calm in between for as long as it takes to be over. */
 	readonly stretches: readonly Stretch[];
 };
 
-/** What is found so soon after the first answer was there before anybody looked: rules need a few looks. */
+/** What is found so soon after the first answer may have been there before anybody looked: rules need a few looks. */
 const firstLooksMs = 10_000;
 /** These are judged from a single answer, or from none. */
 const atOnce = /^(?:server\.|script\.(?:busy|unkillable))/;
 
 /** Undefined: no P0 and no P1 was seen. */
-export function courseOf(spans: readonly Span[], {looks, source}: Pick<Observed, 'looks' | 'source'>): Course | undefined {
+export function courseOf(spans: readonly Span[], observed: Pick<Observed, 'looks' | 'source' | 'events'>): Course | undefined {
 	const bad = spans.filter(({trouble}) => trouble !== undefined);
 	const [first, ...later] = union(bad.flatMap(({trouble}) => trouble ?? []));
 	if (!first) return undefined;
-	const {toMs: endMs} = source;
+	const {toMs: endMs} = observed.source;
 	const stretches = [first, ...later];
 	const toMs = stretches.at(-1)?.toMs;
-	const firstAnswerMs = looks.find(({server}) => server.kind !== 'CONNECTING')?.atMs ?? source.fromMs;
+	const answeredMs = firstAnswerMs(observed);
 	const beginners = bad.filter(({trouble}) => trouble?.fromMs === first.fromMs);
-	const settledMs = firstAnswerMs + (beginners.every(({id}) => atOnce.test(id)) ? 0 : firstLooksMs);
+	const isBeginKnown = beginners.every(span => span.isBeginKnown) && first.fromMs > answeredMs;
+	const needsLooks = beginners.every(({id}) => !atOnce.test(id));
 	return {
 		status: toMs === undefined ? 'ongoing' : endMs - toMs >= calmForMs ? 'over' : 'monitoring',
 		severity: bad.map(({severity}) => severity).toSorted((a, b) => severityRank[b] - severityRank[a])[0],
 		fromMs: first.fromMs,
-		isBeginKnown: beginners.every(({isBeginKnown}) => isBeginKnown) && first.fromMs > settledMs,
+		isBeginKnown,
+		isNearFirstLook: isBeginKnown && needsLooks && first.fromMs <= answeredMs + firstLooksMs,
 		toMs,
 		stretches: joined(stretches),
 	};
+}
+
+/** The timeline knows it where it has the beginning of the session; a recording may begin after that. */
+function firstAnswerMs({looks, source, events}: Pick<Observed, 'looks' | 'source' | 'events'>): number {
+	const connected = events.find(({kind, subject}) => kind === 'state' && subject?.startsWith('CONNECTING>'));
+	const firstStateMs = events.find(({kind}) => kind === 'state')?.atMs;
+	if (connected && connected.atMs === firstStateMs) return connected.atMs;
+	return looks.find(({server}) => server.kind !== 'CONNECTING')?.atMs ?? source.fromMs;
 }
 
 /** A pause that is too short for an end belongs to the incident. */

@@ -1,3 +1,4 @@
+import {saysTheSame} from '../../store/recovery.ts';
 import {formatMoment} from '../../text/format.ts';
 import {type AuditRead, type AuditRun, beganAtMs} from './audit-runs.ts';
 import type {FollowUp, RecoveryList} from './incident-report.ts';
@@ -72,8 +73,8 @@ const ticks: ReadonlyMap<string, boolean | null> = new Map([
 	['?', null],
 ]);
 
-/** The lists that were noted, as they were then; without any, the one of the last frame. */
-export function recoveryListsOf({events, last, source}: Pick<Observed, 'events' | 'last' | 'source'>): readonly RecoveryList[] {
+/** The lists that were noted, as they were then; without any, the one of the last frame, as of when it became that: while nobody looks at it, it is not judged. */
+export function recoveryListsOf({events, looks, last, source}: Pick<Observed, 'events' | 'looks' | 'last' | 'source'>): readonly RecoveryList[] {
 	const noted = events.filter(isRecovery).map(
 		({atMs, text, details}): RecoveryList => ({
 			at: iso(atMs),
@@ -90,5 +91,6 @@ export function recoveryListsOf({events, last, source}: Pick<Observed, 'events' 
 	if (noted.length > 0 || items.length === 0) return noted;
 	const verified = items.filter(({ok}) => ok === true).length;
 	const list = items.map(({label, ok, detail}) => ({ok: ok ?? null, text: `${label}: ${detail}`}));
-	return [{at: iso(source.toMs), by: null, summary: `${verified} of ${items.length} verified`, items: list}];
+	const judged = looks[looks.findLastIndex(({recovery}) => !saysTheSame(items, recovery)) + 1];
+	return [{at: iso(judged?.atMs ?? source.toMs), by: null, summary: `${verified} of ${items.length} verified`, items: list}];
 }

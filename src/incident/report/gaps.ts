@@ -21,6 +21,7 @@ export function gapsOf(facts: Facts): readonly string[] {
 	const moment = (ms: number) => formatMoment(ms, source.fromMs);
 	return [
 		...(course && !course.isBeginKnown ? [`It may have begun before ${moment(course.fromMs)}: it stood when the console had its first look`] : []),
+		...(course?.isNearFirstLook ? [`It may have begun before ${moment(course.fromMs)}: it was found within seconds of the first look`] : []),
 		...earlierPart(source, moment),
 		...damageOf(facts, moment),
 		...(source.isCut ? [`The recording ends in the middle of a moment, after ${moment(source.toMs)}: the console was still at it, or was killed`] : []),

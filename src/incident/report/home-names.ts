@@ -8,8 +8,7 @@ import type {ReportSource} from './source.ts';
  * looked at is `server.oom`, and one of another is `server.oom@ADDRESS`; here those of the server that the record begins with have the short names.
  */
 export function withHomeNames(source: ReportSource): ReportSource {
-	const {session} = source.at(source.fromMs);
-	const home = session.home?.address ?? session.target.address;
+	const home = homeOf(source);
 	const renamed = new WeakMap<Timeline, Timeline>();
 	const timelineOf = (timeline: Timeline) => {
 		const known = renamed.get(timeline) ?? timeline.map(event => withSubject(event, home));
@@ -25,6 +24,15 @@ export function withHomeNames(source: ReportSource): ReportSource {
 		},
 	};
 }
+
+/** The address of the server that the record begins with. */
+export function homeOf({at, fromMs}: Pick<ReportSource, 'at' | 'fromMs'>): string {
+	const {session} = at(fromMs);
+	return session.home?.address ?? session.target.address;
+}
+
+/** The address of the server that a finding is about, by its name here; undefined: it is about a whole group. */
+export const addressOfId = (id: string, home: string): string | undefined => (ofGroup.test(id) ? undefined : (/@(.+)$/s.exec(id)?.[1] ?? home));
 
 function findingsOf({findings, session: {target}}: Recorded, home: string): Recorded['findings'] {
 	const isHere = (finding: Finding) => finding.node === undefined && target.address !== home && !ofGroup.test(finding.id);

@@ -165,7 +165,7 @@ export type ReportedAction = {
 	readonly output: readonly string[];
 };
 
-/** The list of signs that it is over, as somebody noted it; `by` null: as it stood at the end of the record, and nobody has noted it. */
+/** The list of signs that it is over, as somebody noted it; `by` null: as it was judged last in the record, at that time, and nobody has noted it. */
 export type RecoveryList = {
 	readonly at: string;
 	readonly by: string | null;

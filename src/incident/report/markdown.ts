@@ -149,9 +149,7 @@ function recoverySection(report: IncidentReport): readonly string[] {
 	const moment = momentOf(report);
 	if (report.recovery.length === 0) return ['## Recovery verification', '', 'Nobody asked for the list of signs that it is over (`V`).'];
 	const lists = report.recovery.map(({at, by, summary, items}) => [
-		by === null
-			? `At the end of the record, ${moment(at)}, noted by nobody: ${plain(summary)}.`
-			: `At ${moment(at)}, noted by ${plain(by)}: ${plain(summary)}.`,
+		by === null ? `As it stood at ${moment(at)}, noted by nobody: ${plain(summary)}.` : `At ${moment(at)}, noted by ${plain(by)}: ${plain(summary)}.`,
 		'',
 		...items.map(({ok, text}) => `- ${ok === null ? '?' : ok ? '✓' : '✗'} ${plain(text)}`),
 	]);

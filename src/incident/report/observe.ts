@@ -1,5 +1,7 @@
 import type {Finding} from '../../store/finding.ts';
 import type {History, VitalName} from '../../store/history.ts';
+import {type RecoveryItem, saysTheSame} from '../../store/recovery.ts';
+import {callerWords, runningNow} from '../../store/running.ts';
 import type {ServerState} from '../../store/server-state.ts';
 import {type Component, targetText} from '../../store/store.ts';
 import type {TimelineEvent} from '../../store/timeline.ts';
@@ -18,11 +20,16 @@ export type Look = {
 	readonly address: string;
 	readonly server: ServerState;
 	readonly findings: readonly Finding[];
+	readonly recovery: readonly RecoveryItem[];
+	/** Who may have called what blocks the server; undefined: nothing of that kind runs, or the console had no list of clients. */
+	readonly caller: Caller | undefined;
 	readonly runId: string | undefined;
 	readonly evictedKeys: number | undefined;
 	readonly changesSinceSave: number | undefined;
 	readonly aofEnabled: boolean | undefined;
 };
+
+export type Caller = {readonly of: 'script' | 'function'; readonly words: string; readonly seenAtMs: number | undefined};
 
 /** All that a report reads off a recording, with bounds: not every frame is looked at, and the samples are whole all the same. */
 export type Observed = {
@@ -88,18 +95,37 @@ function turnsBetween(before: Look, after: Look): readonly Turn[] {
 	];
 }
 
-function lookOf({session, snapshot, findings}: Recorded, atMs: number): Look {
+/** When the recovery list became what it is at the end. */
+function lastJudgement(looks: readonly Look[]): readonly Turn[] {
+	const items = looks.at(-1)?.recovery ?? [];
+	const index = looks.findLastIndex(look => !saysTheSame(items, look.recovery));
+	const [before, after] = [looks[index], looks[index + 1]];
+	if (items.length === 0 || !before || !after) return [];
+	return [{fromMs: before.atMs, toMs: after.atMs, isTurned: ({recovery}) => saysTheSame(items, recovery.items)}];
+}
+
+function lookOf({session, snapshot, findings, recovery}: Recorded, atMs: number): Look {
 	const {data} = snapshot.info;
 	return {
 		atMs,
 		address: session.target.address,
 		server: snapshot.server,
 		findings,
+		recovery: recovery.items,
+		caller: callerOf(snapshot),
 		runId: data?.runId,
 		evictedKeys: data?.evictedKeys,
 		changesSinceSave: data?.changesSinceSave,
 		aofEnabled: data?.aofEnabled,
 	};
+}
+
+/** Of a silence nobody knows whether it is a script. */
+function callerOf(snapshot: Recorded['snapshot']): Caller | undefined {
+	const running = runningNow(snapshot);
+	if (running?.kind !== 'script' && running?.kind !== 'function') return undefined;
+	const words = callerWords(running);
+	return words === '' ? undefined : {of: running.kind, words, seenAtMs: running.callersSeenAtMs};
 }
 
 class Gathered {
@@ -125,7 +151,7 @@ class Gathered {
 
 	turns(): readonly Turn[] {
 		const looks = this.#looks;
-		return looks.flatMap((look, index) => turnsBetween(looks[index - 1] ?? look, look)).slice(0, mostTurns);
+		return [...looks.flatMap((look, index) => turnsBetween(looks[index - 1] ?? look, look)).slice(0, mostTurns), ...lastJudgement(looks)];
 	}
 
 	#touch(id: string, component: string): void {

@@ -1,6 +1,7 @@
 import type {Finding, Severity} from '../../store/finding.ts';
 import {severityRank} from '../../store/fleet.ts';
-import {subjectParts, type TimelineEvent} from '../../store/timeline.ts';
+import {gaveWay, subjectParts, type TimelineEvent} from '../../store/timeline.ts';
+import {addressOfId, homeOf} from './home-names.ts';
 import type {Look, Observed} from './observe.ts';
 
 /** A finding from when it was found until it was over. */
@@ -30,8 +31,8 @@ export type Stretch = {readonly fromMs: number; readonly toMs: number | undefine
 type Open = Omit<Span, 'trouble' | 'toMs' | 'isLeft'> & {readonly troubleFromMs: number | undefined; readonly leftAtMs?: number};
 
 /** Every finding with its time, from the timeline; how bad it was when is corrected by the frames. Oldest first. */
-export function spansOf({events, looks, source: {fromMs}}: Pick<Observed, 'events' | 'looks' | 'source'>): readonly Span[] {
-	const spans = new Spans(looks, fromMs);
+export function spansOf({events, looks, source}: Pick<Observed, 'events' | 'looks' | 'source'>): readonly Span[] {
+	const spans = new Spans(looks, {fromMs: source.fromMs, home: homeOf(source)});
 	spans.begin(events);
 	const moves = movesOf(looks);
 	for (const event of events) {
@@ -45,12 +46,14 @@ export function spansOf({events, looks, source: {fromMs}}: Pick<Observed, 'event
 class Spans {
 	readonly #looks: readonly Look[];
 	readonly #fromMs: number;
+	readonly #home: string;
 	readonly #open = new Map<string, Open>();
 	readonly #closed: Span[] = [];
 
-	constructor(looks: readonly Look[], fromMs: number) {
+	constructor(looks: readonly Look[], {fromMs, home}: {readonly fromMs: number; readonly home: string}) {
 		this.#looks = looks;
 		this.#fromMs = fromMs;
+		this.#home = home;
 	}
 
 	/** What stands at the first look and was found before the timeline's beginning. */
@@ -69,7 +72,7 @@ class Spans {
 		if (kind !== 'over') return;
 		const span = this.#open.get(id) ?? unknownBegin(event, id, Math.min(this.#fromMs, atMs));
 		this.#open.delete(id);
-		this.#closed.push(closed(span, {...toldAtEnd(event), toMs: atMs}, this.#looks));
+		this.#closed.push(closed(span, {...toldAtEnd(event), toMs: this.#goneAtMs(span, atMs) ?? atMs}, this.#looks));
 	}
 
 	/** The console turns elsewhere: perhaps nothing will tell what becomes of what stands now. */
@@ -82,12 +85,33 @@ class Spans {
 		return [...this.#closed, ...standing];
 	}
 
+	/**
+	 * What was told of a server from elsewhere is over once the console looks at this server, it answers, and nothing of it is found: the connection
+	 * that told of it may take long to see that. Undefined: it was not so.
+	 */
+	#goneAtMs({id, fromMs}: Open, toMs: number): number | undefined {
+		const address = addressOfId(id, this.#home);
+		const stood = this.#looks.filter(({atMs}) => atMs >= fromMs && atMs < toMs);
+		const lastTold = stood.findLastIndex(({findings}) => findings.some(finding => finding.id === id));
+		// It may be so short that no frame has it.
+		const tellers = [this.#looks.findLast(({atMs}) => atMs <= fromMs), ...stood.slice(0, lastTold + 1)];
+		const isElsewhere = tellers.some(look => look && look.address !== address);
+		if (!isElsewhere) return undefined;
+		return stood.slice(lastTold + 1).find(look => look.address === address && answering.has(look.server.kind))?.atMs;
+	}
+
 	/** Of what nobody has told again after the console had turned elsewhere the end is not known. */
-	#left({id, leftAtMs}: Open): Pick<Span, 'toMs' | 'isLeft'> {
+	#left(span: Open): Pick<Span, 'toMs' | 'isLeft'> {
+		const {id, leftAtMs} = span;
+		const goneAtMs = this.#goneAtMs(span, Number.POSITIVE_INFINITY);
+		if (goneAtMs !== undefined) return {toMs: goneAtMs, isLeft: false};
 		const isToldSince = this.#looks.some(({atMs, findings}) => atMs > (leftAtMs ?? 0) && findings.some(finding => finding.id === id));
 		return leftAtMs === undefined || isToldSince ? {toMs: undefined, isLeft: false} : {toMs: leftAtMs, isLeft: true};
 	}
 }
+
+/** Where a server answers as it should. */
+const answering: ReadonlySet<string> = new Set(['OK', 'READONLY']);
 
 /** When the console turned to another server. */
 const movesOf = (looks: readonly Look[]): number[] =>
@@ -132,10 +156,14 @@ const unknownBegin = ({severity = 'P2', text, details}: TimelineEvent, id: strin
 	troubleFromMs: severity === 'P2' ? undefined : fromMs,
 });
 
-/** Title and evidence of its last moment say how far it went; a mark alone has none. */
-function toldAtEnd({details}: TimelineEvent): Partial<Span> {
+/**
+ * Title and evidence of its last moment say how far it went; a mark alone has none. Of what gave way to another finding the evidence is the one that
+ * it was found with: at the end it guessed at what the other one then told.
+ */
+function toldAtEnd({text, details}: TimelineEvent): Partial<Span> {
 	const [title, evidence] = details;
-	return title === undefined ? {} : {title, ...(evidence === undefined || evidence.startsWith('found at ') ? {} : {evidence})};
+	if (title === undefined) return {};
+	return {title, ...(evidence === undefined || evidence.startsWith('found at ') || text.includes(gaveWay) ? {} : {evidence})};
 }
 
 function toldByFrame({id}: Open, looks: readonly Look[]): Partial<Span> {

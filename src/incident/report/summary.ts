@@ -8,7 +8,7 @@ import type {Span} from './spans.ts';
 import {listed, type StateSpan, whileIt} from './states.ts';
 
 type Facts = {
-	readonly observed: Pick<Observed, 'source'>;
+	readonly observed: Pick<Observed, 'source' | 'looks'>;
 	readonly course: Course | undefined;
 	readonly spans: readonly Span[];
 	readonly states: readonly StateSpan[];
@@ -16,8 +16,8 @@ type Facts = {
 	readonly runs: readonly AuditRun[];
 };
 
-/** Three sentences: what was seen, what was done, how it ended. */
-export const summaryOf = (facts: Facts): readonly string[] => [seen(facts), done(facts), ended(facts)];
+/** Three parts: what was seen, and who may have called the script behind it; what was done; how it ended. */
+export const summaryOf = (facts: Facts): readonly string[] => [[seen(facts), ...callers(facts)].join(' '), done(facts), ended(facts)];
 
 const troubled: ReadonlySet<string> = new Set([
 	'SILENT',
@@ -53,6 +53,17 @@ function seen({observed: {source}, course, spans, states}: Facts): string {
 
 /** A title that ends like a sentence would end the one it is told in. */
 const sentencePart = (title: string): string => title.replace(/[.!?]+(?=\s|$)/g, ';').replace(/[;\s]+$/, '');
+
+/** A guess, and told as one. Several scripts have several. */
+function callers({observed: {looks, source}, course}: Facts): readonly string[] {
+	if (!course) return [];
+	const guesses = looks.flatMap(({caller}) => caller ?? []);
+	const distinct = guesses.filter(({words}, index) => guesses.findIndex(other => other.words === words) === index);
+	return distinct.slice(0, named).map(({of, words, seenAtMs}) => {
+		const seenAt = seenAtMs === undefined ? '' : `, by the list of clients of ${formatMoment(seenAtMs, source.fromMs)}`;
+		return `The caller of the ${of} is ${words}${seenAt}.`;
+	});
+}
 
 function done({audit, runs}: Facts): string {
 	const isWhole = audit.problem === undefined;

@@ -9,6 +9,7 @@ import {redactText} from '../../../src/incident/recording/redact-text.ts';
 import {redactionTable} from '../../../src/incident/recording/redaction-table.ts';
 import type {TextRule} from '../../../src/incident/recording/text-rules.ts';
 import type {ConsoleState} from '../../../src/store/store.ts';
+import {addEvents} from '../../../src/store/timeline.ts';
 import {client, noonMs, slowlogEntry, stateWith} from '../../helpers/fixtures.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 import {scratchFolder, testRecorder} from '../../helpers/recording.ts';
@@ -116,6 +117,20 @@ describe('a redacted recording', () => {
 		});
 	});
 
+	it('the server that an event is about has the hash that its address has, so that a report can cut it', () => {
+		const {session} = redacted(state);
+		const {address} = state.session.target;
+		const kinds = ['found', 'over'] as const;
+		const happened = kinds.map(kind => ({atMs: noonMs, kind, severity: 'P2' as const, text: '', details: [], subject: `memory.no-limit@${address}`}));
+		const worse = {kind: 'found' as const, atMs: noonMs, severity: 'P0' as const, text: '', details: [], subject: `server.down@${address}!P0`};
+		const {timeline} = redacted({...state, timeline: addEvents([], [...happened, worse])});
+		expect(timeline.map(({subject}) => subject)).toEqual([
+			`memory.no-limit@${session.target.address}`,
+			`memory.no-limit@${session.target.address}`,
+			`server.down@${session.target.address}!P0`,
+		]);
+	});
+
 	it('what has not changed stays the same object', () => {
 		const redact = createRedactor(Buffer.alloc(32));
 		const [before, after] = [redact(recordedOf(state)), redact(recordedOf({...state, nowMs: noonMs + 1000, findings: []}))];
@@ -140,6 +155,15 @@ it.each([
 	['words', 'cache:user:42 has grown, says redis-master-0:6379 at 14:03Z', '<cache>:<user>:<42> has grown, says <redis-master-0>:<6379> at 14:03Z'],
 	['words', 'lost 2001:db8::1 at 14:03:22Z', 'lost <2001>:<db8>::<1> at 14:03:22Z'],
 	['name', 'redis-triage:alice@host:observe', 'redis-triage:<alice>@<host>:observe'],
+	['words', 'P2 memory.no-limit@127.0.0.1:7610 is over', 'P2 memory.no-limit@<127.0.0.1>:7610 is over'],
+	['words', 'server.down@redis-master-0:6379 gave way to server.silent', 'server.down@<redis-master-0>:6379 gave way to server.silent'],
+	['id', 'memory.no-limit@127.0.0.1:7610', 'memory.no-limit@<127.0.0.1>:7610'],
+	['id', 'server.down@redis-master-0:6379!P0', 'server.down@<redis-master-0>:6379!P0'],
+	['id', 'server.down!P0', 'server.down!P0'],
+	['id', 'memory.no-limit@group', 'memory.no-limit@group'],
+	['id', 'memory.no-limit@nodes!P1', 'memory.no-limit@nodes!P1'],
+	['id', 'OK>SILENT', 'OK>SILENT'],
+	['id', 'recovery', 'recovery'],
 	['name', '7', '7'],
 	['address', '[::1]:6379', '<[::1]>:6379'],
 	['address', '?:0', '?:0'],

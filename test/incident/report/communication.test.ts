@@ -3,6 +3,7 @@ import {communicationOf} from '../../../src/incident/report/communication.ts';
 import {reportMarkdown} from '../../../src/incident/report/markdown.ts';
 import {received} from '../../../src/store/resource.ts';
 import {auditLine} from '../../helpers/audit-log.ts';
+import {client} from '../../helpers/fixtures.ts';
 import {outageLog, outageRecording} from '../../helpers/outage-recording.ts';
 import {at, everyTenth, finding, played} from '../../helpers/played-recording.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
@@ -25,6 +26,7 @@ const canaries = {
 	user: 'canaryuser',
 	audit: '/canary/audit.jsonl',
 	step: 'canarystep',
+	caller: 'canarycaller',
 };
 
 const wordsOfTheInside = /redis|valkey|sentinel|bullmq|\bqueue|\bscript|SCRIPT|\bkey\b|\bP[012]\b|memory|client|failover|replica|server|\d+\.\d+\.\d+\.\d+/i;
@@ -41,7 +43,8 @@ function canaryReport(
 			seconds: 400,
 			at: everyTenth(second => ({
 				session: {target, operator: canaries.operator, auditFile: canaries.audit, components},
-				server: {kind: stands(second) ? 'BUSY' : 'OK', sinceMs: at(second), detail: canaries.detail},
+				server: {kind: stands(second) ? 'BUSY' : 'OK', sinceMs: at(second), detail: canaries.detail, running: 'script'},
+				clients: [client({name: canaries.caller, address: canaries.address, lastCommand: 'eval', user: canaries.user})],
 				findings: stands(second) ? [finding('script.busy', 'P0', words), finding('queue.stuck', 'P1', words), finding('ha.none', 'P2', words)] : [],
 				snapshot: {queues: received([queueStatus({id: `bull:${canaries.queue}`})], at(second))},
 			})),
@@ -96,7 +99,7 @@ describe('the text for a status page', () => {
 			'It was over at 12:09 UTC, after 4m00s.',
 			'It has not come back in the 6m00s after that in which we watched.',
 		]);
-		expect(canaryReport(300).communication.at(-1)).toBe('Until 12:06 UTC it has not come back. We keep watching whether it stays so.');
+		expect(canaryReport(300).communication.at(-1)).toBe('The trouble has not returned as of 12:06 UTC. We keep watching whether it stays so.');
 		expect(canaryReport(500).communication.at(-1)).toBe('As of 12:06 UTC this goes on. We keep watching it.');
 	});
 
@@ -106,6 +109,7 @@ describe('the text for a status page', () => {
 			severity: 'P1',
 			fromMs: at(0),
 			isBeginKnown: false,
+			isNearFirstLook: false,
 			toMs: at(86_400),
 			stretches: [
 				{fromMs: at(0), toMs: at(60)},

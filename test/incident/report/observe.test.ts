@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
+import {createRedactor} from '../../../src/incident/recording/redact-recorded.ts';
 import {momentsToLookAt} from '../../../src/incident/report/moments.ts';
 import type {TimelineEvent} from '../../../src/store/timeline.ts';
 import {at, finding, played} from '../../helpers/played-recording.ts';
-import {observed} from '../../helpers/report.ts';
+import {observed, reportFrom} from '../../helpers/report.ts';
 
 const inSeconds = (moments: readonly number[]) => moments.map(ms => (ms - at(0)) / 1000);
 const event = (second: number, change: Partial<TimelineEvent> = {}): TimelineEvent => ({
@@ -65,4 +66,14 @@ it('has the timeline of earlier frames where the last one has let go of it, and 
 	expect(isTimelineCut).toBe(true);
 	expect(events.map(({text}) => text)).toEqual(whole.events.map(({text}) => text));
 	expect(events[0]?.details).toEqual([]);
+});
+
+it('a report of a redacted recording has no address in it, and what is of the server that it begins with has its short name', () => {
+	const redact = createRedactor(Buffer.alloc(32, 1));
+	const source = played({seconds: 60, at: second => ({findings: second < 20 ? [] : [finding('memory.no-limit', 'P2')]})});
+	const {address} = source.at(at(0)).session.target;
+	expect(source.at(at(60)).timeline.map(({subject}) => subject)).toContain(`memory.no-limit@${address}`);
+	const report = reportFrom({...source, isRedacted: true, at: ms => redact(source.at(ms))});
+	expect(report.followUps.map(({text}) => text.split(':')[0])).toEqual(['P2 memory.no-limit']);
+	expect(JSON.stringify(report)).not.toContain(address.split(':')[0]);
 });

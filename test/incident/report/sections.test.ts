@@ -1,11 +1,12 @@
 import {describe, expect, it} from 'vitest';
+import {reportMarkdown} from '../../../src/incident/report/markdown.ts';
 import {reportOf} from '../../../src/incident/report/report.ts';
 import type {ReportSource} from '../../../src/incident/report/source.ts';
 import {writeReport} from '../../../src/incident/report/write-report.ts';
 import {received, refused} from '../../../src/store/resource.ts';
 import {emptySnapshot} from '../../../src/store/snapshot.ts';
 import {auditLine, writeLog} from '../../helpers/audit-log.ts';
-import {noonMs} from '../../helpers/fixtures.ts';
+import {client, noonMs} from '../../helpers/fixtures.ts';
 import {outageLog, outageRecording} from '../../helpers/outage-recording.ts';
 import {at, finding, played, type Second} from '../../helpers/played-recording.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
@@ -237,11 +238,33 @@ describe('recovery', () => {
 		]);
 		expect(reportFrom(played({seconds: 10, at: () => ({})})).recovery).toEqual([]);
 	});
+
+	it('says as of when it was judged, where nobody has looked at it since', () => {
+		const judged = (second: number) => [{label: 'PING is answered', ok: true, detail: `for ${Math.min(second, 43)}s`}];
+		const report = reportFrom(played({seconds: 300, at: second => (second < 30 ? {} : {recovery: {items: judged(second), checks: []}})}));
+		expect(report.recovery).toMatchObject([{at: new Date(at(43)).toISOString(), by: null}]);
+		expect(reportMarkdown(report)).toContain('As it stood at 12:00:43Z, noted by nobody: 1 of 1 verified.');
+	});
 });
 
 describe('the summary', () => {
 	const summary = (secondAt: (second: number) => Second, lines: readonly string[] = [], seconds = 100) =>
 		reportFrom(played({seconds, at: secondAt}), lines).summary;
+
+	it('tells who may have called the script that blocked the server, as far as the last list of clients lets guess', () => {
+		const blocked =
+			(...clients: readonly ReturnType<typeof client>[]) =>
+			(second: number): Second => ({
+				...(second < 50 ? {} : {server: {kind: 'BUSY', sinceMs: at(49), running: 'script'}, findings: [finding('script.busy', 'P0')]}),
+				clients,
+			});
+		const caller = client({address: '10.0.0.7:39407', name: 'worker-ledger', lastCommand: 'eval'});
+		expect(summary(blocked(caller, client({lastCommand: 'get'})))[0]).toMatch(
+			/^From 12:00:50Z on .*\. The caller of the script is likely 10\.0\.0\.7:39407 worker-ledger, by the list of clients of 12:00:50Z\.$/,
+		);
+		expect(summary(blocked(client({lastCommand: 'get'})))[0]).not.toContain('caller');
+		expect(summary(second => ({...blocked(caller)(second), server: {kind: 'SILENT', sinceMs: at(49)}}))[0]).not.toContain('caller');
+	});
 
 	it('is three sentences, also without an incident', () => {
 		expect(summary(() => ({findings: [finding('ha.none', 'P2')]}))).toEqual([

@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {courseOf} from '../../../src/incident/report/course.ts';
+import type {ReportSource} from '../../../src/incident/report/source.ts';
 import {spansOf, union} from '../../../src/incident/report/spans.ts';
 import type {Finding} from '../../../src/store/finding.ts';
+import type {TimelineEvent} from '../../../src/store/timeline.ts';
 import {at, finding, played, type Second} from '../../helpers/played-recording.ts';
 import {observed} from '../../helpers/report.ts';
 
@@ -37,6 +39,20 @@ describe('spansOf', () => {
 	it('knows from the frames when it became a mere risk', () => {
 		const [span] = spansOf(seen(90, second => ({findings: second < 20 ? [] : [finding('a', second < 50 ? 'P1' : 'P2')]})));
 		expect(span).toMatchObject({severity: 'P1', toMs: undefined, trouble: {fromMs: at(20), toMs: at(50)}});
+	});
+
+	it('shows of what gave way to another the evidence that it was found with, and of what is simply over the last one', () => {
+		const timed = (id: string, second: number) => finding(id, 'P0', {title: `${id} for ${second}s`, evidence: `seen at ${second}s`});
+		const blocked = (second: number): Second => {
+			if (second < 20 || second >= 60) return {};
+			return second < 25
+				? {server: {kind: 'SILENT', sinceMs: at(19)}, findings: [timed('server.silent', second)]}
+				: {server: {kind: 'BUSY', sinceMs: at(25)}, findings: [timed('script.busy', second)]};
+		};
+		expect(spansOf(seen(90, blocked)).map(({id, title, evidence}) => [id, title, evidence])).toEqual([
+			['server.silent', 'server.silent for 24s', 'seen at 20s'],
+			['script.busy', 'script.busy for 59s', 'seen at 59s'],
+		]);
 	});
 
 	it('counts what came back within seconds as one', () => {
@@ -76,6 +92,41 @@ describe('spansOf', () => {
 	});
 });
 
+describe('what was told of a server that the console then looks at', () => {
+	const here = {session: {target: {name: 'other', address: '10.0.0.5:6379', environment: undefined, db: 0}}};
+	const told = finding('server.down@10.0.0.5:6379', 'P1', {node: '10.0.0.5:6379'});
+	const own = finding('server.down', 'P1');
+	const over = {kind: 'over', severity: 'P1', text: 'server.down@10.0.0.5:6379 is over', details: [], subject: 'server.down@10.0.0.5:6379'} as const;
+	const ends = (secondAt: (second: number) => Second, isOverTold: boolean) => {
+		const source = played({seconds: 80, at: secondAt, events: isOverTold ? {70: [over]} : {}});
+		return spansOf(observed(withoutOwnEnd(source))).map(({id, toMs, isLeft}) => [id, inSeconds(toMs), isLeft]);
+	};
+	/** The console went on with it, as its light connection had not seen the end. */
+	const withoutOwnEnd = (source: ReportSource): ReportSource => {
+		const kept = ({kind, atMs}: Pick<TimelineEvent, 'kind' | 'atMs'>) => kind !== 'over' || atMs === at(70);
+		return {...source, marks: source.marks.filter(kept), at: ms => ({...source.at(ms), timeline: source.at(ms).timeline.filter(kept)})};
+	};
+	const moved =
+		(kind: 'OK' | 'CONNECTING', then: readonly Finding[] = []) =>
+		(second: number): Second =>
+			second < 40 ? {findings: second < 20 ? [] : [told]} : {...here, findings: then, server: {kind: second < 42 ? 'CONNECTING' : kind, sinceMs: at(40)}};
+
+	it.each([true, false])('is over when it answers there and nothing is found, whether the end was told later (%s) or never', isOverTold => {
+		expect(ends(moved('OK'), isOverTold)).toEqual([['server.down@10.0.0.5:6379', 42, false]]);
+	});
+
+	it('is over then also where no frame has it: it was told between the last one from elsewhere and the first one there', () => {
+		const found = {kind: 'found', severity: 'P1', text: 'server.down: title', details: [], subject: told.id} as const;
+		const source = played({seconds: 80, at: second => (second < 40 ? {} : {...here, server: {kind: 'OK', sinceMs: at(40)}}), events: {39: [found]}});
+		expect(spansOf(observed(source)).map(({id, toMs, isLeft}) => [id, inSeconds(toMs), isLeft])).toEqual([[told.id, 40, false]]);
+	});
+
+	it('goes on where it does not answer, and where it is found there, too', () => {
+		expect(ends(moved('CONNECTING'), true)).toEqual([['server.down@10.0.0.5:6379', 70, false]]);
+		expect(ends(moved('OK', [own]), false)).toEqual([['server.down@10.0.0.5:6379', undefined, false]]);
+	});
+});
+
 describe('courseOf', () => {
 	it('is nothing where there was no P0 and no P1', () => {
 		expect(courseFor(60, standing(['a', 'P2', 20, 40]))).toBeUndefined();
@@ -93,12 +144,23 @@ describe('courseOf', () => {
 	});
 
 	it.each([
-		['clients.high', 10, false],
-		['clients.high', 11, true],
-		['server.silent', 0, false],
-		['server.silent', 1, true],
-	])('%s found %i s after the first look: is its beginning known? %s', (id, second, isBeginKnown) => {
-		expect(courseFor(60, standing([id, 'P1', second, 40]))).toMatchObject({isBeginKnown});
+		['clients.high', 0, false, false],
+		['clients.high', 1, true, true],
+		['clients.high', 10, true, true],
+		['clients.high', 11, true, false],
+		['server.silent', 0, false, false],
+		['server.silent', 1, true, false],
+	])('%s found %i s after the first look: is its beginning known? %s; may it have stood before? %s', (id, second, isBeginKnown, isNearFirstLook) => {
+		expect(courseFor(60, standing([id, 'P1', second, 40]))).toMatchObject({isBeginKnown, isNearFirstLook});
+	});
+
+	it('counts the first look from where the session began, and not anew from where the console turned to another server', () => {
+		const moved = (second: number): Second => ({
+			...standing(['server.silent', 'P0', 6, 20], ['sentinel.failover-near', 'P1', 6, 20])(second),
+			...(second < 10 ? {} : {session: {target: {name: 'other', address: '10.0.0.5:6379', environment: undefined, db: 0}}}),
+			server: {kind: second === 0 || second === 10 ? 'CONNECTING' : second >= 6 && second < 10 ? 'SILENT' : 'OK', sinceMs: at(second)},
+		});
+		expect(courseFor(60, moved)).toMatchObject({fromMs: at(6), isBeginKnown: true, isNearFirstLook: false});
 	});
 
 	it.each([

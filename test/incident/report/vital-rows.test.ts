@@ -12,6 +12,7 @@ const course = (from: number, to: number | undefined, change: Partial<Course> = 
 	severity: 'P1',
 	fromMs: at(from),
 	isBeginKnown: true,
+	isNearFirstLook: false,
 	toMs: to === undefined ? undefined : at(to),
 	stretches: [],
 	...change,
@@ -28,6 +29,17 @@ describe('vitalTable', () => {
 			{name: 'connectedClients', before: 249.5, during: 500, after: 850, min: 100, max: 800},
 		]);
 		expect([table.from, table.to]).toEqual([new Date(at(100)).toISOString(), new Date(at(800)).toISOString()]);
+	});
+
+	it('compares with what was seen before trouble that was found within seconds of the first look', () => {
+		const source = played({
+			seconds: 60,
+			at: second => ({vitals: {opsPerSecond: second < 5 ? 100 : 2}, findings: second >= 5 && second < 40 ? [finding('replication.lag', 'P1')] : []}),
+		});
+		const report = reportFrom(source);
+		expect(report.vitals.rows).toMatchObject([{name: 'opsPerSecond', before: 100, during: 2}]);
+		expect(report.summary[0]).toMatch(/^From 12:00:05Z on the console found/);
+		expect(report.gaps).toContain('It may have begun before 12:00:05Z: it was found within seconds of the first look');
 	});
 
 	it('says nothing of before and after where neither was seen', () => {
