@@ -3,7 +3,7 @@ import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
-import {type Playback, playbackRefusal} from '../../store/playback.ts';
+import {playbackRefusal} from '../../store/playback.ts';
 import {recoveryEvent} from '../../store/recovery.ts';
 import {answersReads} from '../../store/server-state.ts';
 import {isClusterReplica, queuesAtMaster} from '../../store/snapshot.ts';
@@ -20,6 +20,7 @@ import {raiseLater, type ServerSession} from './session.ts';
 import {backspace, cancelText, clear, editText, insert} from './text-input.ts';
 import {type TimeTraveller, timeCommands} from './time-keys.ts';
 import type {Travel} from './travel.ts';
+import {wantsPresent} from './wants-present.ts';
 import {withinList, withoutOldNotice} from './within-list.ts';
 
 export type ControllerOptions = {
@@ -50,13 +51,6 @@ export type Desk = Pick<
 	ActionDesk,
 	'accept' | 'acceptWord' | 'canStart' | 'close' | 'decline' | 'isDeaf' | 'scroll' | 'start' | 'startWith' | 'stop' | 'submitForm' | 'undo'
 >;
-
-/** Commands that are about the server as it is now, or send something to it. */
-const ofPresent =
-	/^(?:action\.|undo:|go:|mode\.|server\.|survey\.|interval\.|queues\.rescan|remedy\.run|recovery\.note|dialog\.accept|dialog\.undo|form\.accept)/;
-
-/** A note goes to the present, of which a recording that is only looked at has none. */
-const wantsPresent = (command: string, {kind}: Playback): boolean => ofPresent.test(command) || (kind === 'replay' && command === 'note');
 
 const fieldOverlays: ReadonlySet<string> = new Set(['filter', 'palette', 'note', 'form']);
 
