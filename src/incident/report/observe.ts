@@ -29,7 +29,7 @@ export type Look = {
 	readonly aofEnabled: boolean | undefined;
 };
 
-export type Caller = {readonly of: 'script' | 'function'; readonly words: string; readonly seenAtMs: number | undefined};
+type Caller = {readonly of: 'script' | 'function'; readonly words: string; readonly seenAtMs: number | undefined};
 
 /** All that a report reads off a recording, with bounds: not every frame is looked at, and the samples are whole all the same. */
 export type Observed = {
