@@ -15,6 +15,7 @@ it('reads the replicas of its server, goes to one, and from there knows the mast
 	// No memory limit is a risk that the master runs too: no news of its replicas.
 	await console.until('the master has been judged', () => console.state().findings.some(({id}) => id === 'memory.no-limit'));
 	expect(console.state().findings.filter(({node}) => node !== undefined)).toEqual([]);
+	await console.until('both are online', () => haItems(console.state()).every(({replica}) => replica?.state === 'online'));
 	const items = haItems(console.state());
 	expect(items.map(({id, replica, node}) => [id, replica?.state, node?.role]).toSorted()).toEqual(
 		[whereOne, whereOther].toSorted().map(id => [id, 'online', 'replica']),
