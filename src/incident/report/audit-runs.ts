@@ -119,18 +119,19 @@ export class AuditRuns {
 
 export const beganAtMs = ({sentAtMs, endedAtMs}: AuditRun): number => sentAtMs ?? endedAtMs ?? 0;
 
-const newRun = (id: string, {action, danger, operator, host, target, plan}: AuditLine): AuditRun => ({
+/** A run of which nothing is known yet. */
+export const unknownRun = (id: string): AuditRun => ({
 	id,
-	action: textOf(action),
-	danger: textOf(danger),
-	operator: textOf(operator),
-	host: textOf(host),
-	target: textOf(target),
+	action: '?',
+	danger: '?',
+	operator: '?',
+	host: '?',
+	target: '?',
 	sentAtMs: undefined,
 	endedAtMs: undefined,
 	outcome: undefined,
 	detail: undefined,
-	plan: commandsOf(plan),
+	plan: [],
 	rounds: 0,
 	firstRound: [],
 	account: undefined,
@@ -139,6 +140,16 @@ const newRun = (id: string, {action, danger, operator, host, target, plan}: Audi
 	undo: undefined,
 	undoes: undefined,
 	output: [],
+});
+
+const newRun = (id: string, {action, danger, operator, host, target, plan}: AuditLine): AuditRun => ({
+	...unknownRun(id),
+	action: textOf(action),
+	danger: textOf(danger),
+	operator: textOf(operator),
+	host: textOf(host),
+	target: textOf(target),
+	plan: commandsOf(plan),
 });
 
 type RoundLine = {readonly atMs: number; readonly round: number; readonly entry: AuditLine};

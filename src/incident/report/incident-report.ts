@@ -1,4 +1,5 @@
 import type {Severity} from '../../store/finding.ts';
+import type {VitalName} from '../../store/history.ts';
 import type {Status} from './course.ts';
 
 /** A report as plain data: what `--json` prints and what the document is made of. Times are ISO 8601 in UTC; what is not known is null. Texts of others are as they were. */
@@ -123,16 +124,7 @@ export type VitalRow = {
 	readonly chart: readonly (number | null)[];
 };
 
-export type VitalWord =
-	| 'opsPerSecond'
-	| 'cpuPercent'
-	| 'connectedClients'
-	| 'blockedClients'
-	| 'usedMemoryBytes'
-	| 'hitRate'
-	| 'evictedPerSecond'
-	| 'networkBytesPerSecond'
-	| 'replicationLagSeconds';
+export type VitalWord = VitalName | 'replicationLagSeconds';
 
 export type ReportedAction = {
 	/** The id in the audit log. */

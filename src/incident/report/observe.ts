@@ -7,12 +7,13 @@ import {type Component, targetText} from '../../store/store.ts';
 import type {TimelineEvent} from '../../store/timeline.ts';
 import type {Recorded} from '../recording/recorded.ts';
 import {withHomeNames} from './home-names.ts';
+import type {VitalWord} from './incident-report.ts';
 import {eventsOf, momentsToLookAt} from './moments.ts';
 import type {ReportSource} from './source.ts';
 import {touchedBy} from './touched.ts';
 
 /** The vitals of one moment. */
-export type Sample = Readonly<Partial<Record<VitalName | 'replicationLagSeconds', number | undefined>>> & {readonly atMs: number};
+export type Sample = Readonly<Partial<Record<VitalWord, number | undefined>>> & {readonly atMs: number};
 
 /** What one frame tells beside the vitals. */
 export type Look = {

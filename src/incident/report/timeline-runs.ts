@@ -1,5 +1,5 @@
 import type {TimelineEvent} from '../../store/timeline.ts';
-import type {AuditRun} from './audit-runs.ts';
+import {type AuditRun, unknownRun} from './audit-runs.ts';
 
 /** As keep-timeline.ts writes them: `script.kill sent by alice: SCRIPT KILL`, `script.kill done: PING is answered`. */
 const sentText = /^([\w.-]+) sent by (.+?): /s;
@@ -12,7 +12,7 @@ export function runsOfTimeline(events: readonly TimelineEvent[], known: readonly
 	for (const event of events) {
 		const {kind, subject} = event;
 		if (kind !== 'action' || subject === undefined || ids.has(subject)) continue;
-		const run = withEvent(runs.get(subject) ?? emptyRun(subject), event);
+		const run = withEvent(runs.get(subject) ?? unknownRun(subject), event);
 		if (run) runs.set(subject, run);
 	}
 	return [...runs.values()];
@@ -27,25 +27,3 @@ function withEvent(run: AuditRun, {atMs, text, details}: TimelineEvent): AuditRu
 	const by = details.map(line => /^by (.+)$/s.exec(line)?.[1]).find(name => name !== undefined);
 	return {...run, action, operator: by ?? run.operator, endedAtMs: atMs, outcome, detail};
 }
-
-const emptyRun = (id: string): AuditRun => ({
-	id,
-	action: '?',
-	danger: '?',
-	operator: '?',
-	host: '?',
-	target: '?',
-	sentAtMs: undefined,
-	endedAtMs: undefined,
-	outcome: undefined,
-	detail: undefined,
-	plan: [],
-	rounds: 0,
-	firstRound: [],
-	account: undefined,
-	before: undefined,
-	after: undefined,
-	undo: undefined,
-	undoes: undefined,
-	output: [],
-});

@@ -9,6 +9,7 @@ import {redactText} from '../../../src/incident/recording/redact-text.ts';
 import {redactionTable} from '../../../src/incident/recording/redaction-table.ts';
 import type {TextRule} from '../../../src/incident/recording/text-rules.ts';
 import type {ConsoleState} from '../../../src/store/store.ts';
+import type {TimelineEvent} from '../../../src/store/timeline.ts';
 import {addEvents} from '../../../src/store/timeline.ts';
 import {client, noonMs, slowlogEntry, stateWith} from '../../helpers/fixtures.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
@@ -71,12 +72,18 @@ const state = stateWith({
 
 const redacted = (given: ConsoleState): Recorded => createRedactor(Buffer.alloc(32, 1))(recordedOf(given));
 
+/** Every text of which the table knows is a canary; its rule for the timeline is that of an event. */
+function stateOfCanaries(): ConsoleState {
+	const {timeline: event, ...names} = filled(redactionTable as unknown as Rules) as Omit<ConsoleState, 'timeline'> & {readonly timeline: TimelineEvent};
+	return {...stateWith(), ...names, timeline: [event]};
+}
+
 describe('a redacted recording', () => {
 	it('has none of the names in it, whichever field they stand in', async () => {
-		const names = filled(redactionTable as unknown as Rules) as ConsoleState;
+		const names = stateOfCanaries();
 		expect(JSON.stringify(names).match(/canary/g)?.length).toBeGreaterThan(200);
 		const folder = scratchFolder();
-		const recorder = await testRecorder({place: {folder}, isRedacted: true, state: {...stateWith(), ...names, timeline: [names.timeline as never]}});
+		const recorder = await testRecorder({place: {folder}, isRedacted: true, state: names});
 		const file = recorder.file() ?? '';
 		await recorder.end();
 		expect(file).toMatch(/\/20250101T120000Z-0\.rec$/);
@@ -86,8 +93,8 @@ describe('a redacted recording', () => {
 	});
 
 	it('without it they are there: the test above would notice', async () => {
-		const names = filled(redactionTable as unknown as Rules) as ConsoleState;
-		const recorder = await testRecorder({place: {folder: scratchFolder()}, state: {...stateWith(), ...names, timeline: [names.timeline as never]}});
+		const names = stateOfCanaries();
+		const recorder = await testRecorder({place: {folder: scratchFolder()}, state: names});
 		const file = recorder.file() ?? '';
 		await recorder.end();
 		expect(inflated(file)).toContain('canary');
