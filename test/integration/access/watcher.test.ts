@@ -47,7 +47,10 @@ it('a user with PING and INFO alone still gets identity and vitals, and is told 
 	const redis = await startForTest({acl: ['little on >s3cret-word -@all +ping +info']});
 	const argv = as(redis, {name: 'little', password: 's3cret-word'});
 	const run = await check(argv);
-	expect(run.report).toMatchObject({state: 'OK', server: {product: expect.stringMatching(/^(?:Redis|Valkey)$/), role: 'master', uptimeSeconds: expect.any(Number)}});
+	expect(run.report).toMatchObject({
+		state: 'OK',
+		server: {product: expect.stringMatching(/^(?:Redis|Valkey)$/), role: 'master', uptimeSeconds: expect.any(Number)},
+	});
 	for (const name of ['opsPerSecond', 'cpuPercent', 'connectedClients', 'maxClients', 'usedMemoryBytes'] as const)
 		expect(run.report.vitals[name], name).toEqual(expect.any(Number));
 	expect(new Set(refusedIn(run)).size).toBe(refusedIn(run).length);
