@@ -88,6 +88,7 @@ const bracketedPaste = /^\u001B\[\?2004[hl]$/;
 export class Stage extends EventEmitter {
 	readonly isTTY = true;
 	readonly #window: Window;
+	readonly #unfold: (frame: string) => string;
 	readonly #writer: Pick<TerminalWriter, 'write' | 'onTaken'>;
 	#shown: readonly string[] | undefined;
 	#waiting: readonly string[] | undefined;
@@ -95,8 +96,10 @@ export class Stage extends EventEmitter {
 	#isOpen = false;
 	#frame: readonly string[] = [];
 
-	constructor(window: Window, writer: Pick<TerminalWriter, 'write' | 'onTaken'>) {
+	/** `unfold`: what Ink has laid out, as it is to be shown. */
+	constructor(window: Window, writer: Pick<TerminalWriter, 'write' | 'onTaken'>, unfold: (frame: string) => string = frame => frame) {
 		super();
+		this.#unfold = unfold;
 		this.#window = window;
 		this.#writer = writer;
 		window.on('resize', () => {
@@ -127,7 +130,7 @@ export class Stage extends EventEmitter {
 			if (this.#isOpen) this.#isBlocked = !this.#writer.write(text);
 			return true;
 		}
-		this.#frame = text.split('\n');
+		this.#frame = this.#unfold(text).split('\n');
 		if (this.#isOpen) this.#show(this.#frame);
 		return true;
 	}

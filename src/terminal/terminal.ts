@@ -13,6 +13,8 @@ export type EndReason = {readonly code: number; readonly message: string | undef
 export type TerminalOptions = {
 	readonly stdin: ReadStream;
 	readonly stdout: WriteStream & {readonly fd: number};
+	/** What Ink has laid out, as it is to be shown. */
+	readonly unfold: (frame: string) => string;
 	/** Called once, after the terminal has been given back: for signals, a lost terminal and errors nobody caught. */
 	readonly onEnd: (reason: EndReason) => void;
 	/** Ctrl-Z had no effect: nobody here could continue us, so the system does not stop us. The terminal has been taken again. */
@@ -42,7 +44,7 @@ export class Terminal {
 	constructor(options: TerminalOptions) {
 		this.#options = options;
 		this.#writer = new TerminalWriter(options.stdout.fd, () => this.#lost());
-		this.stage = new Stage(options.stdout, this.#writer);
+		this.stage = new Stage(options.stdout, this.#writer, options.unfold);
 	}
 
 	enter(): void {

@@ -8,6 +8,8 @@ import {pacedStore, type ReadableStore} from '../../store/paced-store.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import {type EndReason, Terminal} from '../../terminal/terminal.ts';
+import {RowCodes} from '../../text/row-codes.ts';
+import {RowCodesContext} from '../../views/kit/rows.tsx';
 import {ThemeContext} from '../../views/kit/theme.tsx';
 import type {DisplayOptions} from '../flags.ts';
 import type {Controller} from './controller.ts';
@@ -19,6 +21,7 @@ export class Screen {
 	/** Why it ended: a key, a signal, a lost terminal, a defect. */
 	readonly ended: Promise<EndReason>;
 	readonly #seat: Seat;
+	readonly #codes = new RowCodes();
 	#end: (reason: EndReason) => void = () => {};
 	#store: ConsoleStore | undefined;
 	#paced: ReadableStore | undefined;
@@ -33,6 +36,7 @@ export class Screen {
 		this.terminal = new Terminal({
 			stdin,
 			stdout,
+			unfold: frame => this.#codes.unfold(frame),
 			onEnd: this.end,
 			isDebug: env.REDIS_TRIAGE_DEBUG === '1',
 			onCannotSuspend: () => this.#store && notify(this.#store, 'There is no shell to go back to: it cannot be suspended here', 'warn'),
@@ -54,9 +58,11 @@ export class Screen {
 		const tree = (
 			<StoreContext.Provider value={paced}>
 				<ThemeContext.Provider value={{colour, ascii}}>
-					<ScriptNamesContext.Provider value={knownScriptName}>
-						<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
-					</ScriptNamesContext.Provider>
+					<RowCodesContext.Provider value={this.#codes}>
+						<ScriptNamesContext.Provider value={knownScriptName}>
+							<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
+						</ScriptNamesContext.Provider>
+					</RowCodesContext.Provider>
 				</ThemeContext.Provider>
 			</StoreContext.Provider>
 		);

@@ -1,11 +1,15 @@
 import {Box, Text} from 'ink';
-import {memo} from 'react';
+import {createContext, memo, useContext} from 'react';
+import type {RowCodes} from '../../text/row-codes.ts';
 import {toCells} from '../../text/safe-text.ts';
 import {fit, type Line, looksLike} from './line.ts';
-import {lookOf, type Theme, useTheme} from './theme.tsx';
+import {drawn, type Theme, useTheme} from './theme.tsx';
 
 type RowsProps = {readonly lines: readonly Line[]; readonly width: number};
 type RowProps = {readonly content: Line; readonly width: number; readonly theme: Theme};
+
+/** Where the frame is unfolded again on its way to the terminal; without it Ink prints each row itself. */
+export const RowCodesContext = createContext<Pick<RowCodes, 'codeFor'> | undefined>(undefined);
 
 /**
  * Lines of the screen, one Ink text a row, each exactly `width` cells. This is the only road from a line to Ink, and every line is made safe
@@ -25,16 +29,9 @@ export function Rows({lines, width}: RowsProps) {
 }
 
 const Row = memo(function Row({content, width, theme}: RowProps) {
-	const spans = fit(content, width, {ascii: theme.ascii});
-	return (
-		<Text wrap="truncate">
-			{Array.from(spans.entries(), ([place, span]) => (
-				<Text key={place} {...lookOf(span, theme)}>
-					{span.text}
-				</Text>
-			))}
-		</Text>
-	);
+	const codes = useContext(RowCodesContext);
+	const text = drawn(fit(content, width, {ascii: theme.ascii}), theme);
+	return <Text wrap="truncate">{codes ? codes.codeFor(text, width) : text}</Text>;
 }, isSameRow);
 
 /** Views make their lines anew for each frame; most say what they said before, and then Ink has nothing to lay out. */

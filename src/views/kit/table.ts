@@ -62,12 +62,20 @@ export function tableLines(options: TableOptions): readonly Line[] {
 
 function rowLine(gutter: Line, columns: readonly PlacedColumn[], cells: readonly Cell[], width: number, options: TextOptions): Line {
 	const spans: Span[] = [...gutter];
+	let used = gutter.length === 0 ? 0 : gutterWidth;
 	for (const [position, column] of columns.entries()) {
-		if (position > 0) spans.push({text: ' '.repeat(gapWidth)});
+		if (position > 0) {
+			spans.push(gap);
+			used += gapWidth;
+		}
 		spans.push(...cellSpans(cells[position] ?? '', column, options));
+		used += column.width;
 	}
-	return fit(mergeSpans(spans), width, options);
+	// Every cell is as wide as its column, so only a row that is too narrow for what never goes has to be measured again.
+	return used > width ? fit(spans, width, options) : mergeSpans([...spans, {text: ' '.repeat(width - used)}]);
 }
+
+const gap: Span = {text: ' '.repeat(gapWidth)};
 
 function cellSpans(cell: Cell, {width, align}: PlacedColumn, options: TextOptions): Line {
 	return fit([typeof cell === 'string' ? {text: cell} : cell], width, {...options, align});
