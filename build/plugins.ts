@@ -1,5 +1,6 @@
 import {chmodSync} from 'node:fs';
 import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import type {Plugin} from 'vite';
 
 const inkTableFile = /[\\/]ink-table[\\/]dist[\\/]index\.js$/;
@@ -42,6 +43,19 @@ export function withoutInkDevMode(): Plugin {
 			if (!code.includes(inkDevModeTest)) this.error(`ink no longer tests ${inkDevModeTest}: see whether this plugin is still needed`);
 			return {code: code.replaceAll(inkDevModeTest, 'false'), map: null};
 		},
+	};
+}
+
+const widthModule = '\0width-of-visible-text';
+
+/** Ink and its helpers measure text that is visible already (src/text/styled-width.ts says what string-width would say, and faster). */
+export function visibleWidths(): Plugin {
+	const file = fileURLToPath(new URL('../src/text/styled-width.ts', import.meta.url));
+	return {
+		name: 'visible-widths',
+		enforce: 'pre',
+		resolveId: source => (source === 'string-width' ? widthModule : undefined),
+		load: id => (id === widthModule ? `export {styledWidth as default} from ${JSON.stringify(file)};` : undefined),
 	};
 }
 
