@@ -59,6 +59,28 @@ export function visibleWidths(): Plugin {
 	};
 }
 
+const inkRendererFile = /[\\/]ink[\\/]build[\\/]renderer\.js$/;
+const outputModule = '\0row-output';
+
+/** Ink puts the frame together from whole texts instead of cells where it can (src/terminal/row-output.ts, ADR 13). */
+export function rowOutputs(): Plugin {
+	const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+	return {
+		name: 'row-outputs',
+		enforce: 'pre',
+		resolveId: (source, importer) => (source === './output.js' && inkRendererFile.test(importer ?? '') ? outputModule : undefined),
+		load(id) {
+			if (id !== outputModule) return undefined;
+			return [
+				`import Original from ${JSON.stringify(file('../node_modules/ink/build/output.js'))};`,
+				`import {rowOutput} from ${JSON.stringify(file('../src/terminal/row-output.ts'))};`,
+				`import {styledWidth} from ${JSON.stringify(file('../src/text/styled-width.ts'))};`,
+				'export default rowOutput(Original, styledWidth);',
+			].join('\n');
+		},
+	};
+}
+
 /** The built files can be run as they are: `./dist/redis-triage.mjs`. */
 export function executable(): Plugin {
 	return {

@@ -88,18 +88,16 @@ function shorten(spans: Line, room: number, ellipsis: string, options: TextOptio
 /** Neighbours that look the same become one span, empty ones go: fewer nodes to lay out, fewer bytes to send. */
 export function mergeSpans(content: Line): Line {
 	const merged: Span[] = [];
-	let last: Span | undefined;
-	for (const span of content) {
-		if (span.text === '') continue;
-		if (last && looksLike(last, span)) {
-			last = sameLook(last, last.text + span.text);
-			merged[merged.length - 1] = last;
-		} else {
-			last = span;
-			merged.push(span);
-		}
-	}
+	for (const span of content) addSpan(merged, span);
 	return merged;
+}
+
+/** Put a span at the end of a row that is being made; where it looks like the last one it becomes a part of that. */
+export function addSpan(row: Span[], span: Span): void {
+	if (span.text === '') return;
+	const last = row.at(-1);
+	if (last && looksLike(last, span)) row[row.length - 1] = sameLook(last, last.text + span.text);
+	else row.push(span);
 }
 
 /** Not by spreading, which is several times as slow where a frame has hundreds of them. */

@@ -1,6 +1,6 @@
 import {glyphsFor} from '../../text/glyphs.ts';
 import {type Align, cellWidth, type TextOptions, toCells} from '../../text/safe-text.ts';
-import {fit, type Line, mergeSpans, type Span, type Tone} from './line.ts';
+import {addSpan, fit, type Line, mergeSpans, type Span, type Tone} from './line.ts';
 
 /**
  * `width` in cells: fixed, or the least a `grow` column may have; by default as wide as its title. What is left over goes to the `grow`
@@ -65,20 +65,23 @@ function rowLine(gutter: Line, columns: readonly PlacedColumn[], cells: readonly
 	let used = gutter.length === 0 ? 0 : gutterWidth;
 	for (const [position, column] of columns.entries()) {
 		if (position > 0) {
-			spans.push(gap);
+			addSpan(spans, gap);
 			used += gapWidth;
 		}
-		spans.push(...cellSpans(cells[position] ?? '', column, options));
+		addCell(spans, cells[position] ?? '', column, options);
 		used += column.width;
 	}
 	// Every cell is as wide as its column, so only a row that is too narrow for what never goes has to be measured again.
-	return used > width ? fit(spans, width, options) : mergeSpans([...spans, {text: ' '.repeat(width - used)}]);
+	if (used > width) return fit(spans, width, options);
+	addSpan(spans, {text: ' '.repeat(width - used)});
+	return spans;
 }
 
 const gap: Span = {text: ' '.repeat(gapWidth)};
 
-function cellSpans(cell: Cell, {width, align}: PlacedColumn, options: TextOptions): Line {
-	return fit([typeof cell === 'string' ? {text: cell} : cell], width, {...options, align});
+function addCell(spans: Span[], cell: Cell, {width, align}: PlacedColumn, options: TextOptions): void {
+	const content = typeof cell === 'string' ? {text: cell} : cell;
+	for (const span of fit([content], width, {...options, align})) addSpan(spans, span);
 }
 
 /** Inverse over the whole width. Dim text is lifted: dim on inverse cannot be read on many terminals. */
