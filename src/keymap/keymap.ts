@@ -281,5 +281,12 @@ function bindingFor(key: KeyName, stack: readonly Context[], table: readonly Bin
 
 /** The bindings that work in these contexts, an inner one hiding an outer one of the same key. */
 export function bindingsIn(stack: readonly Context[], table: readonly Binding[] = keymap): readonly Binding[] {
-	return table.filter(binding => stack.includes(binding.context) && binding.keys.some(key => bindingFor(key, stack, table) === binding));
+	const known = table === keymap ? knownBindings.get(stack.join()) : undefined;
+	if (known) return known;
+	const found = table.filter(binding => stack.includes(binding.context) && binding.keys.some(key => bindingFor(key, stack, table) === binding));
+	if (table === keymap) knownBindings.set(stack.join(), found);
+	return found;
 }
+
+/** There are some dozens of stacks, and the footer asks for one with every key. */
+const knownBindings = new Map<string, readonly Binding[]>();

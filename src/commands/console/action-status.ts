@@ -1,13 +1,18 @@
 import type {Registry} from '../../actions/registry.ts';
 import type {AnyAction} from '../../actions/types.ts';
 import type {ActionStatus, ConsoleState, ConsoleStore} from '../../store/store.ts';
+import {type PaneName, paneNames} from '../../store/ui.ts';
 import {offeredWaysBack, type UndoStatus} from '../../store/ways-back.ts';
 
 /** Keep the store's account of what can run now, for footer, palette and findings. */
 export function keepActionStatus(store: ConsoleStore, registry: Registry): void {
 	const update = (state: ConsoleState, before: ConsoleState | undefined) => {
-		if (before && dependencies(state).every((value, index) => value === dependencies(before)[index])) return;
-		const actions = registry.all.map(action => statusOf(action, state));
+		const panes = before && isSame(common, state, before) ? panesWith(state, before) : undefined;
+		if (panes?.length === 0) return;
+		const actions = registry.all.map((action, index) => {
+			const told = panes && !panes.includes(action.pane) ? state.actions[index] : undefined;
+			return told?.id === action.id ? told : statusOf(action, state);
+		});
 		const undos = undosOf(state, registry);
 		const change = {...(areSame(actions, state.actions) ? {} : {actions}), ...(areSame(undos, state.undos) ? {} : {undos})};
 		if (Object.keys(change).length > 0) store.setState(change);
@@ -67,7 +72,9 @@ const infoFields = [
 	'allocator',
 ] as const;
 
-const dependencies = ({session, snapshot, ui, survey, waysBack, nowMs}: ConsoleState): readonly unknown[] => [
+type Dependencies = (state: ConsoleState) => readonly unknown[];
+
+const common: Dependencies = ({session, snapshot, ui, survey, waysBack, nowMs}) => [
 	session,
 	snapshot.server,
 	snapshot.clients.data,
@@ -78,13 +85,28 @@ const dependencies = ({session, snapshot, ui, survey, waysBack, nowMs}: ConsoleS
 	snapshot.slowlog.data,
 	snapshot.unkillableSinceMs,
 	...infoFields.map(field => snapshot.info.data?.[field]),
-	ui.panes.clients,
-	ui.panes.queues,
-	ui.queue,
-	ui.markedClientIds,
 	ui.frozen,
 	survey,
 	waysBack,
 	// Some end by themselves.
 	offeredWaysBack(waysBack, nowMs).length,
 ];
+
+/** The rows that are chosen: a cursor that moves concerns the actions of its pane alone. */
+const chosen: Partial<Readonly<Record<PaneName, Dependencies>>> = {
+	clients: ({ui}) => [ui.panes.clients, ui.markedClientIds],
+	queues: ({ui}) => [ui.panes.queues, ui.queue],
+	// Hooks, which take clients and queues, of the pane that has the focus.
+	timeline: ({ui}) => [ui.panes.clients, ui.markedClientIds, ui.panes.queues, ui.queue, ui.focus],
+};
+
+const panesWith = (state: ConsoleState, before: ConsoleState): readonly PaneName[] =>
+	paneNames.filter(pane => {
+		const dependencies = chosen[pane];
+		return dependencies !== undefined && !isSame(dependencies, state, before);
+	});
+
+function isSame(dependencies: Dependencies, state: ConsoleState, before: ConsoleState): boolean {
+	const values = dependencies(before);
+	return dependencies(state).every((value, index) => value === values[index]);
+}

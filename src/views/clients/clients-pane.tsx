@@ -3,12 +3,12 @@ import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
 import type {ClientRow, ParsedClientList} from '../../redis/parse/client-list.ts';
 import {groupings, groupKey} from '../../store/client-groups.ts';
 import {type ClientItem, clientItems, clientOrders} from '../../store/lists/client-list.ts';
-import type {ConsoleState} from '../../store/store.ts';
 import type {PaneUi} from '../../store/ui.ts';
 import {formatCount, plural} from '../../text/format.ts';
 import {contentSize, PaneBox, type PaneProps} from '../frame/pane-box.tsx';
 import {ageSpan, emptyText} from '../kit/age.ts';
 import {type Line, line} from '../kit/line.ts';
+import {perItem} from '../kit/per-item.ts';
 import {tableLines} from '../kit/table.ts';
 import {useTheme} from '../kit/theme.tsx';
 import {clientCells, clientTable, groupCells, groupColumns} from './client-tables.ts';
@@ -34,7 +34,7 @@ export function ClientsPane(props: PaneProps) {
 		resource.data ? summary(resource.data, marks, ownIds) : [],
 		...tableLines({
 			columns: isGrouped ? groupColumns : columns,
-			rows: shown.map(item => cells(item, ownIds, ascii)),
+			rows: shown.map(item => cells(item, ownIds.has(item.id), ascii)),
 			width,
 			ascii,
 			selectedIndex: props.isFocused ? selected - visible.from : -1,
@@ -58,9 +58,9 @@ function markedIndexes(
 	return new Set(shown.flatMap((item, index) => ((item.kind === 'client' ? marks.has(item.id) : keys?.has(item.group.key)) ? [index] : [])));
 }
 
-function cells(item: ClientItem, ownIds: ConsoleState['session']['ownClientIds'], ascii: boolean) {
-	return item.kind === 'group' ? groupCells(item.group, ascii) : clientCells(item.client, ownIds.has(item.id), ascii);
-}
+const cells = perItem((item: ClientItem, isOwn: boolean, ascii: boolean) =>
+	item.kind === 'group' ? groupCells(item.group, ascii) : clientCells(item.client, isOwn, ascii),
+);
 
 /** How many of which sort: a blocked worker waits for work, it is not stuck. */
 function summary({clients, rejectedCount}: ParsedClientList, marks: ReadonlySet<string>, ownIds: ReadonlySet<string>): Line {

@@ -36,28 +36,39 @@ const gapWidth = 1;
 export function tableLines(options: TableOptions): readonly Line[] {
 	const {rows, selectedIndex, markedIndexes, ascii = false} = options;
 	const width = toCells(options.width);
-	const glyphs = glyphsFor(ascii);
 	const hasGutter = selectedIndex !== undefined || markedIndexes !== undefined;
 	const columns = placeColumns(options, width - (hasGutter ? gutterWidth : 0));
 	const textOptions = {ascii};
 
 	const header = columns.map(({title, isSorted}): Span => ({text: title, tone: isSorted ? 'strong' : 'dim'}));
 	const headerGutter = hasGutter ? [{text: ' '.repeat(gutterWidth)}] : [];
+	const layout = `${width} ${ascii} ${columns.map(column => `${column.index}:${column.width}${column.align}`).join(' ')}`;
 	const body = rows.map((row, rowIndex) => {
 		const isSelected = rowIndex === selectedIndex;
-		const gutter: Line = hasGutter
-			? [{text: isSelected ? glyphs.selected : ' '}, markedIndexes?.has(rowIndex) ? {text: glyphs.marked, tone: 'accent'} : {text: ' '}]
-			: [];
-		const content = rowLine(
-			gutter,
-			columns,
-			columns.map(({index}) => row[index] ?? ''),
-			width,
-			textOptions,
-		);
-		return isSelected ? highlighted(content) : content;
+		const isMarked = markedIndexes?.has(rowIndex) === true;
+		return remembered(row, `${layout} ${hasGutter} ${isSelected} ${isMarked}`, () => {
+			const cells = columns.map(({index}) => row[index] ?? '');
+			const content = rowLine(hasGutter ? gutterOf(isSelected, isMarked, ascii) : [], columns, cells, width, textOptions);
+			return isSelected ? highlighted(content) : content;
+		});
 	});
 	return [rowLine(headerGutter, columns, header, width, textOptions), ...body];
+}
+
+function gutterOf(isSelected: boolean, isMarked: boolean, ascii: boolean): Line {
+	const {selected, marked} = glyphsFor(ascii);
+	return [{text: isSelected ? selected : ' '}, isMarked ? {text: marked, tone: 'accent'} : {text: ' '}];
+}
+
+const drawnRows = new WeakMap<readonly Cell[], {readonly look: string; readonly content: Line}>();
+
+/** A key moves the cursor: of the rows that it passes by nothing is made anew, as long as their cells are the same array. */
+function remembered(row: readonly Cell[], look: string, draw: () => Line): Line {
+	const known = drawnRows.get(row);
+	if (known?.look === look) return known.content;
+	const content = draw();
+	drawnRows.set(row, {look, content});
+	return content;
 }
 
 function rowLine(gutter: Line, columns: readonly PlacedColumn[], cells: readonly Cell[], width: number, options: TextOptions): Line {
