@@ -3,7 +3,7 @@ type WriteOptions = {readonly transformers: readonly Transformer[]};
 type Clip = Readonly<Record<'x1' | 'x2' | 'y1' | 'y2', number | undefined>>;
 
 /** What Ink's renderer writes the texts of a frame into, each at its place, and what it takes the frame from. */
-export type InkOutput = {
+type InkOutput = {
 	write(x: number, y: number, text: string, options: WriteOptions): void;
 	clip(clip: Clip): void;
 	unclip(): void;
