@@ -3,9 +3,17 @@ import type {ConsoleState, ConsoleStore} from './store.ts';
 /** What a view needs of a store. */
 export type ReadableStore = Pick<ConsoleStore, 'getState' | 'getInitialState' | 'subscribe'>;
 
+/** A round of reads brings INFO first, and the rest of it a few commands later. */
+const roundMs = 100;
+/** However often is polled: faster nobody reads. */
+const leastMs = 450;
+
+/** Whatever keeps coming. */
+const longestMs = 1500;
+
 /**
- * The same store, shown at a pace. A read brings several changes within milliseconds, and each would be a frame of its own. A key, a new state
- * of the server and a new finding are shown at once, everything else together with what follows shortly; the latest state is always shown.
+ * The same store, shown at a pace. A round of reads brings several changes within milliseconds, and each would be a frame of its own. A key, a new
+ * state of the server and a new finding are shown at once; a round as soon as it is likely to be whole; anything else with the next round.
  */
 export function pacedStore(store: ConsoleStore, now: () => number): ReadableStore {
 	const listeners = new Set<(state: ConsoleState, before: ConsoleState) => void>();
@@ -21,10 +29,18 @@ export function pacedStore(store: ConsoleStore, now: () => number): ReadableStor
 		shownAtMs = now();
 		if (!looksSame(before, shown)) for (const listener of listeners) listener(shown, before);
 	};
-	store.subscribe(state => {
-		const waitMs = isUrgent(shown, state) ? 0 : shownAtMs + paceMs(state) - now();
-		if (waitMs <= 0) show();
-		else timer ??= setTimeout(show, waitMs);
+	const showIn = (ms: number) => {
+		clearTimeout(timer);
+		if (ms <= 0) show();
+		else timer = setTimeout(show, ms);
+	};
+	store.subscribe((state, before) => {
+		const sinceMs = now() - shownAtMs;
+		if (isUrgent(shown, state)) show();
+		else if (isPressing(state)) {
+			if (!timer) showIn(stopwatchMs - sinceMs);
+		} else if (state.snapshot.info !== before.snapshot.info) showIn(Math.min(Math.max(roundMs, leastMs - sinceMs), longestMs - sinceMs));
+		else if (!timer) showIn(restMs(state) - sinceMs);
 	});
 	return {
 		getState: () => shown,
@@ -43,11 +59,12 @@ function isUrgent(before: ConsoleState, after: ConsoleState): boolean {
 	return (before.snapshot.server.kind !== after.snapshot.server.kind && !fills) || (isFilling(before) && !fills);
 }
 
-/** A stopwatch shows tenths; a healthy server changes once a second. */
-function paceMs(state: ConsoleState): number {
-	const {kind} = state.snapshot.server;
-	return kind === 'SILENT' || kind === 'BUSY' || isFilling(state) ? 100 : 500;
-}
+/** A stopwatch shows tenths, and at the start each part is wanted as it comes. */
+const stopwatchMs = 100;
+const isPressing = (state: ConsoleState): boolean => ['SILENT', 'BUSY'].includes(state.snapshot.server.kind) || isFilling(state);
+
+/** What comes between two rounds waits for the next one, and not much longer: the clock goes on where none comes. */
+const restMs = ({snapshot, session}: ConsoleState): number => (snapshot.server.kind === 'OK' ? Math.min(session.intervalMs, 1000) + roundMs : 1000);
 
 /** The server answers and its first figures are on the way. */
 const isFilling = ({snapshot}: ConsoleState): boolean =>
