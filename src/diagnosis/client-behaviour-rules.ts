@@ -1,5 +1,6 @@
+import {type Grouping, groupings} from '../redis/parse/client-grouping.ts';
 import type {ClientRow} from '../redis/parse/client-list.ts';
-import {type GroupHistory, type Grouping, groupings} from '../store/client-groups.ts';
+import type {GroupHistory} from '../store/client-groups.ts';
 import {memoizeLatest} from '../store/memoize.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import {formatBytes, formatCount, formatSeconds, roughly} from '../text/format.ts';

@@ -1,5 +1,5 @@
-import type {ClientRow} from '../redis/parse/client-list.ts';
-import {type GroupHistory, groupClients} from '../store/client-groups.ts';
+import type {ParsedClientList} from '../redis/parse/client-list.ts';
+import {type GroupHistory, groupsOf} from '../store/client-groups.ts';
 import {memoizeLatest} from '../store/memoize.ts';
 import {isFull} from '../store/server-state.ts';
 import type {Snapshot} from '../store/snapshot.ts';
@@ -70,14 +70,14 @@ const clientsHigh: Rule = {
 
 const rejected = (perSecond: number | undefined): string => (perSecond ? `${formatCount(Math.ceil(perSecond))} refused a second` : '');
 
-const largestGroup = ({clients, clientGroups}: Snapshot): string => describeLargest(clients.data?.clients ?? noClients, clientGroups, clients.updatedAtMs ?? 0);
+const largestGroup = ({clients, clientGroups}: Snapshot): string => describeLargest(clients.data ?? nobody, clientGroups, clients.updatedAtMs ?? 0);
 
-const noClients: readonly ClientRow[] = [];
+const nobody: ParsedClientList = {clients: [], rejectedCount: 0, rejected: []};
 
 /** The largest group by name, or by address where clients have no names. Asked several times a second, new only with a new list. */
-const describeLargest = memoizeLatest((rows: readonly ClientRow[], history: GroupHistory, atMs: number): string => {
-	const byName = groupClients(rows, 'name', history, atMs).find(({key}) => key !== '');
-	const byAddress = groupClients(rows, 'address', history, atMs)[0];
+const describeLargest = memoizeLatest((list: ParsedClientList, history: GroupHistory, atMs: number): string => {
+	const byName = groupsOf(list, 'name', history, atMs).find(({key}) => key !== '');
+	const byAddress = groupsOf(list, 'address', history, atMs)[0];
 	const group = byName && byAddress && byName.count * 2 < byAddress.count ? byAddress : (byName ?? byAddress);
 	if (!group) return '';
 	const growth = group.growthPerMinute !== undefined && group.growthPerMinute >= 1 ? `, ${formatCount(group.growthPerMinute)} more a minute` : '';

@@ -1,6 +1,7 @@
 import type {Clock} from '../clock.ts';
 import {DeadlineError, messageOf, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import type {Link, LinkStatus} from '../redis/link.ts';
+import type {Encoding} from '../redis/reply.ts';
 import {failed} from '../store/resource.ts';
 import type {ProbeRefusal} from '../store/server-state.ts';
 import {slowedBy} from '../store/slowed.ts';
@@ -255,7 +256,7 @@ export class Observer {
 		this.#lastReadMs.set(source.name, clock.now());
 		try {
 			const change = await source.read(
-				argv => this.#ask(argv, dataDeadlineMs),
+				(argv, encoding) => this.#ask(argv, dataDeadlineMs, encoding),
 				store.getState(),
 				() => this.#options.cost.sent,
 			);
@@ -285,13 +286,13 @@ export class Observer {
 		return false;
 	}
 
-	async #ask(argv: readonly string[], deadlineMs: number): Promise<unknown> {
+	async #ask(argv: readonly string[], deadlineMs: number, encoding?: Encoding): Promise<unknown> {
 		const {link, clock, cost} = this.#options;
 		const sentAtMs = clock.now();
 		const [command = ''] = argv;
 		cost.count(argv);
 		try {
-			const reply = await link.send(argv, deadlineMs);
+			const reply = await link.send(argv, deadlineMs, encoding);
 			this.#patience.learn(command, clock.now() - sentAtMs);
 			return reply;
 		} catch (error) {

@@ -1,5 +1,6 @@
 import {ServerRefusedError} from '../errors.ts';
-import {parseClientList} from '../redis/parse/client-list.ts';
+import {inSlices} from '../in-slices.ts';
+import {scanClients} from '../redis/parse/client-scan.ts';
 import {parseClusterInfo} from '../redis/parse/cluster-info.ts';
 import {toCommandStats} from '../redis/parse/command-stats.ts';
 import {parseConfigGet} from '../redis/parse/config.ts';
@@ -8,6 +9,7 @@ import {parseInfo} from '../redis/parse/info.ts';
 import {toMemoryStats} from '../redis/parse/memory-stats.ts';
 import {type ServerInfo, toServerInfo} from '../redis/parse/server-info.ts';
 import {parseSlowlog} from '../redis/parse/slowlog.ts';
+import type {Encoding} from '../redis/reply.ts';
 import {countGroups} from '../store/client-groups.ts';
 import {appendSample} from '../store/history.ts';
 import {type Resource, received} from '../store/resource.ts';
@@ -18,7 +20,7 @@ import {isAnswering} from './is-answering.ts';
 import {largeCommands} from './large-commands-source.ts';
 import {scriptTexts} from './script-text-source.ts';
 
-type Ask = (argv: readonly string[]) => Promise<unknown>;
+type Ask = (argv: readonly string[], encoding?: Encoding) => Promise<unknown>;
 
 /** A change to the snapshot, carried out when the reply is in. */
 export type Change = (snapshot: Snapshot, nowMs: number) => Snapshot;
@@ -201,8 +203,8 @@ const clients: Source = {
 	isWanted: isAnswering,
 	leastPauseMs: ({snapshot}) => Math.max((snapshot.vitals.connectedClients ?? 0) * microsPerClient, clientListMs(snapshot) * 1000) / 1000 / requestedShare,
 	async read(ask) {
-		const data = parseClientList(String(await ask(['CLIENT', 'LIST'])));
-		return (snapshot, atMs) => ({...snapshot, clients: received(data, atMs), clientGroups: countGroups(snapshot.clientGroups, data.clients, atMs)});
+		const data = await inSlices(scanClients((await ask(['CLIENT', 'LIST'], 'buffer')) as Buffer));
+		return (snapshot, atMs) => ({...snapshot, clients: received(data, atMs), clientGroups: countGroups(snapshot.clientGroups, data, atMs)});
 	},
 };
 

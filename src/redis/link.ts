@@ -1,11 +1,11 @@
 import type {Socket} from 'node:net';
-import {Redis, ReplyError} from 'ioredis';
+import {Redis} from 'ioredis';
 import type {Clock} from '../clock.ts';
-import {DeadlineError, messageOf, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
-import {callInBytes} from './call-in-bytes.ts';
+import {DeadlineError, NotSentError, ServerRefusedError} from '../errors.ts';
 import {type ConnectFailure, type FirstWords, hearFirstWords, socketFailure} from './connect-failure.ts';
 import {explainFailure, greetingFailure} from './explain-failure.ts';
 import {type Greeting, greet} from './greet.ts';
+import {type Encoding, replyTo, toRefusal} from './reply.ts';
 import {socketOptions} from './socket-options.ts';
 import type {Target} from './target.ts';
 import {openTransport} from './transport.ts';
@@ -24,9 +24,6 @@ export type LinkOptions = {
 	readonly name: string;
 	readonly clock: Clock;
 };
-
-/** How text is read and written: as everywhere, or one character a byte. */
-type TextEncoding = 'utf8' | 'bytes';
 
 type Pending = {readonly command: string; readonly sentAtMs: number; overdue: boolean};
 
@@ -124,9 +121,9 @@ export class Link {
 	 * Send one command, once. Rejects with ServerRefusedError (answered by an error), DeadlineError (no answer in time, it
 	 * may still run), ReplyLostError (the connection ended first, it may have run) or NotSentError (it never left).
 	 */
-	async send(argv: readonly string[], deadlineMs: number): Promise<unknown> {
+	async send(argv: readonly string[], deadlineMs: number, encoding: Encoding = 'utf8'): Promise<unknown> {
 		const redis = this.#openConnection();
-		return this.#await(argv[0] ?? '', () => this.#reply(redis, argv), deadlineMs);
+		return this.#await(argv[0] ?? '', () => this.#reply(redis, argv, encoding), deadlineMs);
 	}
 
 	/**
@@ -134,7 +131,7 @@ export class Link {
 	 * place. One deadline for all; where an answer is missing it rejects as `send` does, and whatever has been answered is not told.
 	 * `bytes`: every character of arguments and replies is one byte (U+0000 to U+00FF), so that names that are no UTF-8 survive.
 	 */
-	async sendAll(argvs: readonly (readonly string[])[], deadlineMs: number, encoding: TextEncoding = 'utf8'): Promise<readonly unknown[]> {
+	async sendAll(argvs: readonly (readonly string[])[], deadlineMs: number, encoding: Encoding = 'utf8'): Promise<readonly unknown[]> {
 		const redis = this.#openConnection();
 		return this.#await(argvs[0]?.[0] ?? '', () => this.#replies(redis, argvs, encoding), deadlineMs);
 	}
@@ -259,28 +256,17 @@ export class Link {
 		}
 	}
 
-	async #replies(redis: Redis, argvs: readonly (readonly string[])[], encoding: TextEncoding): Promise<readonly unknown[]> {
+	async #replies(redis: Redis, argvs: readonly (readonly string[])[], encoding: Encoding): Promise<readonly unknown[]> {
 		this.#transport?.cork();
 		const replies = argvs.map(argv => this.#reply(redis, argv, encoding).catch(toRefusal));
 		this.#transport?.uncork();
 		return Promise.all(replies);
 	}
 
-	async #reply(redis: Redis, [command = '', ...args]: readonly string[], encoding: TextEncoding = 'utf8'): Promise<unknown> {
-		try {
-			const reply = await (encoding === 'bytes' ? callInBytes(redis, command, args) : redis.call(command, ...args));
+	#reply(redis: Redis, argv: readonly string[], encoding: Encoding = 'utf8'): Promise<unknown> {
+		return replyTo(redis, argv, encoding, () => {
 			this.lastReplyAtMs = this.#options.clock.now();
-			return reply;
-		} catch (error) {
-			const message = messageOf(error);
-			// ioredis' own errors carry the arguments, passwords included: only the text goes on.
-			if (error instanceof ReplyError) {
-				this.lastReplyAtMs = this.#options.clock.now();
-				throw new ServerRefusedError(message);
-			}
-			if (message.startsWith("Stream isn't writeable")) throw new NotSentError('the connection has just closed');
-			throw new ReplyLostError(`the connection ended before the reply to ${command}`);
-		}
+		});
 	}
 
 	#set(status: LinkStatus): void {
@@ -292,10 +278,4 @@ export class Link {
 	#tell(): void {
 		for (const listener of this.#listeners) listener();
 	}
-}
-
-/** Error replies are answers; only what was not answered goes on as an error. */
-function toRefusal(error: unknown): ServerRefusedError {
-	if (error instanceof ServerRefusedError) return error;
-	throw error;
 }

@@ -1,8 +1,7 @@
-import type {ClientRow} from '../redis/parse/client-list.ts';
+import {type GroupFigures, type Grouping, GroupSums, groupings, groupKey} from '../redis/parse/client-grouping.ts';
+import type {ClientRow, ParsedClientList} from '../redis/parse/client-list.ts';
 
-export type Grouping = 'name' | 'library' | 'address' | 'user';
-
-export const groupings: readonly Grouping[] = ['name', 'library', 'address', 'user'];
+export {groupings, groupKey};
 
 /** Clients per group key at one moment, for every grouping. */
 type GroupCounts = {readonly atMs: number; readonly counts: Readonly<Record<Grouping, ReadonlyMap<string, number>>>};
@@ -13,30 +12,16 @@ export type GroupHistory = readonly GroupCounts[];
 const keptCounts = 60;
 const countEveryMs = 10_000;
 
-/** The group a client belongs to. Numbered workers (`worker-7`) form one group (`worker-*`), an address is its host. */
-export function groupKey(client: ClientRow, grouping: Grouping): string {
-	switch (grouping) {
-		case 'name':
-			return client.name.replace(/\d+$/, '*');
-		case 'library':
-			return client.libraryName === '' ? '' : `${client.libraryName} ${client.libraryVersion}`.trimEnd();
-		case 'address':
-			return hostOf(client.address);
-		case 'user':
-			return client.user;
-	}
-}
-
-/** `10.0.0.1:5000` → `10.0.0.1`, `[::1]:5000` → `[::1]`, `/run/redis.sock:0` → `/run/redis.sock`. */
-export const hostOf = (address: string): string => address.replace(/:\d+$/, '');
-
 /** Remember how many clients each group has, at most every ten seconds: growth per minute needs no more. */
-export function countGroups(history: GroupHistory, clients: readonly ClientRow[], atMs: number): GroupHistory {
+export function countGroups(history: GroupHistory, {clients, whole}: Pick<ParsedClientList, 'clients' | 'whole'>, atMs: number): GroupHistory {
 	const last = history.at(-1);
 	if (last && atMs - last.atMs < countEveryMs) return history;
-	const counts = Object.fromEntries(groupings.map(grouping => [grouping, countBy(clients, grouping)])) as Record<Grouping, ReadonlyMap<string, number>>;
+	const countOf = (grouping: Grouping) => (whole ? countsIn(whole.groups[grouping]) : countBy(clients, grouping));
+	const counts = Object.fromEntries(groupings.map(grouping => [grouping, countOf(grouping)])) as Record<Grouping, ReadonlyMap<string, number>>;
 	return [...history.slice(-(keptCounts - 1)), {atMs, counts}];
 }
+
+const countsIn = (groups: ReadonlyMap<string, GroupFigures>): ReadonlyMap<string, number> => new Map([...groups].map(([key, {count}]) => [key, count]));
 
 function countBy(clients: readonly ClientRow[], grouping: Grouping): ReadonlyMap<string, number> {
 	const counts = new Map<string, number>();
@@ -47,18 +32,24 @@ function countBy(clients: readonly ClientRow[], grouping: Grouping): ReadonlyMap
 	return counts;
 }
 
-export type ClientGroup = {
+export type ClientGroup = GroupFigures & {
 	readonly key: string;
-	readonly count: number;
 	/** Clients gained per minute over the last one to two minutes; undefined before there is anything to compare with. */
 	readonly growthPerMinute: number | undefined;
-	readonly longestIdleSeconds: number;
-	readonly outputBufferBytes: number;
-	readonly totalMemoryBytes: number;
 };
 
+/** Groups of the present list, largest first: of all of it where it is too long to be kept. */
+export function groupsOf(
+	{clients, whole}: Pick<ParsedClientList, 'clients' | 'whole'>,
+	grouping: Grouping,
+	history: GroupHistory,
+	atMs: number,
+): readonly ClientGroup[] {
+	return whole ? withGrowth(whole.groups[grouping], grouping, history, atMs) : groupClients(clients, grouping, history, atMs);
+}
+
 /**
- * Groups of the present list, largest first. `all` is the list that the history counts, where `clients` is only a part of it:
+ * Groups of some clients, largest first. `all` is the list that the history counts, where `clients` is only a part of it:
  * a group of which a filter has left a part has no growth to tell.
  */
 export function groupClients(
@@ -68,20 +59,21 @@ export function groupClients(
 	atMs: number,
 	all: readonly ClientRow[] = clients,
 ): readonly ClientGroup[] {
-	const wholeCounts = all === clients ? undefined : countBy(all, grouping);
+	const sums = new GroupSums(grouping);
+	for (const client of clients) sums.add(client);
+	return withGrowth(sums.figures, grouping, history, atMs, all === clients ? undefined : countBy(all, grouping));
+}
+
+function withGrowth(
+	groups: ReadonlyMap<string, GroupFigures>,
+	grouping: Grouping,
+	history: GroupHistory,
+	atMs: number,
+	wholeCounts?: ReadonlyMap<string, number>,
+): readonly ClientGroup[] {
 	const earlier = history.find(({atMs: countedMs}) => atMs - countedMs <= 120_000);
 	const minutes = earlier ? (atMs - earlier.atMs) / 60_000 : 0;
 	const isCounted = (key: string, count: number) => minutes >= 0.1 && (wholeCounts?.get(key) ?? count) === count;
-	const groups = new Map<string, {count: number; longestIdleSeconds: number; outputBufferBytes: number; totalMemoryBytes: number}>();
-	for (const client of clients) {
-		const key = groupKey(client, grouping);
-		const group = groups.get(key) ?? {count: 0, longestIdleSeconds: 0, outputBufferBytes: 0, totalMemoryBytes: 0};
-		group.count += 1;
-		group.longestIdleSeconds = Math.max(group.longestIdleSeconds, client.idleSeconds);
-		group.outputBufferBytes += client.outputBufferBytes;
-		group.totalMemoryBytes += client.totalMemoryBytes;
-		groups.set(key, group);
-	}
 	return [...groups]
 		.map(([key, group]) => ({
 			key,

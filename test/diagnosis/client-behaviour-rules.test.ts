@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import type {Grouping} from '../../src/redis/parse/client-grouping.ts';
 import type {ClientRow} from '../../src/redis/parse/client-list.ts';
-import type {GroupHistory, Grouping} from '../../src/store/client-groups.ts';
+import type {GroupHistory} from '../../src/store/client-groups.ts';
 import {blockedWorker, client, consoleClient, noonMs, type StateParts} from '../helpers/fixtures.ts';
 import {find, mib, standing, times} from './healthy.ts';
 

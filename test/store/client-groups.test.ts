@@ -1,13 +1,14 @@
 import {describe, expect, it} from 'vitest';
+import {type Grouping, groupings, groupKey, hostOf} from '../../src/redis/parse/client-grouping.ts';
 import type {ClientRow} from '../../src/redis/parse/client-list.ts';
-import {countGroups, type GroupHistory, type Grouping, groupClients, groupings, groupKey, hostOf} from '../../src/store/client-groups.ts';
+import {countGroups, type GroupHistory, groupClients} from '../../src/store/client-groups.ts';
 import {client, noonMs} from '../helpers/fixtures.ts';
 
 const named = (name: string, count: number, change: Partial<ClientRow> = {}): readonly ClientRow[] =>
 	Array.from({length: count}, (_, index) => client({id: `${name}${index}`, name, ...change}));
 
 const counted = (...moments: readonly (readonly [secondsAgo: number, clients: readonly ClientRow[]])[]): GroupHistory =>
-	moments.reduce<GroupHistory>((history, [secondsAgo, clients]) => countGroups(history, clients, noonMs - secondsAgo * 1000), []);
+	moments.reduce<GroupHistory>((history, [secondsAgo, clients]) => countGroups(history, {clients}, noonMs - secondsAgo * 1000), []);
 
 const growthOf = (history: GroupHistory, clients: readonly ClientRow[], key = 'api') =>
 	groupClients(clients, 'name', history, noonMs).find(group => group.key === key)?.growthPerMinute;

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {groupings} from '../../src/store/client-groups.ts';
+import {groupings} from '../../src/redis/parse/client-grouping.ts';
 import {clientOrders} from '../../src/store/lists/client-list.ts';
 import {initialUi} from '../../src/store/ui.ts';
 import {changeUi} from '../../src/store/ui-commands.ts';

@@ -1,4 +1,5 @@
 import type {ClientRow} from '../../redis/parse/client-list.ts';
+import type {WholeClientList} from '../../redis/parse/client-scan.ts';
 import type {Check, ConfirmRequest, Plan} from '../../store/dialog.ts';
 import {clientItems, clientsOf} from '../../store/lists/client-list.ts';
 import {selectedItem} from '../../store/lists/pane-lists.ts';
@@ -21,8 +22,21 @@ export type ClientTarget = {
 
 /** Is it still there, and still the same one? A server that has been restarted counts its ids from the beginning again. */
 export function isListed({clients}: Snapshot): (target: Pick<ClientTarget, 'id' | 'address'>) => boolean {
+	const ids = clients.data?.whole?.ids;
+	// Of a list too long to be kept only the ids are known of all. It is of this connection (listIsCurrent), hence of the same process.
+	if (ids) return ({id}) => hasId(ids, Number(id));
 	const addresses = new Map(clients.data?.clients.map(({id, address}) => [id, address]));
 	return ({id, address}) => addresses.get(id) === address;
+}
+
+function hasId(ids: Float64Array, id: number): boolean {
+	let [from, to] = [0, ids.length];
+	while (from < to) {
+		const middle = (from + to) >> 1;
+		if ((ids[middle] ?? 0) < id) from = middle + 1;
+		else to = middle;
+	}
+	return ids[from] === id;
 }
 
 /** The list of clients was read over the connection that stands now; one from before it may be another process's. */
@@ -35,7 +49,7 @@ export function listIsCurrent({snapshot: {clients, contact}}: ConsoleState): Che
 export function chosenClients(state: ConsoleState, {on}: Choice): readonly ClientTarget[] | Refusal {
 	const rows = state.snapshot.clients.data?.clients;
 	if (!rows) return {refused: state.snapshot.clients.refused?.reason ?? 'The client list has not been read yet'};
-	const chosen = on.length > 0 ? namedClients(rows, on) : shownClients(state, rows);
+	const chosen = on.length > 0 ? namedClients(rows, on, state.snapshot.clients.data?.whole) : shownClients(state, rows);
 	if (isRefusal(chosen)) return chosen;
 	const targets = chosen.filter(row => row.kind !== 'console' && !state.session.ownClientIds.has(row.id));
 	if (targets.length === 0) return {refused: 'This is a console: it does not close itself or its like'};
@@ -52,11 +66,14 @@ export const toTarget = ({id, address, name, lastCommand, idleSeconds, ageSecond
 	kind,
 });
 
-function namedClients(rows: readonly ClientRow[], ids: readonly string[]): readonly ClientRow[] | Refusal {
+function namedClients(rows: readonly ClientRow[], ids: readonly string[], whole: WholeClientList | undefined): readonly ClientRow[] | Refusal {
 	const strange = ids.find(id => !/^\d{1,20}$/.test(id));
 	if (strange !== undefined) return {refused: '--on must be the id of a client, a number: CLIENT LIST and the Clients pane have it'};
 	const chosen = rows.filter(({id}) => ids.includes(id));
 	const missing = ids.filter(id => !chosen.some(row => row.id === id));
+	const unlisted = missing.find(id => whole?.ids && hasId(whole.ids, Number(id)));
+	if (whole && unlisted !== undefined)
+		return {refused: `Client ${unlisted} is one of ${formatCount(whole.count)}, and not among the ${formatCount(rows.length)} that are listed`};
 	return missing.length > 0 ? {refused: `There is no client ${missing.join(', ')}`} : chosen;
 }
 

@@ -1,6 +1,6 @@
+import {type Grouping, groupKey} from '../../redis/parse/client-grouping.ts';
 import type {ClientKind} from '../../redis/parse/client-kind.ts';
-import type {ClientRow} from '../../redis/parse/client-list.ts';
-import {type Grouping, groupKey} from '../../store/client-groups.ts';
+import type {ClientRow, ParsedClientList} from '../../redis/parse/client-list.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 
 export type Clients = {
@@ -33,7 +33,7 @@ const groupsOfEach = 3;
 
 export function clientsOf({info, clients}: Snapshot): Clients {
 	const list = clients.data?.clients;
-	const byKind = list && countKinds(list);
+	const byKind = clients.data && countKinds(clients.data);
 	return {
 		connected: info.data?.connectedClients ?? null,
 		max: info.data?.maxClients ?? null,
@@ -45,9 +45,10 @@ export function clientsOf({info, clients}: Snapshot): Clients {
 	};
 }
 
-function countKinds(list: readonly ClientRow[]): Record<KindName, number> {
+function countKinds({clients, whole}: ParsedClientList): Record<KindName, number> {
 	const counts = {normal: 0, blockedWorker: 0, replica: 0, master: 0, subscriber: 0, monitor: 0, console: 0};
-	for (const {kind} of list) counts[kindNames[kind]] += 1;
+	if (!whole) for (const {kind} of clients) counts[kindNames[kind]] += 1;
+	else for (const kind of Object.keys(kindNames) as ClientKind[]) counts[kindNames[kind]] = whole.kinds[kind];
 	return counts;
 }
 

@@ -14,8 +14,30 @@ export function recordedOf(state: ConsoleState): Recorded {
 
 /** Findings are kept as they were judged: what only the judging needs is not. */
 const queueHistory: Snapshot['queueHistory'] = new Map();
-const shownPart = memoizeLatest((snapshot: Snapshot): Snapshot => ({...snapshot, queueHistory}));
+const shownPart = memoizeLatest((snapshot: Snapshot): Snapshot => ({...snapshot, clients: withoutIds(snapshot.clients), queueHistory}));
+
+/** A hundred thousand ids, which only actions need. */
+const withoutIds = memoizeLatest((clients: Snapshot['clients']): Snapshot['clients'] => {
+	const {data} = clients;
+	return data?.whole ? {...clients, data: {...data, whole: {...data.whole, ids: undefined}}} : clients;
+});
 
 export function frameOf({nowMs, session, snapshot, findings, fleet, incident, recovery, survey, opened}: Recorded): Frame {
 	return {nowMs, session, snapshot: shownPart(snapshot), findings, fleet, incident, recovery, survey, opened};
+}
+
+/** Rows of CLIENT LIST that are written at once: some ten milliseconds. */
+const rowsAtOnce = 500;
+
+/**
+ * A frame for the beginning of a chunk, which has nothing to differ from: ten thousand clients would hold the console up for half a second. So the list
+ * grows over several frames of the same moment, between which keys have their turn; whoever looks for a moment finds its last frame.
+ */
+export function* growing(frame: Frame): Generator<Frame> {
+	const {clients} = frame.snapshot;
+	const rows = clients.data?.clients ?? [];
+	for (let count = rowsAtOnce; clients.data && count < rows.length; count += rowsAtOnce) {
+		yield {...frame, snapshot: {...frame.snapshot, clients: {...clients, data: {...clients.data, clients: rows.slice(0, count)}}}};
+	}
+	yield frame;
 }

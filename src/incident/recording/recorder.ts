@@ -7,7 +7,7 @@ import {type About, fileStart, recordKinds, toBytes} from './file-format.ts';
 import {defaultLimits, type Limits} from './limits.ts';
 import {OutputFile} from './output-file.ts';
 import {filePath, isRemoved, makePlace, makeRoom, type Owner, type Place} from './place.ts';
-import {frameOf, type Recorded, recordedOf} from './recorded.ts';
+import {frameOf, growing, type Recorded, recordedOf} from './recorded.ts';
 import {createRedactor} from './redact-recorded.ts';
 import {failureText, isForWantOfRoom, isTaken} from './write-failure.ts';
 
@@ -165,7 +165,13 @@ class Run {
 	async #frameRecord(recorded: Recorded, atMs: number): Promise<Buffer> {
 		const kind = this.#chunk ? recordKinds.delta : recordKinds.key;
 		this.#chunk ??= new ChunkWriter(atMs);
-		return toBytes({kind, atMs, payload: await this.#chunk.add(frameOf(recorded))});
+		const frame = frameOf(recorded);
+		const records: Buffer[] = [];
+		for (const part of kind === recordKinds.key ? growing(frame) : [frame]) {
+			const payload = await this.#chunk.add(part);
+			records.push(toBytes({kind: records.length === 0 ? kind : recordKinds.delta, atMs, payload}));
+		}
+		return Buffer.concat(records);
 	}
 
 	/** Now and then: is the file still there, is it time for another one, and what can go? */

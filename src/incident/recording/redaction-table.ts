@@ -99,6 +99,14 @@ const snapshot: TextsOf<Snapshot> = {
 				libraryVersion: 'keep',
 			},
 			rejected: 'whole',
+			whole: {
+				groups: {
+					name: {key: 'name', value: 'keep'},
+					library: {key: 'keep', value: 'keep'},
+					address: {key: 'host', value: 'keep'},
+					user: {key: 'name', value: 'keep'},
+				},
+			},
 		},
 		...trouble,
 	},

@@ -1,4 +1,5 @@
 import {type ClientKind, clientKind} from './client-kind.ts';
+import type {WholeClientList} from './client-scan.ts';
 
 /** One row of CLIENT LIST. Texts and figures that the server does not tell are empty and 0, except where undefined is allowed. */
 export type ClientRow = {
@@ -46,6 +47,8 @@ export type ParsedClientList = {
 	readonly rejectedCount: number;
 	/** The first 20 of them, each cut to 200 characters. */
 	readonly rejected: readonly string[];
+	/** Where the list is too long to be kept: `clients` are only those that one would look for. */
+	readonly whole?: WholeClientList;
 };
 
 const maxRejectedSamples = 20;

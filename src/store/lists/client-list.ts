@@ -1,5 +1,6 @@
-import type {ClientRow} from '../../redis/parse/client-list.ts';
-import {type ClientGroup, type GroupHistory, groupClients, groupings, groupKey} from '../client-groups.ts';
+import {groupings, groupKey} from '../../redis/parse/client-grouping.ts';
+import type {ClientRow, ParsedClientList} from '../../redis/parse/client-list.ts';
+import {type ClientGroup, type GroupHistory, groupClients, groupsOf} from '../client-groups.ts';
 import {memoizeLatest} from '../memoize.ts';
 import {type ConsoleState, shownSnapshot} from '../store.ts';
 import {filtered, type Order, type Sort, sorted} from './order.ts';
@@ -25,7 +26,7 @@ export type ClientItem =
 export function clientItems(state: ConsoleState): readonly ClientItem[] {
 	const snapshot = shownSnapshot(state);
 	const {filter, sort, grouping} = state.ui.panes.clients;
-	return listClients(snapshot.clients.data?.clients ?? noClients, filter, sort, grouping, snapshot.clientGroups, snapshot.clients.updatedAtMs ?? 0);
+	return listClients(snapshot.clients.data ?? nobody, filter, sort, grouping, snapshot.clientGroups, snapshot.clients.updatedAtMs ?? 0);
 }
 
 /** The clients that one row of the Clients pane stands for: itself, or all of its group that pass the filter. */
@@ -34,16 +35,22 @@ export function clientsOf(state: ConsoleState, item: ClientItem): readonly Clien
 	const {filter, grouping} = state.ui.panes.clients;
 	const chosen = groupings.find(name => name === grouping);
 	if (!chosen) return [];
-	return filtered(shownSnapshot(state).clients.data?.clients ?? noClients, filter, clientText).filter(client => groupKey(client, chosen) === item.group.key);
+	return filtered((shownSnapshot(state).clients.data ?? nobody).clients, filter, clientText).filter(client => groupKey(client, chosen) === item.group.key);
 }
 
-const noClients: readonly ClientRow[] = [];
+const nobody: ParsedClientList = {clients: [], rejectedCount: 0, rejected: []};
 
 const listClients = memoizeLatest(
-	(clients: readonly ClientRow[], filter: string, sort: Sort, grouping: string | undefined, history: GroupHistory, atMs: number): readonly ClientItem[] => {
+	(list: ParsedClientList, filter: string, sort: Sort, grouping: string | undefined, history: GroupHistory, atMs: number): readonly ClientItem[] => {
+		const {clients} = list;
 		const wanted = filtered(clients, filter, clientText);
 		const chosen = groupings.find(name => name === grouping);
-		if (chosen) return groupClients(wanted, chosen, history, atMs, clients).map(group => ({kind: 'group', id: `group:${group.key}`, group}));
+		if (chosen)
+			return (filter === '' ? groupsOf(list, chosen, history, atMs) : groupClients(wanted, chosen, history, atMs, clients)).map(group => ({
+				kind: 'group',
+				id: `group:${group.key}`,
+				group,
+			}));
 		return sorted(wanted, clientOrders, sort, ({id}) => Number(id)).map(client => ({kind: 'client', id: client.id, client}));
 	},
 );

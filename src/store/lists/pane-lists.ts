@@ -1,4 +1,4 @@
-import {groupings} from '../client-groups.ts';
+import {groupings} from '../../redis/parse/client-grouping.ts';
 import type {ConsoleState} from '../store.ts';
 import type {PaneName} from '../ui.ts';
 import {clientItems, clientOrders} from './client-list.ts';

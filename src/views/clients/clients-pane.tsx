@@ -63,10 +63,10 @@ const cells = perItem((item: ClientItem, isOwn: boolean, ascii: boolean) =>
 );
 
 /** How many of which sort: a blocked worker waits for work, it is not stuck. */
-function summary({clients, rejectedCount}: ParsedClientList, marks: ReadonlySet<string>, ownIds: ReadonlySet<string>): Line {
+function summary({clients, rejectedCount, whole}: ParsedClientList, marks: ReadonlySet<string>, ownIds: ReadonlySet<string>): Line {
 	const own = clients.filter(({id}) => ownIds.has(id)).length;
 	const ofOtherConsoles = clients.filter(({id, kind}) => kind === 'console' && !ownIds.has(id)).length;
-	const count = (kind: ClientRow['kind']) => clients.filter(client => client.kind === kind).length;
+	const count = (kind: ClientRow['kind']) => whole?.kinds[kind] ?? clients.filter(client => client.kind === kind).length;
 	const parts = [
 		[count('blocked-worker'), 'waiting worker'],
 		[count('replica'), 'replica'],
@@ -80,7 +80,8 @@ function summary({clients, rejectedCount}: ParsedClientList, marks: ReadonlySet<
 		...parts.filter(([number]) => number > 0).map(([number, name]) => plural(number, name)),
 	];
 	return line(
-		` ${plural(clients.length, 'client')}`,
+		` ${plural(whole?.count ?? clients.length, 'client')}`,
+		whole && {text: `, ${formatCount(clients.length)} listed: held up, not ordinary, first by idle, age, memory`, tone: 'warn'},
 		others.length > 0 && {text: ` (${others.join(', ')})`, tone: 'dim'},
 		marks.size > 0 && {text: `   ${formatCount(marks.size)} marked: K closes them`, tone: 'accent'},
 	);

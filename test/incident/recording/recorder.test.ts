@@ -2,7 +2,7 @@ import {readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync} 
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {openRecording, type Recording, recordingIn} from '../../../src/incident/recording/read-recording.ts';
-import {recordedOf} from '../../../src/incident/recording/recorded.ts';
+import {frameOf, growing, recordedOf} from '../../../src/incident/recording/recorded.ts';
 import {type RecorderStatus, startRecorder} from '../../../src/incident/recording/recorder.ts';
 import type {ConsoleState} from '../../../src/store/store.ts';
 import {addEvents, type Happening, type Timeline} from '../../../src/store/timeline.ts';
@@ -263,5 +263,26 @@ describe('what is in the way of it', () => {
 		for (const state of states.slice(1, 9)) await recorder.second(state);
 		await recorder.end();
 		expect(readdirSync(folder)).toEqual(['20250101T120000Z-cache-0.2.rec']);
+	});
+});
+
+describe('ten thousand clients', () => {
+	it('are written in parts at the beginning of a chunk, and read back whole', async () => {
+		const clients = Array.from({length: 1700}, (_, index) => client({id: String(index + 1), idleSeconds: index % 60}));
+		const many = [0, 1, 2].map(second =>
+			stateWith({nowMs: noonMs + second * 1000, clients: clients.map(row => ({...row, idleSeconds: row.idleSeconds + second}))}),
+		);
+		const folder = scratchFolder();
+		const recorder = await testRecorder({place: {folder}, state: many[0] ?? stateWith()});
+		for (const state of many.slice(1)) await recorder.second(state);
+		await recorder.end();
+		const recording = await openRecording(join(folder, readdirSync(folder)[0] ?? ''));
+		for (const [second, state] of many.entries()) expect(recording.at(noonMs + second * 1000)).toEqual(recordedOf(state));
+	});
+
+	it('grow by 500 at a time', () => {
+		const {snapshot, ...rest} = frameOf(stateWith({clients: Array.from({length: 1200}, (_, index) => client({id: String(index)}))}));
+		expect([...growing({snapshot, ...rest})].map(frame => frame.snapshot.clients.data?.clients.length)).toEqual([500, 1000, 1200]);
+		expect([...growing(frameOf(stateWith()))]).toEqual([frameOf(stateWith())]);
 	});
 });

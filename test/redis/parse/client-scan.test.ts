@@ -1,0 +1,105 @@
+import {describe, expect, it} from 'vitest';
+import {inSlices} from '../../../src/in-slices.ts';
+import {groupings} from '../../../src/redis/parse/client-grouping.ts';
+import {type ParsedClientList, parseClientList} from '../../../src/redis/parse/client-list.ts';
+import {largestWholeList, scanClients} from '../../../src/redis/parse/client-scan.ts';
+import {countGroups, groupClients, groupsOf} from '../../../src/store/client-groups.ts';
+
+const line = (id: number, fields: Readonly<Record<string, string | number>> = {}) =>
+	Object.entries({
+		id,
+		addr: `10.0.${id % 7}.${id % 100}:${10_000 + (id % 50_000)}`,
+		name: `worker-${id % 500}`,
+		age: 1000 + id,
+		idle: (id * 7919) % 100_003,
+		flags: 'N',
+		db: 0,
+		qbuf: 0,
+		omem: 0,
+		'tot-mem': 1928,
+		cmd: id % 3 ? 'get' : 'set',
+		user: 'default',
+		...fields,
+	})
+		.map(([key, value]) => `${key}=${value}`)
+		.join(' ');
+
+/** Long enough not to be kept: 40,000 clients, some of which one would look for. */
+const special: Readonly<Record<number, Readonly<Record<string, string | number>>>> = {
+	7: {flags: 'b', cmd: 'blpop'},
+	8: {flags: 'b', cmd: 'wait'},
+	9: {flags: 'O', cmd: 'monitor'},
+	10: {name: 'redis-triage:ann@host:observe'},
+	11: {omem: 90_000_000},
+	12: {name: 'größe-☃'},
+	13: {'tot-mem': 55_000_000},
+	39999: {idle: 999_999},
+};
+const lines = Array.from({length: 40_000}, (_, index) => line(index + 1, special[index + 1]));
+const reply = Buffer.from(`${lines.join('\n')}\nno client at all\n`);
+
+function scanned(bytes: Buffer): {readonly list: ParsedClientList; readonly steps: number} {
+	const scan = scanClients(bytes);
+	for (let steps = 0; ; steps++) {
+		const step = scan.next();
+		if (step.done) return {list: step.value, steps};
+	}
+}
+
+describe('scanClients', () => {
+	it('keeps a list of ordinary length whole', () => {
+		const short = Buffer.from(lines.slice(0, 10_000).join('\n'));
+		expect(short.length).toBeLessThan(largestWholeList);
+		expect(scanned(short)).toEqual({list: parseClientList(short.toString()), steps: 0});
+	});
+
+	it('counts all of a longer one, and keeps those that one would look for', () => {
+		const {list, steps} = scanned(reply);
+		expect(steps).toBeGreaterThan(10);
+		expect(list.whole).toMatchObject({count: 40_000, kinds: {normal: 39_997, 'blocked-worker': 1, monitor: 1, console: 1}});
+		expect(list).toMatchObject({rejectedCount: 1, rejected: ['no client at all']});
+		expect(list.clients.length).toBeLessThan(6000);
+		const kept = new Map(list.clients.map(row => [row.id, row]));
+		for (const id of Object.keys(special).filter(key => key !== '12'))
+			expect(kept.get(id), id).toEqual(parseClientList(line(Number(id), special[Number(id)])).clients[0]);
+		expect(kept.get('40000')?.ageSeconds).toBe(41_000);
+		expect(kept.get('1')?.ageSeconds).toBe(1001);
+	});
+
+	it('has the same rows as one who sorts all of them, by idle time and by age', () => {
+		const {list} = scanned(reply);
+		const all = parseClientList(reply.toString()).clients;
+		const firsts = (rows: ParsedClientList['clients'], key: 'idleSeconds' | 'ageSeconds') =>
+			rows
+				.map(row => row[key])
+				.toSorted((a, b) => b - a)
+				.slice(0, 600);
+		for (const key of ['idleSeconds', 'ageSeconds'] as const) expect(firsts(list.clients, key)).toEqual(firsts(all, key));
+	});
+
+	it('groups all of them, and their history knows the same counts', () => {
+		const {list} = scanned(reply);
+		const whole = parseClientList(reply.toString());
+		for (const grouping of groupings) expect(groupsOf(list, grouping, [], 0)).toEqual(groupClients(whole.clients, grouping, [], 0));
+		expect(countGroups([], list, 1)).toEqual(countGroups([], whole, 1));
+		expect(list.whole?.groups.name.get('größe-☃')?.count).toBe(1);
+	});
+
+	it('knows the ids of all of them', () => {
+		expect([...(scanned(reply).list.whole?.ids ?? [])]).toEqual(Array.from({length: 40_000}, (_, index) => index + 1));
+	});
+
+	it('keeps of names that are used once each only as many as anybody reads', () => {
+		const {list} = scanned(Buffer.from(Array.from({length: 40_000}, (_, index) => line(index + 1, {name: index < 100 ? 'api' : `job-${index}x`})).join('\n')));
+		expect([...(list.whole?.groups.name ?? [])]).toEqual([['api', expect.objectContaining({count: 100})]]);
+	});
+
+	it('gives everything else its turn between the steps', async () => {
+		let turns = 0;
+		const timer = setInterval(() => turns++, 0);
+		const list = await inSlices(scanClients(reply));
+		clearInterval(timer);
+		expect(list.whole?.count).toBe(40_000);
+		expect(turns).toBeGreaterThan(1);
+	});
+});
