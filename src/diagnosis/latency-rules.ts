@@ -137,8 +137,8 @@ type Pace = {readonly now: number; readonly before: number};
 /** Whether the present can be told from a break that has just ended. */
 function isSettled({snapshot: {history, breakEndedAtMs}}: ConsoleState): boolean {
 	if (breakEndedAtMs === undefined) return true;
-	const since = history.atMs.filter((atMs, index) => atMs >= breakEndedAtMs && history.vitals.opsPerSecond[index] !== undefined);
-	return since.length >= presentSamples && (since.at(-1) ?? 0) - breakEndedAtMs >= afterBreakMs;
+	const since = samplesSince(history, 'opsPerSecond', breakEndedAtMs - 1);
+	return since.length >= presentSamples && (since.at(-1)?.atMs ?? 0) - breakEndedAtMs >= afterBreakMs;
 }
 
 function pace({snapshot: {history}, nowMs}: ConsoleState, {opsDropWindowSeconds}: Thresholds): Pace | undefined {

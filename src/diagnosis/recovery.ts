@@ -4,7 +4,7 @@ import type {HttpCheck, RecoveryItem} from '../store/recovery.ts';
 import {answersReads} from '../store/server-state.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatClock, formatCount, formatMicros, formatPercent, formatRate, formatSeconds, plural} from '../text/format.ts';
-import {median} from './samples.ts';
+import {median, samplesSince} from './samples.ts';
 import type {Thresholds} from './thresholds.ts';
 
 /** Is it over? One line for each sign of it, judged from what the console knows. */
@@ -51,8 +51,8 @@ function traffic({snapshot, incident}: ConsoleState, {opsDropRatio}: Thresholds)
 	const label = 'traffic is back';
 	const {history, breakEndedAtMs = Number.NEGATIVE_INFINITY, server} = snapshot;
 	if (!answersReads(server)) return {label, ok: undefined, detail: `nothing is counted while the server is ${server.kind}`};
-	const samples = history.vitals.opsPerSecond.filter((value, index) => value !== undefined && (history.atMs[index] ?? 0) > breakEndedAtMs);
-	const present = median(samples.slice(-presentSamples).filter(value => value !== undefined));
+	const samples = samplesSince(history, 'opsPerSecond', breakEndedAtMs);
+	const present = median(samples.slice(-presentSamples).map(({value}) => value));
 	if (samples.length < presentSamples || present === undefined) return {label, ok: undefined, detail: 'too early to tell'};
 	const now = `${formatRate(present)} now`;
 	if (incident?.beganAtMs === undefined) return {label, ok: true, detail: `${now}; there was no P0 and no P1`};

@@ -1,14 +1,15 @@
-import type {History, VitalName} from '../store/history.ts';
+import {type History, isMeasured, type VitalName} from '../store/history.ts';
 
 export type Sample = {readonly atMs: number; readonly value: number};
 
 /** What is known of a vital after `sinceMs`, oldest first; gaps are left out. */
 export function samplesSince({atMs, vitals}: History, name: VitalName, sinceMs: number): readonly Sample[] {
-	const values = vitals[name];
-	return atMs.flatMap((at, index) => {
-		const value = values[index];
-		return at <= sinceMs || value === undefined ? [] : [{atMs: at, value}];
-	});
+	const samples: Sample[] = [];
+	for (const [index, at] of atMs.entries()) {
+		const value = vitals[name][index];
+		if (at > sinceMs && isMeasured(value)) samples.push({atMs: at, value});
+	}
+	return samples;
 }
 
 /** Undefined of nothing. Of an even number the mean of the two in the middle. */

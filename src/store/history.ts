@@ -1,5 +1,8 @@
-/** A vital's last samples, oldest first. Copied on append, so a frozen display keeps what it showed. */
-type Samples = readonly (number | undefined)[];
+/**
+ * Figures, oldest first; NaN where nothing was measured. A view of a buffer that later samples go on in, behind its end: so an append copies nothing,
+ * and a frozen display keeps what it showed.
+ */
+type Samples = Float64Array;
 
 export type VitalName =
 	| 'opsPerSecond'
@@ -11,7 +14,9 @@ export type VitalName =
 	| 'evictedPerSecond'
 	| 'networkBytesPerSecond';
 
-export type History = {readonly atMs: readonly number[]; readonly vitals: Readonly<Record<VitalName, Samples>>};
+export type History = {readonly atMs: Samples; readonly vitals: Readonly<Record<VitalName, Samples>>};
+
+export const isMeasured = (value: number | undefined): value is number => value !== undefined && !Number.isNaN(value);
 
 /** Ten minutes at the default interval of a second. */
 export const historyLength = 600;
@@ -27,19 +32,49 @@ const names: readonly VitalName[] = [
 	'networkBytesPerSecond',
 ];
 
-const forEachVital = (samplesOf: (name: VitalName) => Samples): Record<VitalName, Samples> =>
-	Object.fromEntries(names.map(name => [name, samplesOf(name)])) as Record<VitalName, Samples>;
+const mapVitals = <T>(make: (name: VitalName) => T): Record<VitalName, T> => Object.fromEntries(names.map(name => [name, make(name)])) as Record<VitalName, T>;
 
-export const emptyHistory: History = {atMs: [], vitals: forEachVital(() => [])};
+export const emptyHistory: History = {atMs: new Float64Array(), vitals: mapVitals(() => new Float64Array())};
 
 /** Append one sample of every vital; what is not known at that moment is a gap, never a zero. */
 export function appendSample(history: History, atMs: number, sample: Partial<Record<VitalName, number | undefined>>): History {
 	return {
 		atMs: push(history.atMs, atMs),
-		vitals: forEachVital(name => push(history.vitals[name], sample[name])),
+		vitals: mapVitals(name => push(history.vitals[name], sample[name])),
 	};
 }
 
-function push<T>(values: readonly T[], value: T): readonly T[] {
-	return [...(values.length >= historyLength ? values.slice(values.length - historyLength + 1) : values), value];
+/** How far each buffer has been written: only the view that ends there may go on in it. */
+const ends = new WeakMap<ArrayBufferLike, number>();
+
+function push(samples: Samples, value: number | undefined): Samples {
+	const room = samples.buffer.byteLength / samples.BYTES_PER_ELEMENT;
+	const end = samples.byteOffset / samples.BYTES_PER_ELEMENT + samples.length;
+	const kept = samples.length >= historyLength ? samples.subarray(samples.length - historyLength + 1) : samples;
+	const goesOn = end < room && ends.get(samples.buffer) === end;
+	const buffer = goesOn ? samples.buffer : withRoom(kept);
+	const at = goesOn ? end : kept.length;
+	new Float64Array(buffer)[at] = value ?? Number.NaN;
+	ends.set(buffer, at + 1);
+	return new Float64Array(buffer, (at - kept.length) * samples.BYTES_PER_ELEMENT, kept.length + 1);
 }
+
+/** Twice what is kept: the ring turns over once in ten minutes. */
+function withRoom(kept: Samples): ArrayBufferLike {
+	const wider = new Float64Array(2 * historyLength);
+	wider.set(kept);
+	return wider.buffer;
+}
+
+/** A history as lists in which gaps are undefined, and back: what a recording keeps, and what it gives. */
+export type HistoryLists = {readonly atMs: readonly number[]; readonly vitals: Readonly<Record<VitalName, readonly (number | undefined)[]>>};
+
+export const listsOf = ({atMs, vitals}: History): HistoryLists => ({
+	atMs: [...atMs],
+	vitals: mapVitals(name => Array.from(vitals[name], value => (isMeasured(value) ? value : undefined))),
+});
+
+export const historyOf = ({atMs, vitals}: HistoryLists): History => ({
+	atMs: Float64Array.from(atMs),
+	vitals: mapVitals(name => Float64Array.from(vitals[name] ?? [], value => value ?? Number.NaN)),
+});

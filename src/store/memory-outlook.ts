@@ -1,7 +1,7 @@
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import {formatBytes, roughly} from '../text/format.ts';
 import type {TextOptions} from '../text/safe-text.ts';
-import type {History} from './history.ts';
+import {type History, isMeasured} from './history.ts';
 import type {Snapshot} from './snapshot.ts';
 
 /** How much there may be, and how much of it is taken. */
@@ -111,10 +111,12 @@ export function trendWords(trend: MemoryTrend, options?: TextOptions): {readonly
 type Sample = {readonly atMs: number; readonly bytes: number};
 
 function recent({atMs, vitals}: History, fromMs: number): readonly Sample[] {
-	return atMs.flatMap((at, index) => {
+	const samples: Sample[] = [];
+	for (const [index, at] of atMs.entries()) {
 		const bytes = vitals.usedMemoryBytes[index];
-		return at < fromMs || bytes === undefined ? [] : [{atMs: at, bytes}];
-	});
+		if (at >= fromMs && isMeasured(bytes)) samples.push({atMs: at, bytes});
+	}
+	return samples;
 }
 
 /** Where it has begun to stand still. Where it trembles by more than it would gain in that time, standing still cannot be told from going on. */

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {emptyHistory} from '../../src/store/history.ts';
+import {emptyHistory, historyOf, listsOf} from '../../src/store/history.ts';
 import {memoryRoom, memoryTrend, trendWords} from '../../src/store/memory-outlook.ts';
 import {noonMs, serverInfo, stateWith} from '../helpers/fixtures.ts';
 import {fullInfo} from '../views/memory/memory-fixtures.ts';
@@ -31,11 +31,10 @@ describe('the trend', () => {
 			stateWith({
 				info: fullInfo,
 				snapshot: {
-					history: {
-						...emptyHistory,
+					history: historyOf({
 						atMs: bytes.map((_, index) => noonMs - (bytes.length - 1 - index) * everyMs),
-						vitals: {...emptyHistory.vitals, usedMemoryBytes: bytes},
-					},
+						vitals: {...listsOf(emptyHistory).vitals, usedMemoryBytes: bytes},
+					}),
 				},
 			}).snapshot,
 			noonMs,

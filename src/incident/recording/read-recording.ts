@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {messageOf, UsageError} from '../../errors.ts';
 import {ChunkReader} from './chunk.ts';
 import {type About, type FileRecord, recordKinds, type Scan, scan, startOf} from './file-format.ts';
-import type {Recorded} from './recorded.ts';
+import {type Frame, type Recorded, recordedFrom} from './recorded.ts';
 import {lastAtOrBefore} from './search.ts';
 import {type Mark, TimelineTrack} from './timeline-track.ts';
 
@@ -74,9 +74,10 @@ function toRecording(file: string, ofBytes: number, {records, isCut, wrong}: Sca
 		marks: timeline.marks,
 		damage: wrong && {...wrong, ofBytes, afterMs: toMs},
 		isCut,
-		at: ms => ({...frames.frame(indexAt(ms)), timeline: timeline.at(Math.max(fromMs, ms))}),
+		at: ms => ({...recordedFrom(frames.frame(indexAt(ms))), timeline: timeline.at(Math.max(fromMs, ms))}),
 		momentAt: ms => moments[indexAt(ms)] ?? fromMs,
-		momentBefore: ms => moments[indexAt(ms) - 1],
+		// The first frames of a chunk may be of one moment (recorded.ts).
+		momentBefore: ms => moments[lastAtOrBefore(moments, (moments[indexAt(ms)] ?? 0) - 1)],
 		momentAfter: ms => moments[indexAt(ms) + 1],
 	};
 }
@@ -109,7 +110,7 @@ class FrameTrack {
 		return this.#begins.flatMap(index => this.moments[index] ?? []);
 	}
 
-	frame(index: number): Omit<Recorded, 'timeline'> {
+	frame(index: number): Frame {
 		const chunk = lastAtOrBefore(this.#begins, index);
 		return this.#chunk(chunk).frame(index - (this.#begins[chunk] ?? 0));
 	}

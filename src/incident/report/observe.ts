@@ -1,5 +1,5 @@
 import type {Finding} from '../../store/finding.ts';
-import type {History, VitalName} from '../../store/history.ts';
+import {type History, isMeasured, type VitalName} from '../../store/history.ts';
 import {type RecoveryItem, saysTheSame} from '../../store/recovery.ts';
 import {callerWords, runningNow} from '../../store/running.ts';
 import type {ServerState} from '../../store/server-state.ts';
@@ -178,5 +178,9 @@ function samplesAfter({atMs, vitals}: History, knownUntilMs: number): readonly S
 	const from = atMs.findIndex(each => each > knownUntilMs);
 	if (from < 0) return [];
 	const names = Object.keys(vitals) as VitalName[];
-	return atMs.slice(from).map((each, index): Sample => ({atMs: each, ...Object.fromEntries(names.map(name => [name, vitals[name][from + index]]))}));
+	const valueAt = (name: VitalName, index: number) => (isMeasured(vitals[name][index]) ? vitals[name][index] : undefined);
+	return Array.from(
+		atMs.subarray(from),
+		(each, index): Sample => ({atMs: each, ...Object.fromEntries(names.map(name => [name, valueAt(name, from + index)]))}),
+	);
 }

@@ -7,12 +7,12 @@ const unicodeBars = '▁▂▃▄▅▆▇█';
 const asciiBars = '.:-=+*#';
 
 /**
- * One bar a value, the newest at the right edge, older ones than fit left out. `undefined` (nothing was measured) is a blank; zero is the lowest
+ * One bar a value, the newest at the right edge, older ones than fit left out. `undefined` or NaN (nothing was measured) is a blank; zero is the lowest
  * bar, and whatever is above zero stands at least one step above it.
  */
-export function sparkline(values: readonly (number | undefined)[], width: number, {ascii = false, max}: SparklineOptions = {}): string {
+export function sparkline(values: ArrayLike<number | undefined>, width: number, {ascii = false, max}: SparklineOptions = {}): string {
 	const room = toCells(width);
-	const shown = room === 0 ? [] : values.slice(-room);
+	const shown = Array.from(values).slice(values.length - Math.min(room, values.length));
 	const bars = ascii ? asciiBars : unicodeBars;
 	const full = max ?? shown.reduce((most: number, value) => (isMeasured(value) ? Math.max(most, value) : most), 0);
 	return shown

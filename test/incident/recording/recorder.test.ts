@@ -278,6 +278,9 @@ describe('ten thousand clients', () => {
 		await recorder.end();
 		const recording = await openRecording(join(folder, readdirSync(folder)[0] ?? ''));
 		for (const [second, state] of many.entries()) expect(recording.at(noonMs + second * 1000)).toEqual(recordedOf(state));
+		// A step back from one moment comes to the moment before it, not to another part of the same one.
+		expect([2000, 1000, 0].map(ms => recording.momentBefore(noonMs + ms))).toEqual([noonMs + 1000, noonMs, undefined]);
+		expect(recording.momentAfter(noonMs)).toBe(noonMs + 1000);
 	});
 
 	it('grow by 500 at a time', () => {

@@ -75,7 +75,8 @@ const redacted = (given: ConsoleState): Recorded => createRedactor(Buffer.alloc(
 /** Every text of which the table knows is a canary; its rule for the timeline is that of an event. */
 function stateOfCanaries(): ConsoleState {
 	const {timeline: event, ...names} = filled(redactionTable as unknown as Rules) as Omit<ConsoleState, 'timeline'> & {readonly timeline: TimelineEvent};
-	return {...stateWith(), ...names, timeline: [event]};
+	const plain = stateWith();
+	return {...plain, ...names, snapshot: {...names.snapshot, history: plain.snapshot.history}, timeline: [event]};
 }
 
 describe('a redacted recording', () => {

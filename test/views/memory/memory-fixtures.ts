@@ -42,9 +42,8 @@ export const fullStats = toMemoryStats(
 
 /** Two minutes of history, a sample a second; `perSecond` bytes more every time. */
 export const growingHistory = (perSecond: number, usedBytes = 3686 * mebi) => ({
-	...emptyHistory,
-	atMs: Array.from({length: 120}, (_, index) => noonMs - (119 - index) * 1000),
-	vitals: {...emptyHistory.vitals, usedMemoryBytes: Array.from({length: 120}, (_, index) => usedBytes - (119 - index) * perSecond)},
+	atMs: Float64Array.from({length: 120}, (_, index) => noonMs - (119 - index) * 1000),
+	vitals: {...emptyHistory.vitals, usedMemoryBytes: Float64Array.from({length: 120}, (_, index) => usedBytes - (119 - index) * perSecond)},
 });
 
 export const group = (change: Partial<SurveyGroup> = {}): SurveyGroup => ({

@@ -126,7 +126,7 @@ describe('what it says of the memory', () => {
 		['over the limit', {info: {...fullInfo, usedMemoryBytes: 4200 * 1024 ** 2, currentEvictionExceededMs: 3200}}, 'over the limit for 3.2s'],
 		['steady', {snapshot: {history: growingHistory(0)}}, 'steady over the last 2 min'],
 		['falling', {snapshot: {history: growingHistory(-150_000)}}, 'falling by 8.6M/min'],
-		['too young to tell', {snapshot: {history: {atMs: [], vitals: growingHistory(0).vitals}}}, 'growth is not known'],
+		['too young to tell', {snapshot: {history: {atMs: new Float64Array(), vitals: growingHistory(0).vitals}}}, 'growth is not known'],
 		['not told', {info: {maxMemoryBytes: undefined, usedMemoryBytes: undefined}}, 'limit not known'],
 		['many databases', {info: {...fullInfo, keyspace: Array.from({length: 12}, (_, db) => ({db, keys: 10, expires: 5, avgTtlMs: 1}))}}, 'and 4 more databases'],
 	])('%s', async (_what, parts, text) => {
