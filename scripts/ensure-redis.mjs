@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Finds the real Redis (or Valkey) that the demo and the tests run on; with --tests also tmux, which drives the end-to-end tests.
+// Finds the real Redis (or Valkey) that the demo and the tests run on; with --tests also tmux, which drives the end-to-end tests, and what checks completions and man page.
 // On Debian and Ubuntu as root it installs what is missing and starts no service; elsewhere it prints the one command to run and exits 1.
 import {spawn, spawnSync} from 'node:child_process';
 import {accessSync, constants, existsSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
@@ -10,7 +10,9 @@ const aptLists = '/var/lib/apt/lists';
 // Places where packages put servers that a plain user's PATH often lacks.
 const extraFolders = ['/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin'];
 const folders = [...(process.env.PATH ?? '').split(delimiter).filter(folder => folder !== ''), ...extraFolders];
-const needsTmux = process.argv.includes('--tests');
+const isForTests = process.argv.includes('--tests');
+/** What the tests use where it is there. Installed where that can be done; nobody is asked to. */
+const welcome = ['zsh', 'fish', 'mandoc'];
 
 /** Commands in the order in which they are looked for: the first manager found names the command to print. */
 const managers = [
@@ -33,7 +35,8 @@ try {
 }
 
 async function main() {
-	const missing = missingParts();
+	const needed = missingParts();
+	const missing = [...needed, ...(isForTests && canInstall() ? welcome.filter(part => !find(part)) : [])];
 	if (missing.length === 0) return 0;
 	if (!canInstall()) throw new Problem(`${missing.join(' and ')} not found. ${advice(missing)}`);
 
@@ -51,7 +54,7 @@ async function main() {
 function missingParts() {
 	const missing = [];
 	if (!hasServer()) missing.push('redis-server');
-	if (needsTmux && !find('tmux')) missing.push('tmux');
+	if (isForTests && !find('tmux')) missing.push('tmux');
 	return missing;
 }
 

@@ -64,6 +64,8 @@ async function run(options: CliOptions): Promise<EndReason> {
 			return print(`redis-triage ${packageFile.version}\n`);
 		case 'actions':
 			return print((await import('./commands/actions-table.ts')).actionsText(options.json));
+		case 'completion':
+			return print((await import('./commands/completion/completion.ts')).completionText(options.shell));
 		case 'demo-host':
 			return hostDemo(options.rest);
 		case 'demo':

@@ -1,5 +1,5 @@
 /** The commands a flag can go with; help and version go with everything. */
-export type FlaggedCommand = 'console' | 'check' | 'do' | 'replay' | 'report' | 'demo' | 'actions';
+export type FlaggedCommand = 'console' | 'check' | 'do' | 'replay' | 'report' | 'demo' | 'actions' | 'completion';
 
 export type FlagGroup = 'Connection' | 'TLS' | 'Display' | 'Record' | 'Action' | 'Other';
 
@@ -8,6 +8,8 @@ export type FlagSpec = {
 	readonly spelled: string;
 	/** What its value is called in the help; a flag without one is a switch. */
 	readonly value?: string;
+	/** What its value is, for completions; without it they offer nothing. */
+	readonly values?: 'files' | 'folders' | 'targets' | 'settings';
 	/** It may be given more than once. */
 	readonly isRepeatable?: true;
 	readonly group: FlagGroup;
@@ -25,7 +27,7 @@ const tls = {group: 'TLS', goesWith: ['console', 'check', 'do']} as const;
 const display = {group: 'Display', goesWith: ['console', 'demo']} as const;
 const record = {group: 'Record', goesWith: ['console', 'demo']} as const;
 const action = {group: 'Action', goesWith: ['do']} as const;
-const other = {group: 'Other', goesWith: ['console', 'check', 'do', 'replay', 'report', 'demo', 'actions']} as const;
+const other = {group: 'Other', goesWith: ['console', 'check', 'do', 'replay', 'report', 'demo', 'actions', 'completion']} as const;
 
 /** The only place where a flag is declared. Parsing, refusals, "did you mean" and `--help` are all derived; the keys are meow's. */
 export const flagTable = {
@@ -38,7 +40,15 @@ export const flagTable = {
 		alsoTypedAs: ['--host', '--hostname'],
 	},
 	port: {...connection, spelled: '-p', value: 'PORT', help: 'Server port (6379)', example: '-p 6380', alsoTypedAs: ['--port']},
-	socket: {...connection, spelled: '-s', value: 'PATH', help: 'Unix socket instead of host and port', example: '-s /run/redis.sock', alsoTypedAs: ['--socket']},
+	socket: {
+		...connection,
+		spelled: '-s',
+		value: 'PATH',
+		values: 'files',
+		help: 'Unix socket instead of host and port',
+		example: '-s /run/redis.sock',
+		alsoTypedAs: ['--socket'],
+	},
 	password: {
 		...connection,
 		spelled: '-a',
@@ -75,13 +85,34 @@ export const flagTable = {
 		alsoTypedAs: ['--master-name', '--mastername', '--sentinel-master'],
 	},
 	cluster: {...connection, spelled: '--cluster', help: 'It is a node of a Redis Cluster: show all of its nodes', alsoTypedAs: ['--redis-cluster']},
-	target: {...connection, spelled: '--target', value: 'NAME', help: 'A server of the config file, by its name there', example: '--target prod-cache'},
+	target: {
+		...connection,
+		spelled: '--target',
+		value: 'NAME',
+		values: 'targets',
+		help: 'A server of the config file, by its name there',
+		example: '--target prod-cache',
+	},
 	tls: {...tls, spelled: '--tls', help: 'Connect with TLS, as rediss:// does', alsoTypedAs: ['--ssl']},
 	sni: {...tls, spelled: '--sni', value: 'NAME', help: 'Server name to ask for and to check', example: '--sni redis.example.com'},
-	cacert: {...tls, spelled: '--cacert', value: 'FILE', help: "Trust the CAs in this PEM file instead of the system's", example: '--cacert ca.pem'},
-	cacertdir: {...tls, spelled: '--cacertdir', value: 'FOLDER', help: 'Trust the CAs in all PEM files of this folder', example: '--cacertdir /etc/redis/ca'},
-	cert: {...tls, spelled: '--cert', value: 'FILE', help: 'Client certificate, PEM', example: '--cert client.pem'},
-	key: {...tls, spelled: '--key', value: 'FILE', help: 'Private key of the client certificate, PEM', example: '--key client.key'},
+	cacert: {
+		...tls,
+		spelled: '--cacert',
+		value: 'FILE',
+		values: 'files',
+		help: "Trust the CAs in this PEM file instead of the system's",
+		example: '--cacert ca.pem',
+	},
+	cacertdir: {
+		...tls,
+		spelled: '--cacertdir',
+		value: 'FOLDER',
+		values: 'folders',
+		help: 'Trust the CAs in all PEM files of this folder',
+		example: '--cacertdir /etc/redis/ca',
+	},
+	cert: {...tls, spelled: '--cert', value: 'FILE', values: 'files', help: 'Client certificate, PEM', example: '--cert client.pem'},
+	key: {...tls, spelled: '--key', value: 'FILE', values: 'files', help: 'Private key of the client certificate, PEM', example: '--key client.key'},
 	insecure: {...tls, spelled: '--insecure', help: "Do not check the server's certificate"},
 	interval: {...display, spelled: '--interval', value: 'SECONDS', help: 'Time between polls, 0.2 to 60 (1)', example: '--interval 2'},
 	readOnly: {
@@ -103,6 +134,7 @@ export const flagTable = {
 		...record,
 		spelled: '--record',
 		value: 'FILE',
+		values: 'files',
 		help: 'Record into this new file instead of one below ~/.local/state/redis-triage/recordings',
 		example: '--record incident.rec',
 		alsoTypedAs: ['--recording'],
@@ -129,6 +161,7 @@ export const flagTable = {
 		...action,
 		spelled: '--set',
 		value: 'NAME=VALUE',
+		values: 'settings',
 		isRepeatable: true,
 		help: 'A value of the action, as its form on the screen has them',
 		example: '--set value=4gb',
@@ -148,6 +181,7 @@ export const flagTable = {
 		goesWith: ['console', 'check', 'do'],
 		spelled: '--config',
 		value: 'FILE',
+		values: 'files',
 		help: 'Read this config file instead of ~/.config/redis-triage/config.yaml',
 		example: '--config triage.yaml',
 		alsoTypedAs: ['--conf', '--config-file'],
@@ -158,6 +192,7 @@ export const flagTable = {
 		goesWith: ['report'],
 		spelled: '-o',
 		value: 'OUT',
+		values: 'files',
 		help: 'Write the report into this new file; - is stdout',
 		example: '-o incident.md',
 		alsoTypedAs: ['--out', '--output'],

@@ -3,8 +3,10 @@ import {UsageError} from '../errors.ts';
 import {Secret} from '../redis/secret.ts';
 import {parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis/target.ts';
 import {closest} from '../text/closest.ts';
+import {commandWords} from './command-table.ts';
 import {type ActionFlags, toActionFlags} from './flag-action.ts';
 import {type Argv, readArgv} from './flag-argv.ts';
+import {type CompletionFlags, toCompletionFlags} from './flag-completion.ts';
 import {refusePairs} from './flag-pairs.ts';
 import {type RecordFlags, toRecordFlags} from './flag-record.ts';
 import {type ReplayFlags, toReplayFlags} from './flag-replay.ts';
@@ -75,6 +77,7 @@ export type CliOptions =
 	| ({readonly command: 'do'} & DoFlags & ConfigFile)
 	| ({readonly command: 'replay'} & ReplayFlags & Pick<DisplayOptions, 'ascii' | 'colour'>)
 	| ({readonly command: 'report'} & ReportFlags)
+	| ({readonly command: 'completion'} & CompletionFlags)
 	| ({readonly command: 'console'; readonly connection: ConnectionOptions; readonly display: DisplayFlags} & ConfigFile);
 
 type FlagsInput = {
@@ -84,9 +87,6 @@ type FlagsInput = {
 	/** Names that `demo` knows. */
 	readonly scenarios: readonly string[];
 };
-
-/** The words that may stand where a URL may. */
-const commandWords = ['check', 'do', 'replay', 'report', 'demo', 'actions'] as const;
 
 /** Read the command line. Throws a UsageError whose one line names the flag and what would be right, and quotes no value that may be a password. */
 export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
@@ -104,6 +104,7 @@ export function parseFlags({argv, env, scenarios}: FlagsInput): CliOptions {
 	if (word === 'do') return toDo(read);
 	if (word === 'replay') return {command: 'replay', ...toReplayFlags(read), ascii: read.isOn('ascii'), colour: hasColour(read, env)};
 	if (word === 'report') return {command: 'report', ...toReportFlags(read)};
+	if (word === 'completion') return {command: 'completion', ...toCompletionFlags(read)};
 	return {command: 'console', connection: toConnection(read, 'console'), configFile: read.text('config'), display: toDisplay(read, env)};
 }
 

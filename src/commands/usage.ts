@@ -1,3 +1,5 @@
+import {commandTable} from './command-table.ts';
+import {shellNames} from './completion/shells.ts';
 import {type FlagGroup, type FlagSpec, flagSpecs} from './flag-table.ts';
 
 const columns = 80;
@@ -12,15 +14,11 @@ const groups: readonly {readonly group: FlagGroup; readonly title: string}[] = [
 	{group: 'Other', title: 'Other'},
 ];
 
-const commandRows = (scenarios: readonly string[]): readonly Row[] => [
-	['redis-triage [URL]', 'The live console on a server'],
-	['redis-triage check [URL]', 'One look, printed, for scripts and cron; 1 a P1 or P2 finding, 2 a P0'],
-	['redis-triage do ACTION [URL]', 'One action without the screen: preview, --dry-run, --yes; 1 failed, 3 not known'],
-	['redis-triage replay FILE', 'The same console over a recording, without a server'],
-	['redis-triage report FILE', 'An incident report in Markdown from a recording and its audit log; -o OUT'],
-	['redis-triage demo [SCENARIO]', `The console on a throwaway real Redis with an incident under way: ${scenarios.join(', ')}`],
-	['redis-triage actions [--json]', 'The table of actions: what each sends, how dangerous it is, how to undo it'],
-];
+const commandRows = (scenarios: readonly string[]): readonly Row[] =>
+	Object.values(commandTable).map(({usage, help, operands}) => {
+		const names = operands.includes('scenario') ? scenarios : operands.includes('shell') ? shellNames : [];
+		return [`redis-triage ${usage}`, names.length > 0 ? `${help}: ${names.join(', ')}` : help];
+	});
 
 const urlRows: readonly Row[] = [
 	['redis://[[USER]:PASSWORD@]HOST[:PORT][/DB]', 'or valkey://'],

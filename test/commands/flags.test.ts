@@ -271,16 +271,25 @@ describe('refusals', () => {
 		[['report', 'a', '--output', 'b'], 'Unknown flag --output: did you mean -o?'],
 		[['report', 'a', '-p', '1'], '-p makes no sense with report: it goes with redis-triage [URL], redis-triage check and redis-triage do'],
 		[['-o', 'a'], '-o makes no sense here: it goes with redis-triage report'],
-		[['dmeo'], '"dmeo" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean demo?'],
-		[['help'], '"help" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port: did you mean --help?'],
+		[
+			['dmeo'],
+			'"dmeo" is neither a command (check, do, replay, report, demo, actions, completion) nor a URL (redis://host:6379) nor host:port: did you mean demo?',
+		],
+		[
+			['help'],
+			'"help" is neither a command (check, do, replay, report, demo, actions, completion) nor a URL (redis://host:6379) nor host:port: did you mean --help?',
+		],
 		[
 			['cache-1'],
-			'"cache-1" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h',
+			'"cache-1" is neither a command (check, do, replay, report, demo, actions, completion) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h',
 		],
-		[[''], '"" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h'],
+		[
+			[''],
+			'"" is neither a command (check, do, replay, report, demo, actions, completion) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h',
+		],
 		[
 			['--', '-h'],
-			'"-h" is neither a command (check, do, replay, report, demo, actions) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h',
+			'"-h" is neither a command (check, do, replay, report, demo, actions, completion) nor a URL (redis://host:6379) nor host:port; a host alone goes with -h',
 		],
 	])('%j', (argv, message) => {
 		expect(refusal(...argv)).toBe(message);
