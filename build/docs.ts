@@ -2,7 +2,8 @@ import {builtInActions as actions} from '../src/actions/registry.ts';
 import {keyLabel} from '../src/keymap/key-label.ts';
 import {type Context, keymap} from '../src/keymap/keymap.ts';
 
-const contextNames: Readonly<Record<Context, string>> = {
+/** Where a key is heard, in words. */
+export const contextNames: Readonly<Record<Context, string>> = {
 	global: 'everywhere',
 	views: 'everywhere but in a dialog or a text',
 	always: 'always',

@@ -1,11 +1,11 @@
-import {commandTable} from './command-table.ts';
+import {type CommandSpec, commandTable} from './command-table.ts';
 import {shellNames} from './completion/shells.ts';
 import {type FlagGroup, type FlagSpec, flagSpecs} from './flag-table.ts';
 
 const columns = 80;
 const indent = 2;
 
-const groups: readonly {readonly group: FlagGroup; readonly title: string}[] = [
+export const groups: readonly {readonly group: FlagGroup; readonly title: string}[] = [
 	{group: 'Connection', title: "Connection (redis-cli's flags; -h is the host)"},
 	{group: 'TLS', title: 'TLS'},
 	{group: 'Action', title: 'do: one action without the screen'},
@@ -15,25 +15,28 @@ const groups: readonly {readonly group: FlagGroup; readonly title: string}[] = [
 ];
 
 const commandRows = (scenarios: readonly string[]): readonly Row[] =>
-	Object.values(commandTable).map(({usage, help, operands}) => {
-		const names = operands.includes('scenario') ? scenarios : operands.includes('shell') ? shellNames : [];
-		return [`redis-triage ${usage}`, names.length > 0 ? `${help}: ${names.join(', ')}` : help];
-	});
+	Object.values(commandTable).map(spec => [`redis-triage ${spec.usage}`, withNames(spec, scenarios)]);
 
-const urlRows: readonly Row[] = [
+/** What a command does, with the names that it can be given. */
+export function withNames({help, operands}: CommandSpec, scenarios: readonly string[]): string {
+	const names = operands.includes('scenario') ? scenarios : operands.includes('shell') ? shellNames : [];
+	return names.length > 0 ? `${help}: ${names.join(', ')}` : help;
+}
+
+export const urlRows: readonly Row[] = [
 	['redis://[[USER]:PASSWORD@]HOST[:PORT][/DB]', 'or valkey://'],
 	['rediss://...', 'the same with TLS, or valkeys://'],
 	['unix://[[USER]:PASSWORD@]/PATH[?db=DB]', 'a unix socket'],
 	['HOST:PORT', 'for short'],
 ];
 
-const environmentRows: readonly Row[] = [
+export const environmentRows: readonly Row[] = [
 	['REDIS_URL', 'The URL when none is given; -h, -s and --sentinel set it aside as a whole'],
 	['REDISCLI_AUTH', 'The password when neither a flag nor the URL gives one'],
 	['NO_COLOR', 'No colours when it is not empty'],
 ];
 
-const exampleRows: readonly Row[] = [
+export const exampleRows: readonly Row[] = [
 	['redis-triage', '$REDIS_URL or 127.0.0.1'],
 	['redis-triage -h 10.0.3.7 --askpass', 'ask for the password'],
 	['redis-triage rediss://10.0.3.7/0 --cacert ca.pem', 'TLS with your own CA'],
@@ -59,7 +62,7 @@ export function usageText(scenarios: readonly string[]): string {
 	].join('\n\n');
 }
 
-type Row = readonly [left: string, right: string];
+export type Row = readonly [left: string, right: string];
 
 const toRow = ({spelled, value, help}: FlagSpec): Row => [value === undefined ? spelled : `${spelled} ${value}`, help];
 
