@@ -1,10 +1,11 @@
 import {defineConfig} from 'vite';
+import {notices, papers} from './build/papers.ts';
 import {executable, inkTable, rowOutputs, visibleWidths, withoutInkDevMode} from './build/plugins.ts';
 import {queueLibrary} from './build/queue-library.ts';
 
 /** One file with every dependency inside, to `scp` to a bastion: Node is all it needs there. A second one is for the demo's queues alone. */
 export default defineConfig({
-	plugins: [inkTable(), withoutInkDevMode(), visibleWidths(), rowOutputs(), executable(), queueLibrary()],
+	plugins: [inkTable(), withoutInkDevMode(), visibleWidths(), rowOutputs(), executable(), notices(), papers(), queueLibrary()],
 	define: {'process.env.NODE_ENV': '"production"'},
 	ssr: {noExternal: true},
 	build: {

@@ -86,7 +86,7 @@ export function executable(): Plugin {
 	return {
 		name: 'executable',
 		writeBundle({dir = '.'}, bundle) {
-			for (const fileName of Object.keys(bundle)) chmodSync(join(dir, fileName), 0o755);
+			for (const fileName of Object.keys(bundle)) if (fileName.endsWith('.mjs')) chmodSync(join(dir, fileName), 0o755);
 		},
 	};
 }

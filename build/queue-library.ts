@@ -1,4 +1,5 @@
 import {build, type Plugin} from 'vite';
+import {notices} from './papers.ts';
 
 const bullmqIndexFile = /[\\/]bullmq6[\\/]dist[\\/]esm[\\/]index\.js$/;
 
@@ -14,7 +15,7 @@ function withoutPostgres(): Plugin {
 }
 
 /**
- * Puts `redis-triage-queues.mjs` beside the program: BullMQ with all that it needs, for the demo's worker processes alone. The program itself neither
+ * Puts `redis-triage-queues.cjs` beside the program: BullMQ with all that it needs, for the demo's worker processes alone. The program itself neither
  * grows by it nor loads it, and does without it wherever it is copied alone.
  */
 export function queueLibrary(): Plugin {
@@ -24,7 +25,7 @@ export function queueLibrary(): Plugin {
 			await build({
 				configFile: false,
 				logLevel: 'warn',
-				plugins: [withoutPostgres()],
+				plugins: [withoutPostgres(), notices()],
 				define: {'process.env.NODE_ENV': '"production"'},
 				ssr: {noExternal: true},
 				build: {
@@ -34,7 +35,7 @@ export function queueLibrary(): Plugin {
 					target: 'node20',
 					minify: true,
 					reportCompressedSize: false,
-					rolldownOptions: {output: {entryFileNames: 'redis-triage-queues.mjs', codeSplitting: false}},
+					rolldownOptions: {output: {format: 'cjs', entryFileNames: 'redis-triage-queues.cjs', codeSplitting: false}},
 				},
 			});
 		},

@@ -2,6 +2,7 @@ import './promise-with-resolvers.ts';
 import {spawn} from 'node:child_process';
 import {homedir, hostname, tmpdir, userInfo} from 'node:os';
 import process from 'node:process';
+import {isSea} from 'node:sea';
 import packageFile from '../package.json' with {type: 'json'};
 import type {Seat} from './commands/console/seat.ts';
 import {type CliOptions, failureExitCode, parseFlags} from './commands/flags.ts';
@@ -14,6 +15,9 @@ import type {EndReason} from './terminal/terminal.ts';
 import {toVisible} from './text/safe-text.ts';
 
 const {argv, env, stdin, stdout, stderr} = process;
+
+/** What stands before our arguments when we start ourselves: nothing where Node is within the executable. */
+const self = isSea() ? [] : [argv[1] ?? ''];
 
 /** After a defect: for a program that has to be killed, and for the last line of the audit log. Up here, above the await that runs it all. */
 const longestGoodbyeMs = 1500;
@@ -219,7 +223,7 @@ async function showDemo({scenario, display}: Extract<CliOptions, {command: 'demo
 	const {openDemo} = await import('./commands/demo.ts');
 	// The server starts while Ink is still being loaded.
 	const opening = openDemo(scenario, {
-		spawnHost: name => spawn(process.execPath, [argv[1] ?? '', 'demo-host', name], {stdio: 'pipe', detached: true}),
+		spawnHost: name => spawn(process.execPath, [...self, 'demo-host', name], {stdio: 'pipe', detached: true}),
 		env,
 		kill,
 	});
@@ -240,7 +244,7 @@ async function hostDemo(words: readonly string[]): Promise<EndReason> {
 	const {carryDemo} = await import('./commands/demo-host.ts');
 	let code = 0;
 	await carryDemo(words, {
-		spawnWorker: planJson => spawn(process.execPath, [argv[1] ?? '', 'demo-host', 'worker', planJson], {stdio: ['pipe', 'ignore', 'inherit']}),
+		spawnWorker: planJson => spawn(process.execPath, [...self, 'demo-host', 'worker', planJson], {stdio: ['pipe', 'ignore', 'inherit']}),
 		stdin,
 		stdout,
 		env,

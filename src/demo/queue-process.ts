@@ -1,6 +1,9 @@
 import {setMaxListeners} from 'node:events';
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {getAsset, isSea} from 'node:sea';
 import type {Readable} from 'node:stream';
+import {compileFunction} from 'node:vm';
 import {systemClock} from '../clock.ts';
 import {untilAborted} from './until-aborted.ts';
 
@@ -53,15 +56,19 @@ export type QueueSeat = {
 };
 
 /** BullMQ, built by build/queue-library.ts. */
-export const queueLibraryFile = 'redis-triage-queues.mjs';
+export const queueLibraryFile = 'redis-triage-queues.cjs';
 
-/** Whether BullMQ lies beside the program. */
-export const hasQueueLibrary = (): boolean => existsSync(new URL(queueLibraryFile, import.meta.url));
+/** Whether BullMQ lies beside the program, or within it: the standalone executable has both. */
+export const hasQueueLibrary = (): boolean => isSea() || existsSync(new URL(queueLibraryFile, import.meta.url));
 
-/** Kept apart from the program: whoever copies that alone to a bastion has no use for BullMQ there. */
-async function loadLibrary(): Promise<QueueLibrary> {
-	const {href} = new URL(queueLibraryFile, import.meta.url);
-	return (await import(/* @vite-ignore */ href)) as QueueLibrary;
+/** Kept apart from the program: whoever copies that alone to a bastion has no use for BullMQ there. A standalone executable can load no file but as text. */
+function loadLibrary(): QueueLibrary {
+	const text = isSea() ? getAsset(queueLibraryFile, 'utf8') : readFileSync(new URL(queueLibraryFile, import.meta.url), 'utf8');
+	const library: Partial<QueueLibrary> = {};
+	compileFunction(text, ['exports', 'require', 'module', '__filename', '__dirname'])(library, createRequire(import.meta.url), {exports: library}, '', '');
+	const {openQueue, runWorker} = library;
+	if (!openQueue || !runWorker) throw new Error(`${queueLibraryFile} is not of this build`);
+	return {openQueue, runWorker};
 }
 
 /** A process of the application: real BullMQ workers and producers. Ends at once, as if killed, when stdin ends or a signal comes. */
@@ -74,7 +81,7 @@ export async function runQueueProcess(plan: QueuePlan, seat: QueueSeat): Promise
 	for (const event of ['end', 'close', 'error']) seat.stdin.on(event, end);
 	seat.stdin.resume();
 
-	const {openQueue, runWorker} = await loadLibrary();
+	const {openQueue, runWorker} = loadLibrary();
 	const {port, producers, workers} = plan;
 	for (const worker of workers) runWorker(port, worker, jobName => work(worker, jobName, stop.signal));
 	for (const producer of producers) void produce(producer, openQueue(port, producer.queue), stop.signal);

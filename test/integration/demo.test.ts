@@ -171,7 +171,7 @@ describe('what cannot start', () => {
 		// Run from its sources, where no such file lies, as where the program was copied alone.
 		const starting = startDemo('queues', {spawnHost, env: process.env, kill: () => {}});
 		await expect(starting).rejects.toThrow(UsageError);
-		await expect(starting).rejects.toThrow('copy redis-triage-queues.mjs');
+		await expect(starting).rejects.toThrow('copy redis-triage-queues.cjs');
 	});
 
 	it('names the one command that installs a server', () => {
