@@ -9,6 +9,8 @@ import {fetchNode, NoSuchNode} from './lib/nodes.mjs';
 import {root} from './lib/root.mjs';
 import {run} from './lib/run.mjs';
 
+/** With this it ends where no Node can be had: nothing is wrong with the program. */
+const noNodeCode = 3;
 /** The first with a builder of its own. */
 const builder = 26;
 const out = join(root, 'dist-binary');
@@ -19,7 +21,7 @@ try {
 } catch (error) {
 	if (!(error instanceof NoSuchNode)) throw error;
 	process.stderr.write(`build-binary: ${error.message}\n`);
-	process.exitCode = 1;
+	process.exitCode = noNodeCode;
 }
 
 function main() {

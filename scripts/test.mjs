@@ -24,6 +24,7 @@ function main() {
 
 	const results = Object.entries(staticSteps).map(([name, argv]) => ({name, passed: staticStep(name, argv)}));
 	const hasBuild = results.find(({name}) => name === 'build')?.passed === true;
+	if (hasBuild) results.push(...binaryStep());
 	const passed = results.filter(result => result.passed).length;
 	const [first] = chosenServers();
 	const projects = hasBuild ? ['unit', 'integration', 'e2e'] : ['unit', 'integration'];
@@ -45,6 +46,18 @@ function staticStep(name, argv) {
 	console.log(`${passed ? '✓' : '✗'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
 	if (!passed) process.stdout.write(`${stdout}${stderr}\n`);
 	return passed;
+}
+
+/** The end-to-end tests run the standalone executable too. Where no Node can be had to put inside, it says so. */
+function binaryStep() {
+	const startedAt = Date.now();
+	const {status, stdout, stderr} = run(['node', 'scripts/build-binary.mjs'], 'pipe');
+	if (status === 3) {
+		console.log(`- no binary was tested. ${stderr.trim()}`);
+		return [];
+	}
+	console.log(`${status === 0 ? '✓' : '✗'} binary (${((Date.now() - startedAt) / 1000).toFixed(1)} s)${status === 0 ? '' : `\n${stdout}${stderr}`}`);
+	return [{name: 'binary', passed: status === 0}];
 }
 
 /** A small part of the integration tests again, on a server of another product or version. Where none can be had, it says so. */
