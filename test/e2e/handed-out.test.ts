@@ -107,7 +107,12 @@ const handedOut = [
 /** An order to write in one of the sixteen colours. */
 const colour = /\x1b\[(?:\d+;)*(?:3[0-7]|9[0-7])(?:;\d+)*m/;
 
-const terminals = ['xterm-256color', 'screen-256color', 'tmux-256color', 'linux', 'vt100', 'dumb'];
+/** Two at a time, as there are workers. */
+const terminals = [
+	['xterm-256color', 'screen-256color'],
+	['tmux-256color', 'linux'],
+	['vt100', 'dumb'],
+] as const;
 
 describe.each(handedOut)('$name, in an empty folder, with an empty HOME and no network', ({isThere, file, programs}) => {
 	/** As a line for the shell, which is the only thing that still sees this machine's programs. */
@@ -132,10 +137,10 @@ describe.each(handedOut)('$name, in an empty folder, with an empty HOME and no n
 		expect(JSON.parse(stdout)).toMatchObject({schema: 1, state: 'OK'});
 	});
 
-	it.skipIf(!isThere)('shows the console and leaves the terminal as found, on every kind of terminal', async () => {
+	it.skipIf(!isThere).each(terminals)('shows the console on %s and %s, and leaves the terminal as found', async (...pair) => {
 		const redis = await startForTest({unixSocket: true});
 		await Promise.all(
-			terminals.map(async TERM => {
+			pair.map(async TERM => {
 				const {argv, cwd, home} = command(['-s', redis.socketPath ?? ''], {TERM, LANG: 'C.UTF-8'});
 				const terminal = await start(argv);
 				const screen = await terminal.waitFor(isUp, 20_000);

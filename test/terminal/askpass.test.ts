@@ -46,7 +46,8 @@ const listenerCounts = (input: FakeInput) => ['data', 'end', 'close', 'error', '
 
 function expectLeftAsFound(input: FakeInput): void {
 	expect(input.isRaw).toBe(false);
-	expect(input.isPaused()).toBe(true);
+	// From Node 26 on a stream that was destroyed is not paused any more: nothing can come of it.
+	expect(input.isPaused() || input.destroyed).toBe(true);
 	expect(listenerCounts(input)).toEqual(listenerCounts(new FakeInput()));
 }
 
