@@ -14,12 +14,14 @@ const holders: Readonly<Record<string, string>> = {
 	'ink-table': 'Matic Zavadlal',
 };
 
-const packageFile = z.object({name: z.string(), version: z.string(), license: z.unknown()});
+const packageFile = z.object({name: z.string(), version: z.string(), license: z.unknown().optional()});
 
 /** The packages that these modules come from, each once, by name. Throws where one has no licence that is known, or no text of it. */
 export function packagesOf(moduleIds: readonly string[]): readonly BundledPackage[] {
 	const folders = new Set(moduleIds.flatMap(id => folderOf(id) ?? []));
-	return [...folders].map(readPackage).toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
+	// The same one may lie in several places.
+	const packages = new Map([...folders].map(readPackage).map(found => [`${found.name} ${found.version}`, found]));
+	return [...packages].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, found]) => found);
 }
 
 /** `…/node_modules/ink` of `…/node_modules/ink/build/index.js?x`; undefined for our own modules and the bundler's. */
