@@ -16,6 +16,12 @@ const chosen = (firstOther < 0 ? args : args.slice(0, firstOther)).map(Number);
 const vitestArgs = firstOther < 0 ? [] : args.slice(firstOther);
 const majors = chosen.length > 0 ? chosen : nodes.map(({major}) => major);
 
+const unknown = majors.find(major => !nodes.some(node => node.major === major));
+if (unknown !== undefined) {
+	process.stderr.write(`test-nodes: Node ${unknown} is none of ${nodes.map(({major}) => major).join(', ')}\n`);
+	process.exit(1);
+}
+
 for (const step of [
 	['node', 'scripts/ensure-redis.mjs', '--tests'],
 	['node', 'scripts/build-if-stale.mjs'],

@@ -17,3 +17,9 @@ it('a server in $REDIS_SERVERS that is none is named before any test runs', () =
 	expect({status, stdout}).toEqual({status: 1, stdout: ''});
 	expect(stderr).toBe(`test-servers: '${process.execPath}' is not a redis-server or valkey-server that runs here\n`);
 });
+
+it('a Node that is not among those of the tests is named before any test runs', () => {
+	const {status, stdout, stderr} = script('test-nodes', ['24', '19', '--project', 'unit'], {});
+	expect({status, stdout}).toEqual({status: 1, stdout: ''});
+	expect(stderr).toBe('test-nodes: Node 19 is none of 16, 18, 20, 22, 24, 26\n');
+});

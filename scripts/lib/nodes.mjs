@@ -41,8 +41,7 @@ export class NoSuchNode extends Error {}
 /** The folder of this Node, fetched now if it is not here yet. Throws NoSuchNode. */
 export function fetchNode(major) {
 	const node = nodes.find(one => one.major === major);
-	if (!node) throw new NoSuchNode(`Node ${major} is none of ${nodes.map(one => one.major).join(', ')}`);
-	const integrity = node[platform];
+	const integrity = node?.[platform];
 	if (!integrity) throw new NoSuchNode(`no Node ${major} for ${platform} is known: scripts/lib/nodes.mjs has them`);
 	const folder = join(nodesFolder, `v${node.version}-${platform}`);
 	if (!existsSync(folder)) download(`node-${platform}@${node.version}`, integrity, folder);

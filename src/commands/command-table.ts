@@ -1,7 +1,7 @@
 import type {FlaggedCommand} from './flag-table.ts';
 
 /** What stands behind a command's word. Completions offer what they know of it. */
-export type Operand = 'url' | 'action' | 'scenario' | 'recording' | 'shell';
+type Operand = 'url' | 'action' | 'scenario' | 'recording' | 'shell';
 
 export type CommandSpec = {
 	/** How its operands are written in the help. */
