@@ -22,7 +22,7 @@ async function main() {
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	console.log(`Node ${process.version}, clock × ${times}, seed ${seed}, ${new Date().toISOString().slice(0, 10)}\n`);
-	console.log('| hour | polls | faults so far | heap | resident | sockets | timers | events |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+	console.log('| hour | polls | frames | faults so far | heap | resident | sockets | timers | events |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
 	const rows = [];
 	for await (const line of createInterface({input: child.stdout})) {
 		const said = JSON.parse(line);
@@ -34,9 +34,9 @@ async function main() {
 }
 
 function printed(said) {
-	const {hour, ticks, faults, heapBytes, rssBytes, handles, timeline} = said;
+	const {hour, ticks, frames, faults, heapBytes, rssBytes, handles, timeline} = said;
 	const [sockets, timers] = [handles.TCPSocketWrap ?? 0, handles.Timeout ?? 0];
-	console.log(`| ${[hour, ticks, faults, `${mib(heapBytes)} MiB`, `${mib(rssBytes)} MiB`, sockets, timers, timeline].join(' | ')} |`);
+	console.log(`| ${[hour, ticks, frames, faults, `${mib(heapBytes)} MiB`, `${mib(rssBytes)} MiB`, sockets, timers, timeline].join(' | ')} |`);
 	return {heapBytes, sockets, timers};
 }
 

@@ -40,7 +40,7 @@ export async function openClients(port, count, from = 0) {
 	const sockets = [];
 	while (sockets.length < count) {
 		const length = Math.min(waveSize, count - sockets.length);
-		sockets.push(...(await Promise.all(Array.from({length}, (_, index) => openClient(port, `client-${from + sockets.length + index}`)))));
+		sockets.push(...(await Promise.all(Array.from({length}, (_, index) => openClient(port, `client-${String(from + sockets.length + index).padStart(5, '0')}`)))));
 	}
 	return sockets;
 }
