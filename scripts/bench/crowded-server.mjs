@@ -8,7 +8,9 @@ const count = Number(process.argv[2]);
 const chunkLines = 500;
 const lines = createInterface({input: process.stdin});
 const [infoText] = await once(lines, 'line');
-const info = JSON.parse(infoText).replace(/connected_clients:\d+/, `connected_clients:${count}`).replace(/maxclients:\d+/, `maxclients:${2 * count}`);
+const info = JSON.parse(infoText)
+	.replace(/connected_clients:\d+/, `connected_clients:${count}`)
+	.replace(/maxclients:\d+/, `maxclients:${2 * count}`);
 const digits = (value, length) => String(value).padStart(length, '0');
 
 /** As long for every client, so that the length of the reply is known before it is made. */
@@ -17,7 +19,7 @@ function lineOf(index) {
 	const ages = `age=${digits(index % 86_400, 5)} idle=${digits((index * 7) % 9000, 4)}`;
 	const buffers = 'qbuf=0 qbuf-free=0 argv-mem=10 multi-mem=0 rbs=1024 rbp=0 obl=0 oll=0 omem=0 tot-mem=1928';
 	const command = ['hgetall', 'evalsha', 'publish'][index % 3];
-	return `id=${100_000 + index} addr=${address} laddr=10.0.0.9:6379 fd=8 name=service-${digits(index % 400, 3)} ${ages} flags=N db=0 sub=0 psub=0 ssub=0 multi=-1 ${buffers} events=r cmd=${command} user=default redir=-1 resp=2\n`;
+	return `id=${100_000 + index} addr=${address} laddr=10.0.0.9:6379 fd=8 name=orders-service-${digits(index % 400, 3)} ${ages} flags=N db=0 sub=0 psub=0 ssub=0 multi=-1 ${buffers} events=r cmd=${command} user=orders-application redir=-1 resp=2\n`;
 }
 
 let connections = 0;
@@ -27,7 +29,8 @@ const bulk = text => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 const answers = {
 	PING: () => '+PONG\r\n',
 	SELECT: () => '+OK\r\n',
-	HELLO: () => `*12\r\n${['server', 'redis', 'version', '7.0.15', 'proto'].map(bulk).join('')}:2\r\n${bulk('id')}:${++connections}\r\n${['mode', 'standalone', 'role', 'master'].map(bulk).join('')}`,
+	HELLO: () =>
+		`*12\r\n${['server', 'redis', 'version', '7.0.15', 'proto'].map(bulk).join('')}:2\r\n${bulk('id')}:${++connections}\r\n${['mode', 'standalone', 'role', 'master'].map(bulk).join('')}`,
 	CLIENT: () => '+OK\r\n',
 	INFO: (section = '') => bulk(section.toLowerCase() === 'commandstats' ? '# Commandstats\r\n' : info),
 	SLOWLOG: () => '*0\r\n',
@@ -45,7 +48,7 @@ async function sendList(socket) {
 	for (let from = 0; from < count && !socket.destroyed; from += chunkLines) {
 		const chunk = Array.from({length: Math.min(chunkLines, count - from)}, (_, index) => lineOf(from + index)).join('');
 		// A server does not keep for its client what that client does not take.
-		if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+		if (!socket.write(chunk)) await once(socket, 'drain');
 	}
 	socket.write('\r\n', () => tell('ends'));
 }

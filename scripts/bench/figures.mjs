@@ -59,7 +59,7 @@ function watchErasures(screen, state) {
 		const cell = screen.buffer.active.getNullCell();
 		for (let index = from; index < to; index++) {
 			const found = cellAt(screen, index, cell);
-			if (!blanks.has(found.getCode()) && !state.erased.has(index)) state.erased.set(index, valueOf(found));
+			if (!blanks.has(found.getCode()) && !state.erased.has(index)) state.erased.set(index, lookOf(found));
 		}
 	};
 	const on = (final, erase) =>
@@ -88,20 +88,23 @@ function cellAt(screen, index, cell) {
 }
 
 /** A number that differs where the cell looks different. */
-function valueOf(cell) {
+function lookOf(cell) {
 	const isPlain = cell.isAttributeDefault();
 	const code = cell.getCode() || 32;
 	if (isPlain) return code;
 	const flags = [cell.isBold(), cell.isDim(), cell.isItalic(), cell.isUnderline(), cell.isInverse(), cell.isInvisible(), cell.isStrikethrough()];
 	const bits = flags.reduce((sum, flag) => sum * 2 + (flag ? 1 : 0), 1);
 	const colour = (mode, value) => (mode + 1) * 7919 + value;
-	return code + 0x200000 * (bits + 256 * (colour(cell.getFgColorMode(), cell.getFgColor()) % 4093) + 1_048_576 * (colour(cell.getBgColorMode(), cell.getBgColor()) % 509));
+	return (
+		code +
+		0x200000 * (bits + 256 * (colour(cell.getFgColorMode(), cell.getFgColor()) % 4093) + 1_048_576 * (colour(cell.getBgColorMode(), cell.getBgColor()) % 509))
+	);
 }
 
 function cellsOf(screen) {
 	const cells = new Float64Array(screen.cols * screen.rows);
 	const cell = screen.buffer.active.getNullCell();
-	for (let index = 0; index < cells.length; index++) cells[index] = valueOf(cellAt(screen, index, cell));
+	for (let index = 0; index < cells.length; index++) cells[index] = lookOf(cellAt(screen, index, cell));
 	return cells;
 }
 
@@ -126,20 +129,26 @@ function idleBytes(reads) {
 	return idle;
 }
 
-/** From each key between two moments to the first read that changes what is on the screen, in ms; keys that change nothing are left out. */
+/**
+ * From each key between two moments to the first read after it that changes what is on the screen, in ms. A key that changes nothing would have the next
+ * tick for an answer: press only such as do.
+ */
 export function keyLatencies({records}, reads, fromMs = 0, toMs = Number.POSITIVE_INFINITY) {
-	const pressed = records.filter(({key}) => key !== undefined);
-	return pressed.flatMap(({key}, index) => {
-		const next = pressed[index + 1]?.key ?? Number.POSITIVE_INFINITY;
-		const answer = reads.find(({atMs, isChanged}) => isChanged && atMs >= key && atMs < next);
-		return key >= fromMs && key < toMs && answer ? [answer.atMs - key] : [];
+	const pressed = records.filter(({key}) => key >= fromMs && key < toMs);
+	return pressed.flatMap(({key}) => {
+		const answer = reads.find(({atMs, isChanged}) => isChanged && atMs >= key);
+		return answer ? [answer.atMs - key] : [];
 	});
 }
 
-export const spread = values => (values.length === 0 ? undefined : {min: Math.min(...values), median: median(values), p95: quantile(values, 0.95), max: Math.max(...values)});
+export const spread = values =>
+	values.length === 0 ? undefined : {min: Math.min(...values), median: median(values), p95: quantile(values, 0.95), max: Math.max(...values)};
 
-/** The same keys for every program: so many of one, as many of the other, at gaps that keep no step with a clock. */
+/** The same keys for every program: some forth and as many back, over and over, at gaps that keep no step with a clock. */
 export function presses([forth, back], count, gapSeconds, seed = 1) {
 	const chance = chances(seed);
-	return Array.from({length: count}, (_, index) => [index < count / 2 ? forth : back, gapSeconds * (0.7 + 0.6 * chance())]);
+	return Array.from({length: count}, (_, index) => [index % (2 * atOnce) < atOnce ? forth : back, gapSeconds * (0.7 + 0.6 * chance())]);
 }
+
+/** No list is shorter. */
+const atOnce = 5;

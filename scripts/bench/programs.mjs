@@ -11,7 +11,7 @@ const node = process.execPath;
 export const console_ = port => ({
 	name: 'redis-triage',
 	argv: () => [node, join(root, 'dist/redis-triage.mjs'), '-p', String(port)],
-	ready: () => / master [^]*\d clients? \(/,
+	ready: () => / master [\s\S]*\d clients? \(/,
 	// The list of clients in full: its ages change in every row.
 	prepare: async terminal => {
 		await terminal.type([['2', 0]]);
@@ -25,14 +25,14 @@ export const console_ = port => ({
 export const redisCliStat = port => ({
 	name: 'redis-cli --stat',
 	argv: () => ['redis-cli', '-p', String(port), '--stat', '-i', '1'],
-	ready: () => /requests +connections[^]*\d \(/,
+	ready: () => /requests +connections[\s\S]*\d \(/,
 	asksServer: true,
 });
 
 export const htop = {
 	name: 'htop',
 	argv: () => ['htop', '-d', '10'],
-	ready: () => /Tasks:[^]*PID/,
+	ready: () => /Tasks:[\s\S]*PID/,
 	keys: [key.down, key.up],
 };
 
@@ -62,8 +62,5 @@ export const nodeFloor = {name: 'node -e 0', argv: () => [node, '-e', '0']};
 
 export const isInstalled = (name, {PATH = ''}) => PATH.split(delimiter).some(folder => existsSync(join(folder, name)));
 
-/** `htop 3.2.2`, for the table's heading. */
-export function versionOf(argv, env) {
-	const text = execFileSync(argv[0], argv.slice(1), {env, encoding: 'utf8'});
-	return text.trim().split('\n')[0];
-}
+/** As in `htop 3.2.2`. */
+export const versionsOf = (names, env) => names.map(name => execFileSync(name, ['--version'], {env, encoding: 'utf8'}).trim().split('\n')[0]);

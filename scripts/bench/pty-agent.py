@@ -6,6 +6,7 @@
 Orders come as JSON, one a line, on stdin; its end ends the program. What happens goes out as JSON, one a line, on stdout. Times are milliseconds since
 just before the program was started, taken here: what reads these lines may be late, the times are not.
 
+                                  the program has been started                              -> {"pid"}
     {"type": [["j", 0.2], ...]}   write each, and wait so many seconds before the next      -> {"key": TIME, "text": ...}, {"typed": TIME}
     {"sample": true}              processor time and memory of the program and its children -> {"sample": TIME, "cpuMs", "rssKib"}
                                   output                                                    -> {"output": TIME, "bytes": BASE64}
@@ -69,6 +70,7 @@ class Agent:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)
             os.execvp(argv[0], argv)
+        tell(pid=self.pid)
         self.orders = b''
         self.to_type = []
         self.type_at = None

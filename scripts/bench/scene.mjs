@@ -23,7 +23,10 @@ export function cellsOf(row, second) {
 export const fitted = (cell, width) => cell.slice(0, width - 1).padEnd(width);
 
 /** A row as one text. */
-export const lineOf = (row, second) => cellsOf(row, second).map((cell, index) => fitted(cell, columns[index][1])).join('');
+export const lineOf = (row, second) =>
+	cellsOf(row, second)
+		.map((cell, index) => fitted(cell, columns[index][1]))
+		.join('');
 
 /** On the screen when its last row is. */
 export const readyScene = rows => new RegExp(`worker-${rows}\\b`);

@@ -49,8 +49,10 @@ export function openTerminal(argv, {columns, rows, env}) {
 		rows,
 		records,
 		text: () => textOf(screen),
+		/** Of the program, once it has been started. */
+		pid: () => records.find(({pid}) => pid !== undefined)?.pid,
 		/** When, in ms since its start, the screen first looked like this after now. */
-		waitFor: (pattern, timeoutMs = 20_000) => shown({screen, watching, gone}, pattern, timeoutMs),
+		waitFor: (pattern, timeoutMs = 60_000) => shown({screen, watching, gone}, pattern, timeoutMs),
 		/** `[text, seconds to wait after it]`, one after the other. Resolves when all are written. */
 		async type(keys) {
 			const typed = told('typed');

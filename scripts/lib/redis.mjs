@@ -13,7 +13,6 @@ export async function startRedis({folder, env}, conf = []) {
 	return {
 		port,
 		cli,
-		/** What each command has taken so far, by INFO commandstats. */
 		commandStats: () => commandStats(cli),
 		stop: () => child.kill('SIGKILL'),
 	};
@@ -24,7 +23,8 @@ export const redisCli =
 	(...argv) =>
 		execFileSync('redis-cli', ['-p', String(port), ...argv], {env, encoding: 'utf8', maxBuffer: 64 * 1024 ** 2});
 
-function commandStats(cli) {
+/** What each command has taken a server so far. */
+export function commandStats(cli) {
 	const lines = cli('INFO', 'commandstats').split('\n');
 	const hits = lines.map(line => /^cmdstat_([^:]+):calls=(\d+),usec=(\d+)/.exec(line)).filter(hit => hit !== null);
 	return hits.map(([, name, calls, micros]) => ({name, calls: Number(calls), micros: Number(micros)}));
@@ -40,7 +40,9 @@ export async function openClients(port, count, from = 0) {
 	const sockets = [];
 	while (sockets.length < count) {
 		const length = Math.min(waveSize, count - sockets.length);
-		sockets.push(...(await Promise.all(Array.from({length}, (_, index) => openClient(port, `client-${String(from + sockets.length + index).padStart(5, '0')}`)))));
+		sockets.push(
+			...(await Promise.all(Array.from({length}, (_, index) => openClient(port, `client-${String(from + sockets.length + index).padStart(5, '0')}`)))),
+		);
 	}
 	return sockets;
 }
