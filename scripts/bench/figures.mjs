@@ -113,7 +113,14 @@ export function steadyFigures(reads, fromMs, toMs) {
 	const seconds = (toMs - fromMs) / 1000;
 	const within = reads.filter(({atMs}) => atMs >= fromMs && atMs < toMs);
 	const sum = name => within.reduce((total, read) => total + Number(read[name]), 0);
-	return {bytesPerSecond: sum('bytes') / seconds, flashedPerSecond: sum('flashed') / seconds, wipes: sum('wipes'), idleBytes: idleBytes(within)};
+	const frames = within.filter(({endsFrame}) => endsFrame).length;
+	return {
+		bytesPerSecond: sum('bytes') / seconds,
+		bytesPerFrame: sum('bytes') / Math.max(1, frames),
+		flashedPerSecond: sum('flashed') / seconds,
+		wipes: sum('wipes'),
+		idleBytes: idleBytes(within),
+	};
 }
 
 /** Bytes of frames after which the screen looks as before. */
