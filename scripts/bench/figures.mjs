@@ -3,6 +3,8 @@ import {chances, median, quantile} from '../lib/stats.mjs';
 
 /** Reads that come closer together belong to one frame. */
 const frameGapMs = 8;
+/** And those farther apart to two ticks. */
+const tickGapMs = 300;
 const blanks = new Set([0, 32]);
 
 /**
@@ -113,14 +115,22 @@ export function steadyFigures(reads, fromMs, toMs) {
 	const seconds = (toMs - fromMs) / 1000;
 	const within = reads.filter(({atMs}) => atMs >= fromMs && atMs < toMs);
 	const sum = name => within.reduce((total, read) => total + Number(read[name]), 0);
-	const frames = within.filter(({endsFrame}) => endsFrame).length;
 	return {
 		bytesPerSecond: sum('bytes') / seconds,
-		bytesPerFrame: sum('bytes') / Math.max(1, frames),
+		bytesPerTick: median(ticks(within)),
 		flashedPerSecond: sum('flashed') / seconds,
 		wipes: sum('wipes'),
 		idleBytes: idleBytes(within),
 	};
+}
+
+/** Bytes of what comes together, of a program that writes once a second: a window cuts a tick in two, and a second of it has now one and now two. */
+function ticks(reads) {
+	const sums = [];
+	for (const [index, {atMs, bytes}] of reads.entries())
+		if (index === 0 || atMs - reads[index - 1].atMs > tickGapMs) sums.push(bytes);
+		else sums[sums.length - 1] += bytes;
+	return sums;
 }
 
 /** Bytes of frames after which the screen looks as before. */

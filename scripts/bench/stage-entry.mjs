@@ -7,7 +7,13 @@ import {Terminal} from '../../src/terminal/terminal.ts';
 import {lineOf} from './scene.mjs';
 
 const isStill = process.argv[2] === 'still';
-const terminal = new Terminal({stdin: process.stdin, stdout: process.stdout, isDebug: true, onEnd: ({code}) => process.exit(code)});
+const terminal = new Terminal({
+	stdin: process.stdin,
+	stdout: process.stdout,
+	unfold: frame => frame,
+	isDebug: true,
+	onEnd: ({code}) => process.exit(code),
+});
 const {stage} = terminal;
 let frames = 0;
 

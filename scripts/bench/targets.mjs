@@ -1,6 +1,6 @@
 /** What the issue promises. `of`: the figure, from what was measured; undefined where that was not measured. */
 const targets = [
-	{name: 'The 40x8 scene through our stage: bytes a tick', most: 950, unit: 'B', of: ({scene}) => scene?.bytesPerFrame},
+	{name: 'The 40x8 scene through our stage: bytes a tick', most: 950, unit: 'B', of: ({scene}) => scene?.bytesPerTick},
 	{name: 'The 40x8 scene through our stage: flashing cells a second', most: 0, unit: '', of: ({scene}) => scene?.flashedPerSecond},
 	{name: "The demo's traffic, 120x40: flashing cells a second", most: 0, unit: '', of: ({demo}) => demo?.flashedPerSecond},
 	{name: "The demo's traffic, 120x40: erasures of the whole screen", most: 0, unit: '', of: ({demo}) => demo?.wipes},

@@ -4,14 +4,15 @@ import {root} from './root.mjs';
 
 /** Bundle an entry of the tests or benchmarks into `outDir`, as a production program that plain Node can run. Resolves to its path. */
 export async function bundled(entry, outDir) {
-	// What the tests need of the build to run our views.
-	const tests = await loadConfigFromFile({command: 'build', mode: 'production'}, join(root, 'vitest.config.ts'), root, 'silent');
-	const program = basename(entry).replace(/\.\w+$/, '.mjs');
+	const program = await loadConfigFromFile({command: 'build', mode: 'production'}, join(root, 'vite.config.ts'), root, 'silent');
+	// All that has a say in what is imported; not what is done with the program's own file.
+	const plugins = (program?.config.plugins ?? []).filter(({writeBundle, closeBundle, generateBundle}) => !writeBundle && !closeBundle && !generateBundle);
+	const fileName = basename(entry).replace(/\.\w+$/, '.mjs');
 	await build({
 		root,
 		configFile: false,
 		logLevel: 'warn',
-		plugins: tests?.config.plugins ?? [],
+		plugins,
 		define: {'process.env.NODE_ENV': '"production"'},
 		ssr: {noExternal: true},
 		build: {
@@ -20,8 +21,8 @@ export async function bundled(entry, outDir) {
 			emptyOutDir: false,
 			target: 'node20',
 			reportCompressedSize: false,
-			rolldownOptions: {output: {entryFileNames: program, codeSplitting: false}},
+			rolldownOptions: {output: {entryFileNames: fileName, codeSplitting: false}},
 		},
 	});
-	return join(outDir, program);
+	return join(outDir, fileName);
 }
