@@ -10,7 +10,7 @@ export const parts = ['start', 'demo', 'scene', 'crowd', 'held', 'huge', 'hours'
 const queues = 200;
 const hugeClients = 100_000;
 /** Of the console whose hours pass. */
-const lookedAt = {clients: 200, queues: 50};
+const lookedAt = {clients: 100, queues: 30};
 
 /** Everything that the plan wants measured, one after the other: two things at once would measure each other. */
 export async function measureAll(scratch, plan) {

@@ -130,4 +130,4 @@ const hugeText = ({clients, starts, bytes, receivedMs, receiving, scrolling}) =>
 	`A CLIENT LIST of ${clients.toLocaleString('en')} clients (${(bytes / 1e6).toFixed(0)} MB, received in ${rounded(receivedMs)} ms at most, ${starts} starts): the longest that a key waited was ${rounded(receiving)} ms while it came and was read, ${rounded(scrolling)} ms while scrolling in it.`;
 
 const hoursText = ({lookedAt: {clients, queues}}) =>
-	`A console at a made-up server with ${clients} clients and ${queues} queues, a poll every 5 s and a frame every 20 s of its own clock, pane after pane, recording on. Heap with all garbage taken out.`;
+	`A console at a made-up server with ${clients} clients and ${queues} queues, a poll and a frame every 5 s of its own clock, pane after pane, recording on. Heap with all garbage taken out.`;
