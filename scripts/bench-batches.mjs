@@ -39,7 +39,7 @@ const jobs = [
 	},
 ];
 
-await inScratch(async scratch => {
+async function main(scratch) {
 	const redis = await startRedis(scratch, ['--enable-debug-command', 'local']);
 	try {
 		const pinger = await openPinger(redis.port);
@@ -54,7 +54,7 @@ await inScratch(async scratch => {
 	} finally {
 		redis.stop();
 	}
-});
+}
 
 async function benched(job, bench) {
 	const {redis, pinger} = bench;
@@ -225,3 +225,5 @@ async function openPinger(port) {
 		},
 	};
 }
+
+await inScratch(main);

@@ -23,7 +23,7 @@ const firstPort = await freePorts(2 * count);
 const ports = Array.from({length: count}, (_, index) => firstPort + index);
 const busPort = port => port + count;
 
-await inScratch(async ({folder, env}) => {
+async function main({folder, env}) {
 	const cli = (port, ...argv) => redisCli(port, env)(...argv);
 	const servers = ports.map(port => start(port, {folder, env}));
 	try {
@@ -33,7 +33,7 @@ await inScratch(async ({folder, env}) => {
 	} finally {
 		for (const server of servers) server.kill('SIGKILL');
 	}
-});
+}
 
 function start(port, {folder, env}) {
 	const dir = join(folder, String(port));
@@ -159,3 +159,5 @@ function print({foundMs, most, perNode, worst, focus, cpu, rss, bytes, keys}) {
 	])
 		console.log(`| ${row.join(' | ')} |`);
 }
+
+await inScratch(main);

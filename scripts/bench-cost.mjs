@@ -16,7 +16,7 @@ const minuteSeconds = 60;
 const longestMicros = 5000;
 const file = join(root, 'dist/redis-triage.mjs');
 
-await inScratch(async scratch => {
+async function main(scratch) {
 	const redis = await startRedis(scratch, ['--maxclients', clients + 200, '--enable-debug-command', 'local']);
 	const {cli} = redis;
 	const sockets = [];
@@ -32,7 +32,7 @@ await inScratch(async scratch => {
 		for (const socket of sockets) socket.destroy();
 		redis.stop();
 	}
-});
+}
 
 async function runConsole({port, cli, commandStats}, {env}) {
 	const startedAt = performance.now();
@@ -62,3 +62,5 @@ function report({seconds, stats, slow, listed}) {
 	console.log(`commands above ${longestMicros / 1000} ms, CLIENT LIST excepted: ${slowOnes.length === 0 ? 'none' : `MISSED ${slowOnes.join(' ')}`}`);
 	if (!kept || slowOnes.length > 0) process.exitCode = 1;
 }
+
+await inScratch(main);

@@ -11,7 +11,7 @@ const [hours = 12, times = 60, seed = 1] = process.argv.slice(2).map(Number);
 const allowedGrowthMiB = 5;
 const mib = bytes => (bytes / 1024 ** 2).toFixed(1);
 
-await inScratch(async ({folder, env}) => {
+async function main({folder, env}) {
 	const program = await bundled('test/fixtures/soak-entry.ts', folder);
 	const child = spawn('node', [program, String(hours), String(times), String(seed)], {
 		env,
@@ -29,7 +29,7 @@ await inScratch(async ({folder, env}) => {
 	}
 	const code = await new Promise(resolve => (child.exitCode === null ? child.once('exit', resolve) : resolve(child.exitCode)));
 	verdict(rows, code);
-});
+}
 
 function printed(said) {
 	const {hour, ticks, frames, faults, heapBytes, rssBytes, handles, timeline} = said;
@@ -54,3 +54,5 @@ const listed = counts =>
 	Object.entries(counts)
 		.map(([name, count]) => `${name} ${count}`)
 		.join(', ');
+
+await inScratch(main);

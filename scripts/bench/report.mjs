@@ -1,5 +1,5 @@
 import {cpus, release} from 'node:os';
-import {heapGrowth} from './targets.mjs';
+import {heapGrowth, warmUpHours} from './targets.mjs';
 
 const heads = ['start ms', 'bytes a tick', 'flashing cells/s', 'erasures', 'key ms, min / median / p95', 'CPU %', 'RSS MiB', 'server % of a core'];
 
@@ -70,7 +70,12 @@ function hoursTable(hours) {
 	const growth = heapGrowth(hours);
 	return [
 		table(['hour', 'polls so far', 'frames so far', 'heap MiB', 'RSS MiB'], rows),
-		...(growth === undefined ? [] : ['', `After the first hour the heap grows by ${growth.toFixed(1)} % at most.`]),
+		...(growth === undefined
+			? []
+			: [
+					'',
+					`After the first ${warmUpHours} hours (as many frames as a console draws in half an hour; its history and Ink's caches are full then) the heap grows by ${growth.toFixed(1)} % at most.`,
+				]),
 	].join('\n');
 }
 
