@@ -1,21 +1,19 @@
 #!/usr/bin/env node
 // Batches on 300,000 things beside a client that pings every millisecond: how long it waits, with our rounds and with the runbook's EVAL instead; and how
 // soon Esc stops a batch. Everything on a server of its own. `npm run bench:batches` prints the table.
-import {execFileSync, spawn} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {spawn} from 'node:child_process';
 import {connect} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {bundled} from './lib/bundle.mjs';
-import {binPath} from './lib/root.mjs';
+import {startRedis, toResp} from './lib/redis.mjs';
+import {inScratch} from './lib/scratch.mjs';
+import {quantile} from './lib/stats.mjs';
+import {sleep} from './lib/wait.mjs';
 
 const things = 300_000;
 const others = 100_000;
 const promisedP99Ms = 10;
-const state = mkdtempSync(join(tmpdir(), 'redis-triage-bench-'));
-const env = {...process.env, PATH: binPath};
-const port = 20_000 + (process.pid % 20_000);
 
 const unlinkScript = "local keys = redis.call('KEYS', ARGV[1]) for i = 1, #keys do redis.call('DEL', keys[i]) end return #keys";
 const cleanScript =
@@ -25,73 +23,72 @@ const jobs = [
 	{
 		id: 'keys.unlink',
 		choice: {on: ['rl:*']},
-		seed: async () => {
+		seed: async ({cli}) => {
 			cli('DEBUG', 'POPULATE', String(things), 'rl', '40');
 			cli('DEBUG', 'POPULATE', String(others), 'cache', '40');
 		},
-		left: () => Number(cli('DBSIZE')) - others,
+		left: ({cli}) => Number(cli('DBSIZE')) - others,
 		runbook: ['EVAL', unlinkScript, '0', 'rl:*'],
 	},
 	{
 		id: 'queue.clean',
 		choice: {on: ['bull:orders'], set: {state: 'completed', 'older-than': '1h', keep: '0'}},
 		seed: seedJobs,
-		left: () => Number(cli('ZCARD', 'bull:orders:completed')),
+		left: ({cli}) => Number(cli('ZCARD', 'bull:orders:completed')),
 		runbook: ['EVAL', cleanScript, '1', 'bull:orders:completed', 'bull:orders:'],
 	},
 ];
 
-async function main() {
-	const conf = ['--save', '', '--dir', state, '--enable-debug-command', 'local'];
-	const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', ...conf], {env, stdio: 'ignore'});
+async function main(scratch) {
+	const redis = await startRedis(scratch, ['--enable-debug-command', 'local']);
 	try {
-		await until(() => canConnect());
-		const program = await bundled('test/fixtures/batch-entry.ts', state);
-		const pinger = await openPinger();
+		const pinger = await openPinger(redis.port);
+		const bench = {...scratch, redis, pinger, program: await bundled('test/fixtures/batch-entry.ts', scratch.folder)};
 		const rows = [];
 		pinger.start();
 		await sleep(3000);
 		rows.push({name: 'nobody else', ...pinger.end()});
-		for (const job of jobs) rows.push(...(await benched(job, program, pinger)));
+		for (const job of jobs) rows.push(...(await benched(job, bench)));
 		report(rows);
 		pinger.close();
 	} finally {
-		server.kill('SIGKILL');
+		redis.stop();
 	}
 }
 
-async function benched(job, program, pinger) {
-	const whole = await run(job, program, pinger, undefined);
+async function benched(job, bench) {
+	const {redis, pinger} = bench;
+	const whole = await run(job, bench, undefined);
 	if (whole.outcome === 'not there') return [{name: job.id, note: 'not there'}];
-	const stopped = await run(job, program, pinger, 1000);
-	await seeded(job);
-	cli('CONFIG', 'RESETSTAT');
+	const stopped = await run(job, bench, 1000);
+	await seeded(job, redis);
+	redis.cli('CONFIG', 'RESETSTAT');
 	pinger.start();
-	const client = await openClient();
+	const client = await openClient(redis.port);
 	const startedAt = performance.now();
 	await client.call(...job.runbook);
 	const ms = performance.now() - startedAt;
 	client.close();
 	await sleep(50);
-	const runbook = {name: "the runbook's EVAL", ...pinger.end(), ms, serverMs: serverMs(), rounds: 1, slowestMs: ms};
+	const runbook = {name: "the runbook's EVAL", ...pinger.end(), ms, serverMs: serverMs(redis), rounds: 1, slowestMs: ms};
 	return [{name: `${job.id}, reading before the dialog`, ...whole.reading}, {name: job.id, ...whole}, {name: `${job.id}, Esc after 1 s`, ...stopped}, runbook];
 }
 
 /** One run in a process of its own, as a console is; with a pinging client from its confirmation to its end. */
-async function run(job, program, pinger, stopAfterMs) {
-	await seeded(job);
-	const child = spawn('node', [program, `redis://127.0.0.1:${port}`, join(state, 'audit.jsonl'), job.id, JSON.stringify(job.choice)], {
+async function run(job, {redis, pinger, program, folder, env}, stopAfterMs) {
+	await seeded(job, redis);
+	const child = spawn('node', [program, `redis://127.0.0.1:${redis.port}`, join(folder, 'audit.jsonl'), job.id, JSON.stringify(job.choice)], {
 		env,
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
 	let reading;
 	let row;
-	const measured = () => ({...pinger.end(), serverMs: serverMs()});
+	const measured = () => ({...pinger.end(), serverMs: serverMs(redis)});
 	const heard = {
-		reading: () => fresh(pinger),
+		reading: () => fresh(redis, pinger),
 		ready(said) {
 			reading = {...measured(), ms: said.readMs};
-			fresh(pinger);
+			fresh(redis, pinger);
 			child.stdin.write('yes\n');
 			if (stopAfterMs !== undefined) setTimeout(() => child.stdin.write('Esc\n'), stopAfterMs);
 		},
@@ -103,10 +100,10 @@ async function run(job, program, pinger, stopAfterMs) {
 		const said = JSON.parse(line);
 		heard[said.at](said);
 	}
-	return row.outcome === 'not there' ? row : {...row, note: `${row.outcome}: ${row.detail}`, count: checkedCount(row.detail, things - job.left())};
+	return row.outcome === 'not there' ? row : {...row, note: `${row.outcome}: ${row.detail}`, count: checkedCount(row.detail, things - job.left(redis))};
 }
 
-function fresh(pinger) {
+function fresh({cli}, pinger) {
 	cli('CONFIG', 'RESETSTAT');
 	pinger.start();
 }
@@ -117,9 +114,9 @@ function checkedCount(detail, gone) {
 	return told === gone ? `exact (${gone})` : `told ${told}, gone ${gone}`;
 }
 
-async function seeded(job) {
-	cli('FLUSHALL');
-	await job.seed();
+async function seeded(job, redis) {
+	redis.cli('FLUSHALL');
+	await job.seed(redis);
 }
 
 const ms = (value, digits = 1) => (value === undefined ? '' : value.toFixed(digits));
@@ -149,16 +146,14 @@ function judge(rows) {
 }
 
 /** Everything that the server has executed since CONFIG RESETSTAT, PINGs left out. */
-function serverMs() {
-	const lines = cli('INFO', 'commandstats').split('\n');
-	const micros = lines.map(line => /^cmdstat_(?!ping)[^:]+:calls=\d+,usec=(\d+)/.exec(line)).map(hit => Number(hit?.[1] ?? 0));
-	return micros.reduce((sum, one) => sum + one, 0) / 1000;
+function serverMs({commandStats}) {
+	return commandStats().reduce((sum, {name, micros}) => sum + (name === 'ping' ? 0 : micros), 0) / 1000;
 }
 
 /** 300,000 completed jobs of BullMQ 5, a day old, among other keys. */
-async function seedJobs() {
+async function seedJobs({cli, port}) {
 	cli('DEBUG', 'POPULATE', String(others), 'cache', '40');
-	const client = await openClient();
+	const client = await openClient(port);
 	await client.call('HSET', 'bull:orders:meta', 'version', 'bullmq:5.81.5', 'opts.maxLenEvents', '10000');
 	await client.call('SET', 'bull:orders:id', String(things));
 	const dayAgo = Date.now() - 86_400_000;
@@ -187,10 +182,8 @@ async function seedJobs() {
 	client.close();
 }
 
-const toResp = argv => `*${argv.length}\r\n${argv.map(arg => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join('')}`;
-
 /** For replies of one line each. */
-async function openClient() {
+async function openClient(port) {
 	const socket = connect(port, '127.0.0.1').setNoDelay(true).setEncoding('latin1');
 	await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
 	const waiting = [];
@@ -211,8 +204,8 @@ async function openClient() {
 }
 
 /** A PING every millisecond, sent on time whether the one before has been answered or not: what waits behind a stall is counted, every one of it. */
-async function openPinger() {
-	const client = await openClient();
+async function openPinger(port) {
+	const client = await openClient(port);
 	let tookMs = [];
 	const timer = setInterval(() => {
 		const into = tookMs;
@@ -224,9 +217,7 @@ async function openPinger() {
 			tookMs = [];
 		},
 		end() {
-			const sorted = tookMs.toSorted((a, b) => a - b);
-			const at = share => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-			return {p50: at(0.5), p99: at(0.99), max: sorted.at(-1)};
+			return {p50: quantile(tookMs, 0.5), p99: quantile(tookMs, 0.99), max: quantile(tookMs, 1)};
 		},
 		close() {
 			clearInterval(timer);
@@ -235,26 +226,4 @@ async function openPinger() {
 	};
 }
 
-const cli = (...argv) => execFileSync('redis-cli', ['-p', String(port), ...argv], {env, encoding: 'utf8', maxBuffer: 64 * 1024 ** 2});
-
-const canConnect = () =>
-	new Promise(resolve => {
-		const socket = connect(port, '127.0.0.1', () => socket.end()).once('error', () => resolve(false));
-		socket.once('connect', () => resolve(true));
-	});
-
-const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
-
-async function until(condition, timeoutMs = 30_000) {
-	const endsAt = Date.now() + timeoutMs;
-	while (!(await condition())) {
-		if (Date.now() > endsAt) throw new Error('it never came about');
-		await sleep(20);
-	}
-}
-
-try {
-	await main();
-} finally {
-	rmSync(state, {recursive: true, force: true});
-}
+await inScratch(main);

@@ -1,39 +1,41 @@
 #!/usr/bin/env node
 // What a cluster of 100 small real servers costs the console, and the console each of them: half masters, half replicas, all in one process each on
 // this machine. `npm run bench:cluster [NODES]` prints the table; the servers themselves gossip, so they run for a while before anything is measured.
-import {execFileSync, spawn} from 'node:child_process';
-import {randomInt} from 'node:crypto';
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync} from 'node:fs';
-import {connect, createServer} from 'node:net';
-import {cpus, tmpdir} from 'node:os';
+import {spawn} from 'node:child_process';
+import {mkdirSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {cpus} from 'node:os';
 import {join} from 'node:path';
-import {performance} from 'node:perf_hooks';
-import {binPath, root} from './lib/root.mjs';
+import {keyLatencies, presses, replay, spread, steadyFigures} from './bench/figures.mjs';
+import {openTerminal} from './bench/terminal.mjs';
+import {canConnect, freePorts} from './lib/ports.mjs';
+import {commandStats, redisCli} from './lib/redis.mjs';
+import {root} from './lib/root.mjs';
+import {inScratch} from './lib/scratch.mjs';
+import {sleep, until} from './lib/wait.mjs';
 
 const count = Number(process.argv[2] ?? 100);
 const masters = Math.ceil(count / 2);
 const windowSeconds = Number(process.env.BENCH_SECONDS ?? 20);
-const presses = 40;
+const pressed = 40;
 const allSlots = 16_384;
 const file = join(root, 'dist/redis-triage.mjs');
-const folder = mkdtempSync(join(tmpdir(), 'redis-triage-bench-'));
-const env = {...process.env, PATH: binPath, XDG_STATE_HOME: folder, TERM: 'xterm-256color', COLORTERM: ''};
 const firstPort = await freePorts(2 * count);
 const ports = Array.from({length: count}, (_, index) => firstPort + index);
 const busPort = port => port + count;
 
-async function main() {
-	const servers = ports.map(start);
+async function main({folder, env}) {
+	const cli = (port, ...argv) => redisCli(port, env)(...argv);
+	const servers = ports.map(port => start(port, {folder, env}));
 	try {
 		for (const port of ports) await until(() => canConnect(port));
-		await makeCluster();
-		print(await measure());
+		await makeCluster(cli);
+		print(await measure(env));
 	} finally {
 		for (const server of servers) server.kill('SIGKILL');
 	}
 }
 
-function start(port) {
+function start(port, {folder, env}) {
 	const dir = join(folder, String(port));
 	mkdirSync(dir);
 	const conf = [
@@ -56,7 +58,7 @@ function start(port) {
 	return spawn('redis-server', [...conf, ...cluster].map(String), {env, stdio: 'ignore', cwd: dir});
 }
 
-async function makeCluster() {
+async function makeCluster(cli) {
 	const [first] = ports;
 	for (const [index, port] of ports.entries()) {
 		if (index < masters) {
@@ -74,72 +76,48 @@ async function makeCluster() {
 	await until(() => cli(first, 'CLUSTER', 'INFO').includes('cluster_state:ok'));
 }
 
-async function measure() {
-	const child = spawn('script', ['-qfec', `stty cols 120 rows 40; exec node ${file} --cluster -p ${firstPort} `, '/dev/null'], {
-		env,
-		stdio: ['pipe', 'pipe', 'inherit'],
-	});
-	const terminal = {raw: '', at: 0};
-	child.stdout.setEncoding('latin1').on('data', chunk => {
-		terminal.raw += chunk;
-		terminal.at = performance.now();
-	});
-	const startedAt = performance.now();
-	await until(() => / master /.test(plain(terminal.raw)));
-	child.stdin.write('5');
-	await until(() => new RegExp(`${count} nodes, worst first`).test(plain(terminal.raw)));
-	const foundMs = performance.now() - startedAt;
-	// The first search for queues on every master belongs to the start.
-	await sleep(20_000);
-	const pid = childOf(child.pid);
-	const before = {raw: terminal.raw.length, cpu: cpuSeconds(pid), stats: ports.map(statsOf), at: performance.now()};
-	let most = 0;
-	while (performance.now() - before.at < windowSeconds * 1000) {
-		await sleep(100);
-		most = Math.max(most, openConnections(pid));
+async function measure(env) {
+	const terminal = openTerminal([process.execPath, file, '--cluster', '-p', String(firstPort)], {columns: 120, rows: 40, env});
+	try {
+		await terminal.waitFor(/ master /);
+		await terminal.type([['5', 0]]);
+		const foundMs = await terminal.waitFor(new RegExp(`${count} nodes, worst first`), 180_000);
+		// The first search for queues on every master belongs to the start.
+		await sleep(20_000);
+		const statsBefore = ports.map(port => ourMicros(port, env));
+		const before = await terminal.sample();
+		let most = 0;
+		const endsAt = performance.now() + windowSeconds * 1000;
+		while (performance.now() < endsAt) {
+			await sleep(100);
+			most = Math.max(most, openConnections(terminal.pid()));
+		}
+		const after = await terminal.sample();
+		const seconds = (after.sample - before.sample) / 1000;
+		const costs = ports.map((port, index) => (ourMicros(port, env) - statsBefore[index]) / seconds);
+		await terminal.type(presses(['j', 'k'], pressed, 0.137));
+		await sleep(1000);
+		const reads = await replay(terminal);
+		return {
+			foundMs,
+			most,
+			perNode: costs.reduce((sum, cost) => sum + cost, 0) / count,
+			worst: Math.max(...costs.slice(1)),
+			focus: costs[0],
+			cpu: (after.cpuMs - before.cpuMs) / seconds / 10,
+			rss: after.rssKib / 1024,
+			bytes: steadyFigures(reads, before.sample, after.sample).bytesPerSecond,
+			keys: spread(keyLatencies(terminal, reads, after.sample)),
+		};
+	} finally {
+		await terminal.close();
 	}
-	const seconds = (performance.now() - before.at) / 1000;
-	const stats = ports.map(statsOf);
-	const costs = stats.map(({micros}, index) => (micros - before.stats[index].micros) / seconds);
-	const result = {
-		foundMs,
-		most,
-		perNode: costs.reduce((sum, cost) => sum + cost, 0) / count,
-		worst: Math.max(...costs.slice(1)),
-		focus: costs[0],
-		cpu: ((cpuSeconds(pid) - before.cpu) / seconds) * 100,
-		rss: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024,
-		bytes: (terminal.raw.length - before.raw) / seconds,
-		keys: await answerTimes(child, terminal),
-	};
-	child.stdin.write('q');
-	await new Promise(resolve => child.once('exit', resolve));
-	return result;
-}
-
-/** From a key to the first byte of the frame that it changes. */
-async function answerTimes(child, terminal) {
-	const times = [];
-	for (let press = 0; press < presses; press++) {
-		await sleep(137);
-		const [sentAt, length] = [performance.now(), terminal.raw.length];
-		child.stdin.write(press % 20 < 10 ? 'j' : 'k');
-		await until(() => terminal.raw.length > length, 1);
-		times.push(terminal.at - sentAt);
-	}
-	return times.toSorted((a, b) => a - b);
 }
 
 /** What a console sends a node that it does not look at; gossip and replication are others' commands. */
-const ours = /^cmdstat_(ping|info|hello|cluster\|nodes|cluster\|info|cluster\|myid|scan|dbsize|time|type|hmget):calls=(\d+),usec=(\d+)/;
+const ours = /^(ping|info|hello|cluster\|nodes|cluster\|info|cluster\|myid|scan|dbsize|time|type|hmget)$/;
 
-function statsOf(port) {
-	const hits = cli(port, 'INFO', 'commandstats')
-		.split('\n')
-		.flatMap(line => ours.exec(line) ?? []);
-	const rows = Array.from({length: hits.length / 4}, (_, row) => hits.slice(row * 4, row * 4 + 4));
-	return {micros: rows.reduce((sum, [, , , micros]) => sum + Number(micros), 0)};
-}
+const ourMicros = (port, env) => commandStats(redisCli(port, env)).reduce((sum, {name, micros}) => sum + (ours.test(name) ? micros : 0), 0);
 
 /** Sockets of the console to the servers at one moment, without its three to the one that is looked at. */
 function openConnections(pid) {
@@ -177,73 +155,9 @@ function print({foundMs, most, perNode, worst, focus, cpu, rss, bytes, keys}) {
 		['CPU of the console', `${cpu.toFixed(1)} %`],
 		['resident memory', `${rss.toFixed(0)} MiB`],
 		['bytes a second to the terminal', bytes.toFixed(0)],
-		[`a key to the first byte of its frame, median and worst of ${presses}`, `${keys[Math.floor(presses / 2)].toFixed(1)} ms, ${keys.at(-1).toFixed(1)} ms`],
+		[`a key to the first changed cell, median and worst of ${pressed}`, `${keys.median.toFixed(1)} ms, ${keys.max.toFixed(1)} ms`],
 	])
 		console.log(`| ${row.join(' | ')} |`);
 }
 
-const plain = raw => raw.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, '');
-
-const cli = (port, ...argv) => execFileSync('redis-cli', ['-p', String(port), ...argv], {env, encoding: 'utf8', maxBuffer: 1 << 26});
-
-/** `script` runs a shell that becomes the program. */
-const childOf = pid => Number(readdirSync('/proc').find(name => /^\d+$/.test(name) && parentOf(name) === pid));
-
-const statOf = pid =>
-	readFileSync(`/proc/${pid}/stat`, 'utf8')
-		.replace(/^.*\) /, '')
-		.split(' ');
-
-function parentOf(pid) {
-	try {
-		return Number(statOf(pid)[1]);
-	} catch (error) {
-		if (error.code === 'ENOENT' || error.code === 'ESRCH') return undefined;
-		throw error;
-	}
-}
-
-const cpuSeconds = pid => (Number(statOf(pid)[11]) + Number(statOf(pid)[12])) / 100;
-
-/** The first of so many in a row that nobody listens on, below those that the system gives to outgoing connections. */
-async function freePorts(length) {
-	for (;;) {
-		const first = randomInt(20_000, 32_000 - length);
-		const isFree = await Promise.all(Array.from({length}, (_, index) => canListen(first + index)));
-		if (isFree.every(Boolean)) return first;
-	}
-}
-
-function canListen(port) {
-	return new Promise(resolve => {
-		const server = createServer().once('error', () => resolve(false));
-		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-	});
-}
-
-function canConnect(port) {
-	return new Promise(resolve => {
-		const socket = connect(port, '127.0.0.1');
-		socket.once('connect', () => {
-			socket.destroy();
-			resolve(true);
-		});
-		socket.once('error', () => resolve(false));
-	});
-}
-
-const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
-
-async function until(ask, everyMs = 50) {
-	const deadline = performance.now() + 180_000;
-	while (!(await ask())) {
-		if (performance.now() > deadline) throw new Error(`waited 3 minutes for ${ask}`);
-		await sleep(everyMs);
-	}
-}
-
-try {
-	await main();
-} finally {
-	rmSync(folder, {recursive: true, force: true, maxRetries: 5});
-}
+await inScratch(main);

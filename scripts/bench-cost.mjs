@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // What the console costs a large server: 500,000 keys, 200 queues, 10,000 clients, a minute on the overview from the very start (the search for
 // queues is under way then). Server time from INFO commandstats before and after; nobody else sends anything. `npm run bench:cost` prints the table.
-import {execFileSync, spawn} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {connect} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {binPath, root} from './lib/root.mjs';
+import {openTerminal} from './bench/terminal.mjs';
+import {openClients, seedQueues, startRedis} from './lib/redis.mjs';
+import {root} from './lib/root.mjs';
+import {inScratch} from './lib/scratch.mjs';
+import {sleep} from './lib/wait.mjs';
 
 const keys = 500_000;
 const queues = 200;
@@ -15,50 +15,38 @@ const minuteSeconds = 60;
 /** No command of ours may hold the server up for longer; CLIENT LIST, whose length is the server's, is excepted. */
 const longestMicros = 5000;
 const file = join(root, 'dist/redis-triage.mjs');
-const state = mkdtempSync(join(tmpdir(), 'redis-triage-bench-'));
-const env = {...process.env, PATH: binPath, XDG_STATE_HOME: state, TERM: 'xterm-256color'};
-const port = 20_000 + (process.pid % 20_000);
 
-async function main() {
-	const conf = ['--save', '', '--dir', state, '--maxclients', String(clients + 200), '--enable-debug-command', 'local'];
-	const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', ...conf], {env, stdio: 'ignore'});
+async function main(scratch) {
+	const redis = await startRedis(scratch, ['--maxclients', clients + 200, '--enable-debug-command', 'local']);
+	const {cli} = redis;
 	const sockets = [];
 	try {
-		await until(() => canConnect());
 		cli('DEBUG', 'POPULATE', String(keys - queues * 9), 'user', '64');
-		await seedQueues();
-		sockets.push(...(await openClients()));
+		await seedQueues(redis, queues);
+		sockets.push(...(await openClients(redis.port, clients)));
 		cli('CONFIG', 'SET', 'slowlog-log-slower-than', String(longestMicros));
 		cli('SLOWLOG', 'RESET');
 		cli('CONFIG', 'RESETSTAT');
-		report(await runConsole());
+		report(await runConsole(redis, scratch));
 	} finally {
 		for (const socket of sockets) socket.destroy();
-		server.kill('SIGKILL');
+		redis.stop();
 	}
 }
 
-async function runConsole() {
+async function runConsole({port, cli, commandStats}, {env}) {
 	const startedAt = performance.now();
-	const child = spawn('script', ['-qfec', `stty cols 120 rows 40; exec node ${file} -p ${port}`, '/dev/null'], {env, stdio: ['pipe', 'ignore', 'inherit']});
+	const terminal = openTerminal([process.execPath, file, '-p', String(port)], {columns: 120, rows: 40, env});
 	await sleep(minuteSeconds * 1000);
 	const seconds = (performance.now() - startedAt) / 1000;
-	const stats = commandStats();
+	// All but our one CONFIG RESETSTAT is the console's own; our INFO costs nothing that shows.
+	const stats = commandStats()
+		.filter(({name}) => name !== 'config|resetstat')
+		.sort((a, b) => b.micros - a.micros);
 	const slow = cli('SLOWLOG', 'GET', '128');
 	const listed = cli('CLIENT', 'LIST', 'TYPE', 'normal').split('\n').length - 1;
-	child.stdin.write('q');
-	await new Promise(resolve => child.once('exit', resolve));
+	await terminal.close();
 	return {seconds, stats, slow, listed};
-}
-
-/** The console's own: our one CONFIG RESETSTAT, INFO and the like are left out by name or cost nothing that shows. */
-function commandStats() {
-	return cli('INFO', 'commandstats')
-		.split('\n')
-		.map(line => /^cmdstat_([^:]+):calls=(\d+),usec=(\d+)/.exec(line))
-		.filter(hit => hit && hit[1] !== 'config|resetstat')
-		.map(([, name, calls, micros]) => ({name, calls: Number(calls), micros: Number(micros)}))
-		.sort((a, b) => b.micros - a.micros);
 }
 
 function report({seconds, stats, slow, listed}) {
@@ -75,68 +63,4 @@ function report({seconds, stats, slow, listed}) {
 	if (!kept || slowOnes.length > 0) process.exitCode = 1;
 }
 
-/** BullMQ 5 queues with jobs waiting, active with locks, finished ones: nine keys and more each. */
-async function seedQueues() {
-	const socket = connect(port, '127.0.0.1');
-	socket.resume();
-	for (let index = 0; index < queues; index++) {
-		const base = `bull:queue${index}`;
-		const ids = (from, length) => Array.from({length}, (_, job) => String(from + job));
-		const commands = [
-			['HSET', `${base}:meta`, 'version', 'bullmq:5.81.5', 'opts.maxLenEvents', '10000'],
-			['SET', `${base}:id`, '2000'],
-			['LPUSH', `${base}:wait`, ...ids(100, 500)],
-			['LPUSH', `${base}:active`, '1', '2', '3'],
-			...['1', '2', '3'].map(id => ['SET', `${base}:${id}:lock`, 'token', 'PX', '600000']),
-			['ZADD', `${base}:completed`, ...ids(1200, 300).flatMap(id => [id, id])],
-			['ZADD', `${base}:failed`, ...ids(1600, 100).flatMap(id => [id, id])],
-			['HSET', `${base}:100`, 'name', 'work', 'timestamp', '1', 'opts', '{}'],
-			['XADD', `${base}:events`, '*', 'event', 'added', 'jobId', '1'],
-		];
-		socket.write(commands.map(toResp).join(''));
-	}
-	await until(() => Number(cli('EXISTS', `bull:queue${queues - 1}:events`)) === 1);
-	socket.destroy();
-}
-
-const toResp = argv => `*${argv.length}\r\n${argv.map(arg => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join('')}`;
-
-async function openClients() {
-	const sockets = [];
-	while (sockets.length < clients) {
-		const batch = Array.from(
-			{length: 500},
-			() =>
-				new Promise((resolve, reject) => {
-					const socket = connect(port, '127.0.0.1', () => resolve(socket)).once('error', reject);
-				}),
-		);
-		sockets.push(...(await Promise.all(batch)));
-	}
-	await until(() => Number(/connected_clients:(\d+)/.exec(cli('INFO', 'clients'))[1]) >= clients);
-	return sockets;
-}
-
-const cli = (...argv) => execFileSync('redis-cli', ['-p', String(port), ...argv], {env, encoding: 'utf8', maxBuffer: 64 * 1024 ** 2});
-
-const canConnect = () =>
-	new Promise(resolve => {
-		const socket = connect(port, '127.0.0.1', () => socket.end()).once('error', () => resolve(false));
-		socket.once('connect', () => resolve(true));
-	});
-
-const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
-
-async function until(condition, timeoutMs = 30_000) {
-	const endsAt = Date.now() + timeoutMs;
-	while (!(await condition())) {
-		if (Date.now() > endsAt) throw new Error('it never came about');
-		await sleep(20);
-	}
-}
-
-try {
-	await main();
-} finally {
-	rmSync(state, {recursive: true, force: true});
-}
+await inScratch(main);

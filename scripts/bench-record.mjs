@@ -1,17 +1,16 @@
 #!/usr/bin/env node
 // What a recording costs: a day of a server with 200 clients and 50 queues, an hour of one with 10,000 clients, made up and sent through the real recorder.
 // `npm run bench:record` prints the table; `npm run bench:record -- SECONDS` for another length than a day.
-import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {bundled} from './lib/bundle.mjs';
 import {run} from './lib/run.mjs';
+import {inScratch} from './lib/scratch.mjs';
 
 const [day = 86_400] = process.argv.slice(2).map(Number);
 const hour = Math.min(3600, day);
 /** What was promised. */
 const limits = {dayMiB: 50, openMs: 1000, seekMs: 100};
-const state = mkdtempSync(join(tmpdir(), 'redis-triage-bench-'));
 const mib = bytes => bytes / 1024 ** 2;
 
 const cases = [
@@ -21,7 +20,7 @@ const cases = [
 	{name: '10,000 clients, 50 queues', args: [10_000, 50, hour, 'usual'], isPromised: false},
 ];
 
-async function main() {
+async function main({folder: state}) {
 	const program = await bundled('test/fixtures/record-entry.ts', state);
 	console.log(`Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`);
 	console.log('| server | seconds | file | bytes a tick | a day | CPU a tick | longest tick | open | seek, p95 | seek, longest | step |');
@@ -46,8 +45,4 @@ function printed({name, args, isPromised}, said) {
 	if (isPromised && !isKept) process.exitCode = 1;
 }
 
-try {
-	await main();
-} finally {
-	rmSync(state, {recursive: true, force: true});
-}
+await inScratch(main);

@@ -2,27 +2,25 @@
 // Twelve hours of a console at a server that goes from one fault to the next, its clock 60 times as fast: what it holds at the end of every hour.
 // `npm run bench:soak` prints the table; `npm run bench:soak -- HOURS TIMES SEED` for another length, another speed, other chances.
 import {spawn} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {bundled} from './lib/bundle.mjs';
-import {binPath} from './lib/root.mjs';
+import {inScratch} from './lib/scratch.mjs';
 
 const [hours = 12, times = 60, seed = 1] = process.argv.slice(2).map(Number);
 /** More than that, and more from hour to hour, would be a leak. */
 const allowedGrowthMiB = 5;
-const state = mkdtempSync(join(tmpdir(), 'redis-triage-bench-'));
 const mib = bytes => (bytes / 1024 ** 2).toFixed(1);
 
-async function main() {
-	const program = await bundled('test/fixtures/soak-entry.ts', state);
+async function main({folder, env}) {
+	const program = await bundled('test/fixtures/soak-entry.ts', folder);
 	const child = spawn('node', [program, String(hours), String(times), String(seed)], {
-		env: {...process.env, PATH: binPath},
+		env,
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	console.log(`Node ${process.version}, clock × ${times}, seed ${seed}, ${new Date().toISOString().slice(0, 10)}\n`);
-	console.log('| hour | polls | faults so far | heap | resident | sockets | timers | events |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+	console.log(
+		'| hour | polls | frames | faults so far | heap | resident | sockets | timers | events |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+	);
 	const rows = [];
 	for await (const line of createInterface({input: child.stdout})) {
 		const said = JSON.parse(line);
@@ -34,9 +32,9 @@ async function main() {
 }
 
 function printed(said) {
-	const {hour, ticks, faults, heapBytes, rssBytes, handles, timeline} = said;
+	const {hour, ticks, frames, faults, heapBytes, rssBytes, handles, timeline} = said;
 	const [sockets, timers] = [handles.TCPSocketWrap ?? 0, handles.Timeout ?? 0];
-	console.log(`| ${[hour, ticks, faults, `${mib(heapBytes)} MiB`, `${mib(rssBytes)} MiB`, sockets, timers, timeline].join(' | ')} |`);
+	console.log(`| ${[hour, ticks, frames, faults, `${mib(heapBytes)} MiB`, `${mib(rssBytes)} MiB`, sockets, timers, timeline].join(' | ')} |`);
 	return {heapBytes, sockets, timers};
 }
 
@@ -57,8 +55,4 @@ const listed = counts =>
 		.map(([name, count]) => `${name} ${count}`)
 		.join(', ');
 
-try {
-	await main();
-} finally {
-	rmSync(state, {recursive: true, force: true});
-}
+await inScratch(main);

@@ -1,12 +1,13 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {expect, it} from 'vitest';
-import {actionsTable, keysTable, safetyTable, withSection} from '../build/docs.ts';
+import {actionsTable, benchSummary, keysTable, safetyTable, withSection} from '../build/docs.ts';
 import {thresholdLines} from '../src/config/threshold-lines.ts';
 import {rules} from '../src/diagnosis/diagnose.ts';
 
 const sections = [
 	['README.md', 'keys', keysTable],
 	['README.md', 'actions', actionsTable],
+	['README.md', 'bench', () => benchSummary(readFileSync(new URL('../docs/benchmarks.md', import.meta.url), 'utf8'))],
 	['docs/safety.md', 'actions', safetyTable],
 ] as const;
 

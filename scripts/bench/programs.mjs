@@ -1,0 +1,66 @@
+import {execFileSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {delimiter, join} from 'node:path';
+import {root} from '../lib/root.mjs';
+import {readyScene} from './scene.mjs';
+import {key} from './terminal.mjs';
+
+const node = process.execPath;
+
+/** The built console at a server. Its first full paint has what INFO and CLIENT LIST tell. */
+export const console_ = port => ({
+	name: 'redis-triage',
+	argv: () => [node, join(root, 'dist/redis-triage.mjs'), '-p', String(port)],
+	ready: () => / master [\s\S]*\d clients? \(/,
+	// The list of clients in full: its ages change in every row.
+	prepare: async terminal => {
+		await terminal.type([['2', 0]]);
+		await terminal.waitFor(/2 Clients +by idle/);
+	},
+	keys: ['j', 'k'],
+	asksServer: true,
+});
+
+/** One line a second, and no screen: it has nothing to be erased and no keys. */
+export const redisCliStat = port => ({
+	name: 'redis-cli --stat',
+	argv: () => ['redis-cli', '-p', String(port), '--stat', '-i', '1'],
+	ready: () => /requests +connections[\s\S]*\d \(/,
+	asksServer: true,
+});
+
+export const htop = {
+	name: 'htop',
+	argv: () => ['htop', '-d', '10'],
+	ready: () => /Tasks:[\s\S]*PID/,
+	keys: [key.down, key.up],
+};
+
+export const pgActivity = postgres => ({
+	name: 'pg_activity',
+	argv: () => ['pg_activity', ...postgres.at, '--refresh', '1'],
+	ready: () => /psql +bench/,
+	keys: [key.down, key.up],
+});
+
+export const plainInk = {
+	name: 'plain Ink app',
+	argv: () => [node, join(root, 'scripts/bench/plain-ink.mjs')],
+	env: {NODE_ENV: 'production'},
+	ready: ({rows}) => readyScene(rows),
+	keys: ['j', 'k'],
+};
+
+export const stageScene = (program, mode = 'scene') => ({
+	name: 'Ink through our stage',
+	argv: () => [node, program, mode],
+	ready: ({rows}) => readyScene(rows),
+	keys: ['j', 'k'],
+});
+
+export const nodeFloor = {name: 'node -e 0', argv: () => [node, '-e', '0']};
+
+export const isInstalled = (name, {PATH = ''}) => PATH.split(delimiter).some(folder => existsSync(join(folder, name)));
+
+/** As in `htop 3.2.2`. */
+export const versionsOf = (names, env) => names.map(name => execFileSync(name, ['--version'], {env, encoding: 'utf8'}).trim().split('\n')[0]);
