@@ -41,7 +41,7 @@ function yogaAtOnce(): Plugin {
 
 const meowFile = /[\\/]meow[\\/]build[\\/](dependencies|options)\.js$/;
 const packageReaders = "import { a as readPackageUpSync, n as normalizePackageData } from './dependencies.js';";
-const madeReady = /^var \w+ = (?=require\w+(?:\$\d)?\(\);$)/gm;
+const madeReady = /^(?:var|const) \w+ = (?=(?:require\w+(?:\$\d)?\(\)|getDefaultExportFromCjs\(\w+\));$)/gm;
 
 /** meow makes ready to read a package.json and to tidy it up, with a list of all licences and a highlighter of code, and is given what it would find. */
 function withoutPackageFile(): Plugin {
@@ -63,8 +63,8 @@ function withoutPackageFile(): Plugin {
 	};
 }
 
-/** Milliseconds each, and nobody needs them before the first frames. */
-const late = new Set(['assert', 'child_process', 'crypto', 'dns', 'readline', 'timers/promises', 'tls', 'zlib']);
+/** Milliseconds each, and nobody needs them before the first frames. Of `util` it is the parts: to look at them all loads them all. */
+const late = new Set(['assert', 'child_process', 'crypto', 'dns', 'readline', 'timers/promises', 'tls', 'util', 'zlib']);
 const loadedLate = '\0late:';
 
 /** Node's own modules, each loaded when something of it is used for the first time. */
@@ -83,8 +83,10 @@ function lateBuiltins(): Plugin {
 			const module: unknown = require(name);
 			const keys = Object.keys(module ?? {}).filter(key => /^\w+$/.test(key));
 			return [
-				typeof module === 'function' ? `module.exports = (...args) => require('${name}')(...args);` : '',
-				...keys.map(key => `Object.defineProperty(module.exports, '${key}', {enumerable: true, get: () => require('${name}').${key}});`),
+				'let loaded;',
+				`const load = () => (loaded ??= require('${name}'));`,
+				typeof module === 'function' ? 'module.exports = (...args) => load()(...args);' : '',
+				...keys.map(key => `Object.defineProperty(module.exports, '${key}', {enumerable: true, get: () => load().${key}});`),
 			].join('\n');
 		},
 	};

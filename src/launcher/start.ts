@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import url from 'node:url';
-import v8 from 'node:v8';
 import vm from 'node:vm';
 import {openCodeCache} from './code-cache.ts';
 
@@ -32,10 +31,15 @@ type Program = {
 };
 
 /**
- * For long hours on a small machine: what a frame leaves behind is gone before the next one, so a heap that grows slowly does as well. 107 instead of
- * 165 MB in Node 20, 122 instead of 156 in Node 24, at the same load.
+ * For long hours on a small machine: what a frame leaves behind is gone before the next one, so a heap that grows slowly does as well. Not at the start,
+ * where all is new and a small heap would be collected all the time; and V8 takes no code cache that was made under other flags than it is
+ * read. (Up to Node 22 --optimize-for-size sets --max-semi-space-size, too, and its opposite does not set that back.)
  */
-const memoryFlags = ['--optimize-for-size', '--semi-space-growth-factor=1'];
+const memoryFlags = {
+	frugal: ['--optimize-for-size', '--semi-space-growth-factor=1'],
+	generous: ['--no-optimize-for-size', '--semi-space-growth-factor=2', '--max-semi-space-size=0'],
+};
+const generousMs = 2000;
 /** V8 complains on the terminal about a flag that it does not know, so a Node that has not been tried gets none. */
 const newestTried = 26;
 
@@ -46,7 +50,6 @@ const kinds = ['console', 'command'];
 /** Compile the program, with what V8 has kept of it if there is that, and run it. */
 export function start(address: string, bundle: Bundle): void {
 	const file = url.fileURLToPath(address);
-	if (Number.parseInt(process.versions.node, 10) <= newestTried) for (const flag of memoryFlags) v8.setFlagsFromString(flag);
 	const cache = openCodeCache({
 		cacheHome: process.env.XDG_CACHE_HOME,
 		home: homeFolder(),
@@ -64,7 +67,18 @@ export function start(address: string, bundle: Bundle): void {
 	const kindRead = script.cachedDataRejected === false ? found?.kind : undefined;
 	const main = {exports: {} as Program};
 	script.runInThisContext()(main.exports, module.createRequire(file), main, file, path.dirname(file));
-	keep(main.exports, kindRead, kind => cache.write(kind, script.createCachedData()));
+	setTimeout(setFlags, generousMs, memoryFlags.frugal).unref();
+	keep(main.exports, kindRead, kind => {
+		setFlags(memoryFlags.generous);
+		cache.write(kind, script.createCachedData());
+		setFlags(memoryFlags.frugal);
+	});
+}
+
+function setFlags(flags: readonly string[]): void {
+	if (Number.parseInt(process.versions.node, 10) > newestTried) return;
+	const v8 = process.getBuiltinModule('node:v8');
+	for (const flag of flags) v8.setFlagsFromString(flag);
 }
 
 /** Once, and not while somebody may be waiting: in a long run when it is calm, else at its end. */
@@ -93,8 +107,7 @@ function programText(file: string, bundle: Bundle): string {
 /** V8 takes no cache that was made under other flags; each combination has its own. */
 function flags(): string {
 	let hash = 0;
-	for (const character of [...memoryFlags, ...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' '))
-		hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
+	for (const character of [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ')) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
 	return hash.toString(36);
 }
 
