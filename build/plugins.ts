@@ -6,6 +6,7 @@ import type {Plugin} from 'vite';
 const inkTableFile = /[\\/]ink-table[\\/]dist[\\/]index\.js$/;
 const inkDevModeFile = /[\\/]ink[\\/]build[\\/](reconciler|ink)\.js$/;
 const inkDevModeTest = "process.env['DEV'] === 'true'";
+const inkDevModeLoads = /await import\('\.\/devtools\.js'\)|await loadPackageJson\(\)/g;
 
 /**
  * `ink-table` is CommonJS and `require()`s Ink, which is ESM with top-level await: Node refuses that with `ERR_REQUIRE_ASYNC_MODULE`.
@@ -41,7 +42,7 @@ export function withoutInkDevMode(): Plugin {
 		transform(code, id) {
 			if (!inkDevModeFile.test(id)) return undefined;
 			if (!code.includes(inkDevModeTest)) this.error(`ink no longer tests ${inkDevModeTest}: see whether this plugin is still needed`);
-			return {code: code.replaceAll(inkDevModeTest, 'false'), map: null};
+			return {code: code.replaceAll(inkDevModeTest, 'false').replace(inkDevModeLoads, 'undefined'), map: null};
 		},
 	};
 }

@@ -47,7 +47,10 @@ function main() {
 
 function assemble(node, work) {
 	const config = {
-		...mainScript(),
+		// What the build leaves beside, so that it can start from V8's code cache.
+		main: join(root, '.build/redis-triage.cjs'),
+		mainFormat: 'commonjs',
+		useCodeCache: true,
 		executable: stripped(node),
 		output: join(work, 'redis-triage'),
 		disableExperimentalSEAWarning: true,
@@ -60,12 +63,6 @@ function assemble(node, work) {
 	const {status, stdout, stderr} = spawnSync(node.binary, ['--build-sea', configFile], {encoding: 'utf8', cwd: work});
 	if (status !== 0) throw new Error(`node --build-sea failed:\n${stdout}${stderr}`);
 	copyFileSync(config.output, join(out, 'redis-triage'));
-}
-
-/** The program as CommonJS, where the build leaves it beside: that can start from V8's code cache. */
-function mainScript() {
-	const commonJs = join(root, '.build/redis-triage.cjs');
-	return existsSync(commonJs) ? {main: commonJs, mainFormat: 'commonjs', useCodeCache: true} : {main: join(dist, 'redis-triage.mjs'), mainFormat: 'module'};
 }
 
 /** Kept beside the Node that it is made of. */

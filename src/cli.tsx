@@ -19,23 +19,37 @@ const {argv, env, stdin, stdout, stderr} = process;
 /** What stands before our arguments when we start ourselves: nothing where Node is within the executable. */
 const self = isSea() ? [] : [argv[1] ?? ''];
 
-/** After a defect: for a program that has to be killed, and for the last line of the audit log. Up here, above the await that runs it all. */
+/** After a defect: for a program that has to be killed, and for the last line of the audit log. */
 const longestGoodbyeMs = 1500;
 
 // The client library's debug output would print passwords; chalk, inside Ink, would take bold and inverse away together with colour.
 delete env.DEBUG;
 env.FORCE_COLOR = '1';
-// Yoga, inside Ink, would fetch its own data: URL, for which Node loads an HTTP client (40 ms); without fetch it decodes it.
-Reflect.deleteProperty(globalThis, 'fetch');
 
-try {
-	const {code, message, signal} = await run(parseFlags({argv: argv.slice(2), env, scenarios: scenarioNames}));
-	if (message !== undefined) tell(message);
-	if (signal !== undefined) dieBy(signal);
-	process.exit(code);
-} catch (error) {
-	tell(failureText(error));
-	process.exit(error instanceof PromptCancelledError ? 130 : failureExitCode(argv.slice(2), error instanceof UsageError));
+/** How much of the program this run has needed, once that is known. */
+let runKind: 'console' | 'command' | undefined;
+let onCalm: () => void = () => {};
+
+/** Read by src/launcher, which keeps what V8 has made of the program for the next start. */
+export const codeCache = {
+	kind: () => runKind,
+	calm: new Promise<void>(resolve => {
+		onCalm = resolve;
+	}),
+};
+
+void main();
+
+async function main(): Promise<void> {
+	try {
+		const {code, message, signal} = await run(parseFlags({argv: argv.slice(2), env, scenarios: scenarioNames}));
+		if (message !== undefined) tell(message);
+		if (signal !== undefined) dieBy(signal);
+		process.exit(code);
+	} catch (error) {
+		tell(failureText(error));
+		process.exit(error instanceof PromptCancelledError ? 130 : failureExitCode(argv.slice(2), error instanceof UsageError));
+	}
 }
 
 /** As the shell above us expects it. Returns where the signal is ignored (nohup). */
@@ -93,7 +107,18 @@ function print(text: string): EndReason {
 }
 
 function seat(): Seat {
-	return {stdin, stdout, env, userName: userName(), hostName: hostname(), homeFolder: homeFolder(), kill, pid: process.pid, version: packageFile.version};
+	return {
+		stdin,
+		stdout,
+		env,
+		userName: userName(),
+		hostName: hostname(),
+		homeFolder: homeFolder(),
+		kill,
+		onCalm,
+		pid: process.pid,
+		version: packageFile.version,
+	};
 }
 
 /** Of a negative pid the whole group; 0 only asks whether it is there. */
@@ -142,6 +167,7 @@ async function runCheck(options: Extract<CliOptions, {command: 'check'}>): Promi
 	});
 	const colour = options.colour && stdout.isTTY;
 	const format = json ? 'json' : prometheus ? 'prometheus' : 'text';
+	runKind = 'command';
 	const {text, code} = await look({target, config, format, colour, seat: seat()});
 	await printWhole(text);
 	return {code, message: undefined};
@@ -216,6 +242,7 @@ async function showConsole(options: Extract<CliOptions, {command: 'console'}>): 
 		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal}),
 	});
 	process.removeListener('SIGHUP', onHangup);
+	runKind = 'console';
 	return runConsole(settled, settleDisplay(options.display, settled), seat());
 }
 

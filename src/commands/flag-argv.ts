@@ -24,7 +24,7 @@ export type Argv = {
 export function readArgv(argv: readonly string[]): Argv {
 	const {canonical, given, problems} = scan(argv);
 	const {flags, input} = meow({
-		importMeta: import.meta,
+		importMeta: {url: import.meta.url} as ImportMeta,
 		argv: canonical,
 		flags: meowFlags,
 		// Given so that meow reads no package.json; it also makes this the process title, which wipes a password in argv from `ps`.

@@ -1,4 +1,4 @@
-import {parseHostAndPort} from '../config/fields.ts';
+import {parseHostAndPort} from '../config/host-and-port.ts';
 import {UsageError} from '../errors.ts';
 import {Secret} from '../redis/secret.ts';
 import {parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis/target.ts';

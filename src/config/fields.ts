@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {parseHost, parsePort, type TcpEndpoint} from '../redis/target.ts';
+import {parseHost} from '../redis/target.ts';
+import {parseHostAndPort} from './host-and-port.ts';
 import {readRedisUrl} from './redis-url.ts';
 
 /**
@@ -71,15 +72,6 @@ export function host() {
 export function hostAndPort() {
 	const message = 'must be a host with its port, as in 10.0.3.1:26379';
 	return z.string(message).refine(typed => parseHostAndPort(typed) !== undefined, message);
-}
-
-const sentinelPort = 26_379;
-
-export function parseHostAndPort(typed: string): TcpEndpoint | undefined {
-	const [, bracketed, hostPart = bracketed ?? '', portPart] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(typed) ?? [];
-	const parsedHost = parseHost(hostPart);
-	const port = portPart === undefined ? sentinelPort : parsePort(portPart);
-	return parsedHost === undefined || port === undefined ? undefined : {kind: 'tcp', host: parsedHost, port};
 }
 
 /** An address for an HTTP request. */

@@ -2,7 +2,7 @@ import {posix} from 'node:path';
 import {Secret} from '../redis/secret.ts';
 import {defaultPort, parseHost, parseRedisUrl, type SentinelAccess, type UrlParts} from '../redis/target.ts';
 import type {Config, ConfigTarget, QueueRule, TargetTls} from './config.ts';
-import {parseHostAndPort} from './fields.ts';
+import {parseHostAndPort} from './host-and-port.ts';
 import type {Path} from './problem.ts';
 import type {Written} from './schema.ts';
 import {toThresholds} from './threshold-lines.ts';

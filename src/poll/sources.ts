@@ -253,8 +253,8 @@ const cluster: Source = {
 	},
 };
 
-/** In the order in which they are read when several are due. */
-export const sources: readonly Source[] = [info, cluster, functionStats, settings, slowlog, clients, permissions, commandStats, largeCommands, scriptTexts];
+/** In the order in which they are read when several are due: first what makes the screen whole. */
+export const sources: readonly Source[] = [info, clients, slowlog, functionStats, cluster, settings, permissions, commandStats, largeCommands, scriptTexts];
 
 /** The resource of a source, whatever it holds. */
 export const resourceOf = (snapshot: Snapshot, name: SourceName): Resource<unknown> => snapshot[name];

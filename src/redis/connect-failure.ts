@@ -1,4 +1,4 @@
-import {openSocket} from './socket-options.ts';
+import {openSocket} from './open-socket.ts';
 import type {Target} from './target.ts';
 
 /** Why no usable connection could be had. `kind` decides the state badge, `detail` is shown to the operator. */

@@ -1,12 +1,11 @@
 import type {Socket} from 'node:net';
-import {Redis} from 'ioredis';
+import type {Redis} from 'ioredis';
 import type {Clock} from '../clock.ts';
 import {DeadlineError, NotSentError, ServerRefusedError} from '../errors.ts';
 import {type ConnectFailure, type FirstWords, hearFirstWords, socketFailure} from './connect-failure.ts';
 import {explainFailure, greetingFailure} from './explain-failure.ts';
 import {type Greeting, greet} from './greet.ts';
 import {type Encoding, replyTo, toRefusal} from './reply.ts';
-import {socketOptions} from './socket-options.ts';
 import type {Target} from './target.ts';
 import {openTransport} from './transport.ts';
 
@@ -57,6 +56,7 @@ export class Link {
 	#transport: Socket | undefined;
 	#socket: Redis | undefined;
 	#status: LinkStatus;
+	#isRefusal: (error: unknown) => boolean = () => false;
 	#wakeRetry = new AbortController();
 	/** `reconnect` ended the present attempt or connection: no failure to explain, and none to wait after. */
 	#isRenewing = false;
@@ -170,10 +170,12 @@ export class Link {
 	async #connectOnce(): Promise<ConnectFailure> {
 		const {socket, standing} = openTransport(this.#options.target, () => this.#shakeHands(standing));
 		this.#transport = socket;
-		const failure = await standing;
+		// ioredis takes longer to load than a server that is near to answer: it comes after the first frame, while the connection is on its way.
+		const [failure, {clientOn, isRefusal}] = await Promise.all([standing, import('./client.ts')]);
+		this.#isRefusal = isRefusal;
 		if (failure) return this.#explain(failure);
 
-		const redis = new Redis(socketOptions(socket));
+		const redis = clientOn(socket);
 		let lastError: Error | undefined;
 		redis.on('error', error => {
 			lastError = error;
@@ -264,9 +266,10 @@ export class Link {
 	}
 
 	#reply(redis: Redis, argv: readonly string[], encoding: Encoding = 'utf8'): Promise<unknown> {
-		return replyTo(redis, argv, encoding, () => {
+		const heard = () => {
 			this.lastReplyAtMs = this.#options.clock.now();
-		});
+		};
+		return replyTo(redis, argv, encoding, {heard, isRefusal: this.#isRefusal});
 	}
 
 	#set(status: LinkStatus): void {

@@ -1,15 +1,22 @@
-import {type Redis, ReplyError} from 'ioredis';
+import type {Redis} from 'ioredis';
 import {messageOf, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import {callInBytes} from './call-in-bytes.ts';
 
 /** How texts of a reply are told: decoded, one character for each byte (U+0000 to U+00FF), or as they came, which for megabytes is a third of the time. */
 export type Encoding = 'utf8' | 'bytes' | 'buffer';
 
+type Ears = {
+	/** Called with every answer, refusals included. */
+	readonly heard: () => void;
+	/** Of client.ts, which is loaded late. */
+	readonly isRefusal: (error: unknown) => boolean;
+};
+
 /**
- * Send one command, once. `heard` is called with every answer, refusals included. Rejects with ServerRefusedError, with NotSentError, or with
+ * Send one command, once. Rejects with ServerRefusedError, with NotSentError, or with
  * ReplyLostError where the connection ended first.
  */
-export async function replyTo(redis: Redis, [command = '', ...args]: readonly string[], encoding: Encoding, heard: () => void): Promise<unknown> {
+export async function replyTo(redis: Redis, [command = '', ...args]: readonly string[], encoding: Encoding, {heard, isRefusal}: Ears): Promise<unknown> {
 	try {
 		const reply = await call(redis, command, args, encoding);
 		heard();
@@ -17,7 +24,7 @@ export async function replyTo(redis: Redis, [command = '', ...args]: readonly st
 	} catch (error) {
 		const message = messageOf(error);
 		// ioredis' own errors carry the arguments, passwords included: only the text goes on.
-		if (error instanceof ReplyError) {
+		if (isRefusal(error)) {
 			heard();
 			throw new ServerRefusedError(message);
 		}

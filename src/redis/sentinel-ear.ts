@@ -1,8 +1,6 @@
 import type {Socket} from 'node:net';
-import {Redis} from 'ioredis';
 import type {Clock} from '../clock.ts';
 import {greet} from './greet.ts';
-import {socketOptions} from './socket-options.ts';
 import type {Target} from './target.ts';
 import {openTransport} from './transport.ts';
 
@@ -49,8 +47,9 @@ export class SentinelEar {
 		const {target, name, onNews} = this.#options;
 		const {socket, standing} = openTransport(target, () => {});
 		this.#socket = socket;
-		if ((await standing) || this.#isClosed) return void socket.destroy();
-		const redis = new Redis(socketOptions(socket));
+		const [failure, {clientOn}] = await Promise.all([standing, import('./client.ts')]);
+		if (failure || this.#isClosed) return void socket.destroy();
+		const redis = clientOn(socket);
 		const ended = new Promise<void>(resolve => redis.once('end', () => resolve()));
 		// What a broken connection has to say, its end says as well.
 		redis.on('error', () => socket.destroy());

@@ -1,6 +1,6 @@
 import {isIP, type Socket} from 'node:net';
 import {type ConnectFailure, noAnswerIn, socketFailure, speaksPlain, unresolvedIn} from './connect-failure.ts';
-import {openSocket} from './socket-options.ts';
+import {openSocket} from './open-socket.ts';
 import type {Target} from './target.ts';
 
 export type Transport = {

@@ -10,7 +10,7 @@ import {program} from './triage.ts';
 export function openPty(args: readonly string[]) {
 	const home = mkdtempSync(join(tmpdir(), 'redis-triage-pty-'));
 	const command = [process.execPath, program, ...args].join(' ');
-	const env = {...process.env, XDG_STATE_HOME: home, TERM: 'xterm-256color', COLORTERM: ''};
+	const env = {...process.env, XDG_STATE_HOME: home, XDG_CACHE_HOME: home, TERM: 'xterm-256color', COLORTERM: ''};
 	const child = spawn('script', ['-qfec', `stty cols 120 rows 40; exec ${command}`, '/dev/null'], {env, stdio: ['pipe', 'pipe', 'inherit']});
 	const waiting = new Set<() => void>();
 	let raw = '';

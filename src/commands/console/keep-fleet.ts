@@ -1,6 +1,6 @@
 import type {Clock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
-import {parseHostAndPort} from '../../config/fields.ts';
+import {parseHostAndPort} from '../../config/host-and-port.ts';
 import {diagnose, rules} from '../../diagnosis/diagnose.ts';
 import {weighedFleet} from '../../diagnosis/fleet-weight.ts';
 import {Fleet, type FleetLimits} from '../../poll/fleet.ts';

@@ -3,6 +3,7 @@ import {App} from '../../app.tsx';
 import {systemClock} from '../../clock.ts';
 import {ScriptNamesContext} from '../../hooks/script-names.ts';
 import {StoreContext} from '../../hooks/use-console.ts';
+import type {KeyName} from '../../keymap/keys.ts';
 import {knownScriptName} from '../../redis/parse/known-scripts.ts';
 import {pacedStore, type ReadableStore} from '../../store/paced-store.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
@@ -12,6 +13,7 @@ import {RowCodes} from '../../text/row-codes.ts';
 import {RowCodesContext} from '../../views/kit/rows.tsx';
 import {ThemeContext} from '../../views/kit/theme.tsx';
 import type {DisplayOptions} from '../flags.ts';
+import {untilCalm} from './calm.ts';
 import type {Controller} from './controller.ts';
 import type {Seat} from './seat.ts';
 
@@ -26,6 +28,8 @@ export class Screen {
 	#store: ConsoleStore | undefined;
 	#paced: ReadableStore | undefined;
 	#unmount: () => void = () => {};
+	#lastKeyAtMs = Number.NEGATIVE_INFINITY;
+	readonly #closed = new AbortController();
 
 	constructor(seat: Seat) {
 		this.#seat = seat;
@@ -55,12 +59,16 @@ export class Screen {
 		this.terminal.enter();
 		const paced = pacedStore(store, systemClock.now);
 		this.#paced = paced;
+		const onKeys = (keys: readonly KeyName[]) => {
+			this.#lastKeyAtMs = systemClock.now();
+			controller.press(keys);
+		};
 		const tree = (
 			<StoreContext.Provider value={paced}>
 				<ThemeContext.Provider value={{colour, ascii}}>
 					<RowCodesContext.Provider value={this.#codes}>
 						<ScriptNamesContext.Provider value={knownScriptName}>
-							<App onKeys={keys => controller.press(keys)} onPaste={text => controller.paste(text)} />
+							<App onKeys={onKeys} onPaste={text => controller.paste(text)} />
 						</ScriptNamesContext.Provider>
 					</RowCodesContext.Provider>
 				</ThemeContext.Provider>
@@ -77,6 +85,7 @@ export class Screen {
 		});
 		app.waitUntilExit().catch((error: unknown) => this.end({code: 1, message: this.terminal.crashText(error)}));
 		this.#unmount = () => app.unmount();
+		void untilCalm(() => this.#lastKeyAtMs, systemClock, this.#closed.signal).then(this.#seat.onCalm);
 	}
 
 	/** The state that is on the screen, which may be a moment behind; undefined before the first frame. */
@@ -86,6 +95,7 @@ export class Screen {
 
 	/** Give the terminal back. */
 	close(): void {
+		this.#closed.abort();
 		this.terminal.leave();
 		this.#unmount();
 	}

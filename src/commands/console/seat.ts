@@ -13,6 +13,8 @@ export type Seat = {
 	/** For process groups: a negative pid. */
 	readonly kill: Machine['kill'];
 	readonly pid: number;
+	/** Told once the start is long over and no key has been pressed for a while: time for work that nobody is to notice. */
+	readonly onCalm: () => void;
 	/** Of this program. */
 	readonly version: string;
 };

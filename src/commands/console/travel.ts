@@ -1,4 +1,4 @@
-import {parseHostAndPort} from '../../config/fields.ts';
+import {parseHostAndPort} from '../../config/host-and-port.ts';
 import {address, type TcpEndpoint} from '../../redis/target.ts';
 import {kindOfServer, pointedServer} from '../../store/pointed-server.ts';
 import type {ConsoleStore} from '../../store/store.ts';

@@ -1,6 +1,5 @@
 import {connect as connectTcp, isIP, type Socket} from 'node:net';
 import {type ConnectionOptions, connect as connectTls} from 'node:tls';
-import {AbstractConnector, type RedisOptions} from 'ioredis';
 import type {Endpoint, Target, TlsSettings} from './target.ts';
 
 /** A socket on its way to the server. It emits `connect` when TCP stands and, with TLS, `secureConnect` when that stands too. */
@@ -21,38 +20,3 @@ function tlsOptions(tls: TlsSettings, endpoint: Endpoint): ConnectionOptions {
 		...(tls.key === undefined ? {} : {key: tls.key}),
 	};
 }
-
-/**
- * ioredis as a bare transport: it is handed a socket that stands, and does no handshake of its own, no queue, no repeat, no
- * reconnection. In BUSY its INFO, SELECT and SETNAME are refused and it never becomes ready (facts A4), so all of that is ours.
- */
-export function socketOptions(socket: Socket): RedisOptions & {readonly replyMapping: 'legacy'} {
-	return {
-		Connector: connectorOf(socket),
-		protocol: 2,
-		replyMapping: 'legacy',
-		lazyConnect: true,
-		enableReadyCheck: false,
-		disableClientInfo: true,
-		enableOfflineQueue: false,
-		autoResendUnfulfilledCommands: false,
-		autoResubscribe: false,
-		maxRetriesPerRequest: 0,
-		retryStrategy: () => null,
-		keepAlive: 5000,
-	};
-}
-
-const disconnectTimeoutMs = 200;
-
-const connectorOf = (socket: Socket) =>
-	class extends AbstractConnector {
-		constructor() {
-			super(disconnectTimeoutMs);
-		}
-
-		connect(): Promise<Socket> {
-			this.stream = socket;
-			return Promise.resolve(socket);
-		}
-	};

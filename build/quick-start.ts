@@ -1,0 +1,93 @@
+import {createRequire} from 'node:module';
+import type {Plugin} from 'vite';
+
+/** What the program does not have to do before its first frames are on the screen, or not at all: see docs/adr/0011-one-file-and-its-code-cache.md. */
+export const quickStart = (): readonly Plugin[] => [yogaAtOnce(), withoutPackageFile(), lateBuiltins()];
+
+const yogaFile = /[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/;
+const yogaBinaryFile = /[\\/]yoga-layout[\\/]dist[\\/]binaries[\\/]yoga-wasm-base64-esm\.js$/;
+
+/**
+ * Yoga waits for its WebAssembly at the top level, which CommonJS has no way to do, and takes its time to decode it (for a `data:` URL Node even loads an
+ * HTTP client). Compiled at once instead: a few milliseconds, and no promise that all that draws would have to wait for.
+ */
+function yogaAtOnce(): Plugin {
+	return {
+		name: 'yoga-at-once',
+		enforce: 'pre',
+		transform(code, id) {
+			if (yogaBinaryFile.test(id)) {
+				const [, base64] = /"data:application\/octet-stream;base64,([\w+/=]+)"/.exec(code) ?? [];
+				if (base64 === undefined || !code.includes('.instantiateWasm')) this.error('yoga-layout no longer holds its WebAssembly as it did');
+				return {code: `${code.replace(base64, '')}\nexport const binary = () => Buffer.from('${base64}', 'base64');`, map: null};
+			}
+			if (!yogaFile.test(id)) return undefined;
+			const loads = /^const Yoga = .*$/m;
+			if (!loads.test(code)) this.error('yoga-layout no longer loads itself as it did');
+			const atOnce = [
+				"import {binary} from '../binaries/yoga-wasm-base64-esm.js';",
+				'const library = {instantiateWasm(imports, done) {',
+				'\tconst instance = new WebAssembly.Instance(new WebAssembly.Module(binary()), imports);',
+				'\tdone(instance);',
+				'\treturn instance.exports;',
+				'}};',
+				'loadYoga(library);',
+				'const Yoga = wrapAssembly(library);',
+			];
+			return {code: code.replace(loads, atOnce.join('\n')), map: null};
+		},
+	};
+}
+
+const meowFile = /[\\/]meow[\\/]build[\\/](dependencies|options)\.js$/;
+const packageReaders = "import { a as readPackageUpSync, n as normalizePackageData } from './dependencies.js';";
+const madeReady = /^(?:var|const) \w+ = (?=(?:require\w+(?:\$\d)?\(\)|getDefaultExportFromCjs\(\w+\));$)/gm;
+
+/** meow makes ready to read a package.json and to tidy it up, with a list of all licences and a highlighter of code, and is given what it would find. */
+function withoutPackageFile(): Plugin {
+	return {
+		name: 'without-package-file',
+		enforce: 'pre',
+		transform(code, id) {
+			const [, part] = meowFile.exec(id) ?? [];
+			if (part === undefined) return undefined;
+			if (!(part === 'options' ? code.includes(packageReaders) : code.search(madeReady) >= 0))
+				this.error('meow no longer makes ready to read a package.json: see whether this plugin is still needed');
+			return {
+				code: code
+					.replace(packageReaders, 'const readPackageUpSync = () => undefined, normalizePackageData = () => {};')
+					.replace(madeReady, '$&/* @__PURE__ */ '),
+				map: null,
+			};
+		},
+	};
+}
+
+/** Milliseconds each, and nobody needs them before the first frames. Of `util` it is the parts: to look at them all loads them all. */
+const late = new Set(['assert', 'child_process', 'crypto', 'dns', 'readline', 'timers/promises', 'tls', 'util', 'zlib']);
+const loadedLate = '\0late:';
+
+/** Node's own modules, each loaded when something of it is used for the first time. */
+function lateBuiltins(): Plugin {
+	const require = createRequire(import.meta.url);
+	return {
+		name: 'late-builtins',
+		enforce: 'pre',
+		resolveId(source, importer) {
+			const name = source.replace(/^node:/, '');
+			return late.has(name) && !importer?.startsWith(loadedLate) ? `${loadedLate}${name}` : undefined;
+		},
+		load(id) {
+			if (!id.startsWith(loadedLate)) return undefined;
+			const name = `node:${id.slice(loadedLate.length)}`;
+			const module: unknown = require(name);
+			const keys = Object.keys(module ?? {}).filter(key => /^\w+$/.test(key));
+			return [
+				'let loaded;',
+				`const load = () => (loaded ??= require('${name}'));`,
+				typeof module === 'function' ? 'module.exports = (...args) => load()(...args);' : '',
+				...keys.map(key => `Object.defineProperty(module.exports, '${key}', {enumerable: true, get: () => load().${key}});`),
+			].join('\n');
+		},
+	};
+}
