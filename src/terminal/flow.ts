@@ -13,7 +13,8 @@ const patienceMs = 3000;
 /** 2,400 baud, for patience with a line whose speed is not known yet. */
 const slowestBytesPerMs = 0.24;
 
-type Question = {readonly atMs: number; readonly total: number};
+/** `bytes`: what was written together with it. */
+type Question = {readonly atMs: number; readonly total: number; readonly bytes: number};
 
 /**
  * How much may be written to the terminal now. What lies in the kernel and in ssh on the way there cannot be seen from here, and cannot be called back: the
@@ -24,10 +25,12 @@ export class Flow {
 	#total = 0;
 	#shown = 0;
 	#shownAtMs = 0;
+	/** When that was asked of which the answer came last. */
+	#lastAskedAtMs = 0;
 	#questions: Question[] = [];
 	#hasAnswered = false;
-	/** The shortest time between a question and its answer. */
-	#wayMs = Number.POSITIVE_INFINITY;
+	/** The shortest time between a question and its answer that had nothing else to carry. */
+	#wayMs: number | undefined;
 	/** Bytes a millisecond, the last two measured. */
 	#rates: readonly number[] = [];
 
@@ -42,7 +45,7 @@ export class Flow {
 		this.#shown = this.#total;
 		this.#hasAnswered = false;
 		this.#rates = [];
-		this.#wayMs = Number.POSITIVE_INFINITY;
+		this.#wayMs = undefined;
 	}
 
 	/** The bytes that may be written now; 0: not before `answered`, or after some time. */
@@ -72,8 +75,9 @@ export class Flow {
 		return unasked >= Math.min(mostUnasked, this.#window / 2) || (isWaiting && unasked > 0 && this.#questions.length === 0);
 	}
 
-	asked(): void {
-		this.#questions.push({atMs: this.#now(), total: this.#total});
+	/** `bytes`: of those that were written, how many with this question. */
+	asked(bytes: number): void {
+		this.#questions.push({atMs: this.#now(), total: this.#total, bytes});
 	}
 
 	/** The terminal has come as far as to the oldest question. */
@@ -82,14 +86,20 @@ export class Flow {
 		if (!question) return;
 		const nowMs = this.#now();
 		this.#hasAnswered = true;
-		const tookMs = nowMs - question.atMs;
-		this.#wayMs = Math.min(this.#wayMs, tookMs);
-		// Where the line had nothing else to do before, the way there and back is part of the time.
-		const busyMs = this.#shownAtMs > question.atMs ? nowMs - this.#shownAtMs : tookMs - this.#wayMs;
-		const bytes = question.total - this.#shown;
-		if (bytes >= leastSample) this.#rates = [bytes / Math.max(busyMs, 1), ...this.#rates.slice(0, 1)];
+		this.#measure(question, nowMs);
 		this.#shown = question.total;
 		this.#shownAtMs = nowMs;
+		this.#lastAskedAtMs = question.atMs;
+	}
+
+	/** Two bounds of the line's speed, neither of which can be too high: ours may be the slow end, and hear an answer late. */
+	#measure({atMs, total, bytes}: Question, nowMs: number): void {
+		const tookMs = nowMs - atMs;
+		if (bytes < leastSample) this.#wayMs = Math.min(this.#wayMs ?? tookMs, tookMs);
+		const together = {bytes, ms: Math.max(tookMs - (this.#wayMs ?? 0), tookMs / 2)};
+		const sinceTheLast = {bytes: total - this.#shown, ms: nowMs - this.#lastAskedAtMs};
+		const samples = [together, sinceTheLast].filter(sample => sample.bytes >= leastSample).map(sample => sample.bytes / Math.max(sample.ms, 1));
+		if (samples.length > 0) this.#rates = [Math.max(...samples), ...this.#rates.slice(0, 1)];
 	}
 
 	get #rate(): number | undefined {

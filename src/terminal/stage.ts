@@ -39,8 +39,8 @@ export class Stage extends EventEmitter {
 	#isBlocked = false;
 	#isOpen = false;
 	#keyAtMs = Number.NEGATIVE_INFINITY;
-	/** Rows that a key has changed and that are not shown yet. */
-	#urgent = new Set<number>();
+	/** Rows that keys have changed and that are not shown yet, those of the last key first. */
+	#urgent: ReadonlySet<number> = new Set();
 	/** The row behind the last one that was shown for want of room. */
 	#nextRow = 0;
 	#lookAgain: NodeJS.Timeout | undefined;
@@ -134,7 +134,8 @@ export class Stage extends EventEmitter {
 	}
 
 	#noteUrgent(frame: readonly string[]): void {
-		for (let row = 0; row < this.rows; row++) if (frame[row] !== this.#frame[row]) this.#urgent.add(row);
+		const changed = Array.from({length: this.rows}, (_, row) => row).filter(row => frame[row] !== this.#frame[row]);
+		this.#urgent = new Set([...changed, ...this.#urgent]);
 	}
 
 	/** As much of the newest frame as there is room for. */
@@ -159,7 +160,7 @@ export class Stage extends EventEmitter {
 		const left = picture.changedRows(this.#frame);
 		const last = order.filter(row => !left.includes(row)).at(-1) ?? 0;
 		if (!this.#urgent.has(last)) this.#nextRow = last + 1;
-		this.#urgent = new Set(left.filter(row => this.#urgent.has(row)));
+		this.#urgent = new Set([...this.#urgent].filter(row => left.includes(row)));
 		this.#send(this.#picture ? changes : clear + changes, left.length > 0);
 		this.#picture = picture;
 		return left;
@@ -168,18 +169,19 @@ export class Stage extends EventEmitter {
 	/** What a key has changed, then each of the others in its turn, so that rows that change all the time keep none waiting. */
 	#inOrder(rows: readonly number[]): readonly number[] {
 		const others = rows.filter(row => !this.#urgent.has(row));
-		return [...rows.filter(row => this.#urgent.has(row)), ...others.filter(row => row >= this.#nextRow), ...others.filter(row => row < this.#nextRow)];
+		return [
+			...[...this.#urgent].filter(row => rows.includes(row)),
+			...others.filter(row => row >= this.#nextRow),
+			...others.filter(row => row < this.#nextRow),
+		];
 	}
 
 	/** `isWaiting`: more is to follow as soon as there is room for it. */
 	#send(text: string, isWaiting = false): void {
-		this.#flow.wrote(Buffer.byteLength(text));
-		let sent = text;
-		if (this.#flow.isToAsk(isWaiting)) {
-			sent += question;
-			this.#flow.wrote(question.length);
-			this.#flow.asked();
-		}
-		this.#isBlocked = !this.#writer.write(sent);
+		const bytes = Buffer.byteLength(text);
+		this.#flow.wrote(bytes);
+		const isToAsk = this.#flow.isToAsk(isWaiting);
+		if (isToAsk) this.#flow.asked(bytes);
+		this.#isBlocked = !this.#writer.write(isToAsk ? text + question : text);
 	}
 }

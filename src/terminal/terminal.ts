@@ -7,7 +7,7 @@ import {TerminalWriter} from './terminal-writer.ts';
 
 /** Alternate screen, hidden cursor, no wrapping. Bracketed paste is Ink's, but is switched off here too: Ink may not get to it. */
 const enterModes = '\u001B[?1049h\u001B[?25l\u001B[?7l';
-const leaveModes = '\u001B[?2004l\u001B[?7h\u001B[?25h\u001B[0m\u001B[?1049l';
+const leaveModes = '\u001B[?7h\u001B[?2004l\u001B[?25h\u001B[0m\u001B[?1049l';
 const bracketedPaste = '\u001B[?2004h';
 
 /** Why the console must end. `code` is the exit code; `signal`: by which it has been asked to. */

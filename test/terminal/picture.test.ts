@@ -131,7 +131,9 @@ describe('Picture', () => {
 			picture.changesTo(before);
 			for (const [row, columns] of writtenCells(picture.changesTo(after))) {
 				const [old, next] = [before, after].map(rows => toCells(rows[row] ?? '', size.columns));
-				const isSame = (column: number) => old?.glyphs[column] === next?.glyphs[column] && old?.styles[column] === next?.styles[column];
+				// The second half of a wide letter goes with the first.
+				const isSame = (column: number): boolean =>
+					old?.glyphs[column] === next?.glyphs[column] && old?.styles[column] === next?.styles[column] && (next?.glyphs[column] !== '' || isSame(column - 1));
 				const stretches = [...columns]
 					.sort((a, b) => a - b)
 					.map(column => (isSame(column) ? 's' : 'c'))
