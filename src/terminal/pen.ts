@@ -38,7 +38,7 @@ export class Pen {
 	changeWithin(bytes: number, row: number, before: Cells, after: Cells): boolean {
 		const start = {output: this.#output, row: this.#row, column: this.#column, style: this.#style};
 		this.change(row, before, after);
-		if (this.length <= bytes) return true;
+		if (bytes === Number.POSITIVE_INFINITY || this.length <= bytes) return true;
 		this.#output = start.output;
 		this.#row = start.row;
 		this.#column = start.column;
