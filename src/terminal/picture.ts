@@ -12,7 +12,7 @@ export class Picture {
 
 	constructor(size: Size) {
 		this.size = size;
-		this.#shown = Array.from({length: size.rows}, () => blank);
+		this.#shown = new Array<Shown>(size.rows).fill(blank);
 	}
 
 	/** The rows in which this frame differs, from top to bottom. Rows that the screen does not have are left out. */

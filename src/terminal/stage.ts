@@ -134,7 +134,7 @@ export class Stage extends EventEmitter {
 	}
 
 	#noteUrgent(frame: readonly string[]): void {
-		const changed = Array.from({length: this.rows}, (_, row) => row).filter(row => frame[row] !== this.#frame[row]);
+		const changed = frame.flatMap((text, row) => (text === this.#frame[row] ? [] : [row]));
 		this.#urgent = new Set([...changed, ...this.#urgent]);
 	}
 

@@ -124,6 +124,9 @@ export class Terminal {
 	#resume(): void {
 		if (this.#hasEnded) return;
 		this.#isEntered = true;
+		this.stage.close();
+		// While we were stopped the shell's group heard of a new size, we did not: Node asks for it anew.
+		process.emit('SIGWINCH', 'SIGWINCH');
 		this.#options.stdin.setRawMode(false);
 		this.#take(enterModes + bracketedPaste);
 		this.#onStop();

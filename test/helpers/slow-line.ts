@@ -33,6 +33,8 @@ export async function openSlowLine(args: readonly string[], {columns, rows, byte
 	const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 	if (answers) emulator.onData(text => script.stdin.write(text));
 
+	// The emulator loses a character that comes in two pieces.
+	const decoder = new TextDecoder();
 	let waiting = Buffer.alloc(0);
 	let carried = 0;
 	let lastAt = performance.now();
@@ -47,7 +49,7 @@ export async function openSlowLine(args: readonly string[], {columns, rows, byte
 		if (count === 0) return;
 		lastAt = now;
 		carried += count;
-		emulator.write(waiting.subarray(0, count));
+		emulator.write(decoder.decode(waiting.subarray(0, count), {stream: true}));
 		waiting = waiting.subarray(count);
 	}, tickMs);
 	const startedAt = performance.now();
@@ -59,7 +61,7 @@ export async function openSlowLine(args: readonly string[], {columns, rows, byte
 		rmSync(home, {recursive: true, force: true});
 	});
 
-	const line = (row: number) => emulator.buffer.active.getLine(row)?.translateToString(true) ?? '';
+	const line = (row: number) => emulator.buffer.active.getLine(row)?.translateToString().trimEnd() ?? '';
 	const screen = () => Array.from({length: rows}, (_, row) => line(row)).join('\n');
 	const waitFor = async (condition: ScreenCondition, timeoutMs = 10_000) => {
 		const from = performance.now();

@@ -147,7 +147,7 @@ function openAnswering() {
 	const sent: string[] = [];
 	let nowMs = 0;
 	const writer = {onTaken: () => {}, write: (text: string) => sent.push(text) > 0};
-	const stage = new Stage(Object.assign(new EventEmitter(), size), writer, () => nowMs);
+	const stage = new Stage(Object.assign(new EventEmitter(), size), writer, {now: () => nowMs});
 	onTestFinished(() => stage.close());
 	const frame = (letter: string) => Array.from({length: size.rows}, (_, row) => `${row} ${letter.repeat(90)}`);
 	return {
