@@ -57,7 +57,7 @@ const rules: Readonly<Record<string, Rule>> = {
 	hooks: {layers: ['store', 'keymap', 'text'], types: ['redis/parse', 'queues', 'clock'], packages: ['react', 'ink', 'zustand']},
 	views: {layers: ['hooks', 'store', 'keymap', 'text'], types: ['redis/parse', 'queues'], packages: ['react', 'ink', 'ink-table', 'string-width']},
 	app: {layers: ['views', 'hooks', 'store', 'keymap', 'text'], packages: ['react', 'ink']},
-	terminal: {layers: ['errors', 'clock'], packages: ['react', 'ink', 'string-width', 'node:', 'node:process']},
+	terminal: {layers: ['errors', 'clock', 'text'], packages: ['react', 'ink', 'string-width', 'node:', 'node:process']},
 	demo: {layers: ['errors', 'clock'], packages: ['node:', 'bullmq6']},
 	commands: {layers: [...everythingBelowCommands, 'terminal', 'demo', 'package.json'], packages: ['react', 'ink', 'ink-table', 'meow', 'node:']},
 	cli: {layers: ['promise-with-resolvers', 'commands', 'terminal', 'errors', 'text', 'package.json'], packages: ['meow', 'node:', 'node:process']},

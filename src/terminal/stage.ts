@@ -1,79 +1,8 @@
 import {EventEmitter} from 'node:events';
-import {writeSync} from 'node:fs';
 import {stripVTControlCharacters} from 'node:util';
-import {frameDiff, isTooWide} from './frame-diff.ts';
-
-/** How often a terminal that takes nothing is asked again. */
-const retryMs = 20;
-/** For the last words to a terminal that takes nothing. A slow line gets them, one that nobody reads holds us no longer. */
-const longestLastWordsMs = 300;
-
-/**
- * Writes to a non-blocking file descriptor, and keeps what it does not take for later. Unlike a stream it can forget that again: nothing of a
- * frame may come out behind the words that leave the terminal.
- */
-export class TerminalWriter {
-	/** Called when a write that was not taken at once has been taken after all. */
-	onTaken: () => void = () => {};
-	readonly #fd: number;
-	readonly #onError: (error: unknown) => void;
-	#rest: Buffer = Buffer.alloc(0);
-	#retry: NodeJS.Timeout | undefined;
-
-	/** `onError` hears why the terminal cannot be written to any more; what was left to write is forgotten then. */
-	constructor(fd: number, onError: (error: unknown) => void) {
-		this.#fd = fd;
-		this.#onError = onError;
-	}
-
-	/** In order, behind whatever is still waiting. False: not all of it was taken yet. */
-	write(text: string): boolean {
-		this.#rest = Buffer.concat([this.#rest, Buffer.from(text, 'utf8')]);
-		if (!this.#retry) this.#push();
-		return this.#rest.length === 0;
-	}
-
-	/** Forget what is waiting and write this, now or never. Synchronous, and bounded in time. Throws when the terminal is gone. */
-	writeLast(text: string): void {
-		clearTimeout(this.#retry);
-		this.#retry = undefined;
-		let rest: Buffer = Buffer.from(text, 'utf8');
-		this.#rest = Buffer.alloc(0);
-		const deadlineMs = performance.now() + longestLastWordsMs;
-		for (;;) {
-			rest = this.#taken(rest);
-			if (rest.length === 0 || performance.now() > deadlineMs) return;
-			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
-		}
-	}
-
-	#push(): void {
-		try {
-			this.#rest = this.#taken(this.#rest);
-		} catch (error) {
-			this.#rest = Buffer.alloc(0);
-			this.#onError(error);
-			return;
-		}
-		if (this.#rest.length === 0) return;
-		this.#retry = setTimeout(() => {
-			this.#retry = undefined;
-			this.#push();
-			if (this.#rest.length === 0) this.onTaken();
-		}, retryMs);
-	}
-
-	/** What is left after writing as much as the terminal takes without waiting. */
-	#taken(bytes: Buffer): Buffer {
-		let rest = bytes;
-		try {
-			while (rest.length > 0) rest = rest.subarray(writeSync(this.#fd, rest));
-		} catch (error) {
-			if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
-		}
-		return rest;
-	}
-}
+import {Flow} from './flow.ts';
+import {isTooWide, Picture} from './picture.ts';
+import type {TerminalWriter} from './terminal-writer.ts';
 
 /** The window: undefined or 0 where the terminal does not tell. */
 type Window = {readonly columns: number | undefined; readonly rows: number | undefined; on(event: 'resize', listener: () => void): unknown};
@@ -81,32 +10,57 @@ type Window = {readonly columns: number | undefined; readonly rows: number | und
 /** What Ink's own toggles look like: they are passed on as they are, everything else it writes is a frame. */
 const bracketedPaste = /^\u001B\[\?2004[hl]$/;
 
+const clear = '\u001B[m\u001B[H\u001B[J';
+/** DSR: are you well? A terminal says so (`ESC [ 0 n`) when it comes to it, so behind all that was written before. */
+const question = '\u001B[5n';
+
+/** A frame within this time of a key shows what the key has done. */
+const keyEffectMs = 150;
+/** Where so much may be written at once, rows need no order. */
+const muchRoom = 4096;
+/** How often a line that answers nothing is looked at again. */
+const lookAgainMs = 500;
+
 /**
- * The last stage before the terminal, and Ink's idea of a terminal. Ink (in its debug mode) writes every frame whole; only rows that
- * changed go on. While the terminal is slow to take them, frames in between are dropped and the newest one is shown.
+ * The last stage before the terminal, and Ink's idea of a terminal. Ink (in its debug mode) writes every frame whole; only cells that
+ * changed go on. While the terminal is slow to take them, frames in between are dropped: what is written next is always what the newest frame
+ * has otherwise than the screen. On a slow line that goes out in portions of whole rows, first those that the last key has changed.
  */
 export class Stage extends EventEmitter {
 	readonly isTTY = true;
 	readonly #window: Window;
 	readonly #unfold: (frame: string) => string;
 	readonly #writer: Pick<TerminalWriter, 'write' | 'onTaken'>;
-	#shown: readonly string[] | undefined;
-	#waiting: readonly string[] | undefined;
+	readonly #now: () => number;
+	readonly #flow: Flow;
+	/** Undefined: what the terminal shows is not known. */
+	#picture: Picture | undefined;
+	#frame: readonly string[] = [];
 	#isBlocked = false;
 	#isOpen = false;
-	#frame: readonly string[] = [];
+	#keyAtMs = Number.NEGATIVE_INFINITY;
+	/** Rows that keys have changed and that are not shown yet, those of the last key first. */
+	#urgent: ReadonlySet<number> = new Set();
+	/** The row behind the last one that was shown for want of room. */
+	#nextRow = 0;
+	#lookAgain: NodeJS.Timeout | undefined;
 
-	/** `unfold`: what Ink has laid out, as it is to be shown. */
-	constructor(window: Window, writer: Pick<TerminalWriter, 'write' | 'onTaken'>, unfold: (frame: string) => string = frame => frame) {
+	/** `unfold`: what Ink has laid out, as it is to be shown. `now`: milliseconds that only grow. */
+	constructor(window: Window, writer: Pick<TerminalWriter, 'write' | 'onTaken'>, {unfold = (frame: string) => frame, now = () => performance.now()} = {}) {
 		super();
 		this.#unfold = unfold;
 		this.#window = window;
 		this.#writer = writer;
+		this.#now = now;
+		this.#flow = new Flow(now);
 		window.on('resize', () => {
-			this.#shown = undefined;
+			this.#picture = undefined;
 			this.emit('resize');
 		});
-		writer.onTaken = () => this.#drained();
+		writer.onTaken = () => {
+			this.#isBlocked = false;
+			this.#push();
+		};
 	}
 
 	get columns(): number {
@@ -122,22 +76,35 @@ export class Stage extends EventEmitter {
 		return this.#frame.map(row => `${stripVTControlCharacters(row).trimEnd()}\n`).join('');
 	}
 
+	/** Answers that the terminal owes us and that nobody else should get. */
+	get answersToCome(): number {
+		return this.#isBlocked ? 0 : this.#flow.outstanding;
+	}
+
 	/** Ink's side: a frame, one of its toggles, or nothing at all to hear when everything is written. It ends, with its error, only after that answer. */
 	write(text: string, written?: () => void): boolean {
 		if (written) setImmediate(written);
 		if (text === '') return true;
 		if (bracketedPaste.test(text)) {
-			if (this.#isOpen) this.#isBlocked = !this.#writer.write(text);
+			if (this.#isOpen) this.#send(text);
 			return true;
 		}
-		this.#frame = this.#unfold(text).split('\n');
-		if (this.#isOpen) this.#show(this.#frame);
+		this.show(this.#unfold(text).split('\n'));
 		return true;
 	}
 
-	/** Frames go to the terminal from now on, the first one whole. */
-	open(): void {
+	/** A frame: its rows from the top, with SGR sequences and no others. */
+	show(frame: readonly string[]): void {
+		if (this.#now() - this.#keyAtMs < keyEffectMs) this.#noteUrgent(frame);
+		this.#frame = frame;
+		this.#push();
+	}
+
+	/** Frames go to the terminal from now on, the first one whole. `modes` go before them. */
+	open(modes: string): void {
 		this.#isOpen = true;
+		this.#flow.restart();
+		this.#send(modes);
 		this.repaint();
 	}
 
@@ -145,32 +112,76 @@ export class Stage extends EventEmitter {
 	close(): void {
 		this.#isOpen = false;
 		this.#isBlocked = false;
-		this.#waiting = undefined;
+		clearTimeout(this.#lookAgain);
 	}
 
 	/** Whatever the terminal shows now is not known: draw everything. */
 	repaint(): void {
-		this.#shown = undefined;
-		if (this.#isOpen && this.#frame.length > 0) this.#show(this.#frame);
+		this.#picture = undefined;
+		this.#push();
 	}
 
-	#show(frame: readonly string[]): void {
-		if (this.#isBlocked) {
-			this.#waiting = frame;
-			return;
-		}
-		const {columns, rows} = this;
+	/** A key was pressed: what changes next is what somebody waits for. */
+	hurry(): void {
+		this.#keyAtMs = this.#now();
+	}
+
+	/** The terminal has answered the oldest of our questions. */
+	answered(): void {
+		this.#flow.answered();
+		this.#push();
+		if (this.#isOpen && !this.#isBlocked && this.#flow.isToAsk(false)) this.#send('', false);
+	}
+
+	#noteUrgent(frame: readonly string[]): void {
+		const changed = frame.flatMap((text, row) => (text === this.#frame[row] ? [] : [row]));
+		this.#urgent = new Set([...changed, ...this.#urgent]);
+	}
+
+	/** As much of the newest frame as there is room for. */
+	#push(): void {
+		clearTimeout(this.#lookAgain);
+		if (!this.#isOpen || this.#isBlocked || this.#frame.length === 0) return;
+		const size = {columns: this.columns, rows: this.rows};
 		// Made for the window before it shrank; the one for this window is under way.
-		if (!this.#shown && isTooWide(frame, {columns, rows})) return;
-		const changes = frameDiff(this.#shown, frame, {columns, rows});
-		this.#shown = frame;
-		if (changes !== '') this.#isBlocked = !this.#writer.write(changes);
+		if (!this.#picture && isTooWide(this.#frame, size)) return;
+		const picture = this.#picture ?? new Picture(size);
+		const changed = picture.changedRows(this.#frame);
+		if (this.#picture && changed.length === 0) return;
+		const {room} = this.#flow;
+		const left = room > 0 ? this.#draw(picture, changed, room) : changed;
+		if (left.length > 0 && !this.#isBlocked) this.#lookAgain = setTimeout(() => this.#push(), lookAgainMs);
 	}
 
-	#drained(): void {
-		this.#isBlocked = false;
-		const frame = this.#waiting;
-		this.#waiting = undefined;
-		if (frame && this.#isOpen) this.#show(frame);
+	/** The rows that there was no room for. */
+	#draw(picture: Picture, changed: readonly number[], room: number): readonly number[] {
+		const order = room > muchRoom ? changed : this.#inOrder(changed);
+		const changes = picture.changesTo(this.#frame, order, room);
+		const left = picture.changedRows(this.#frame);
+		const last = order.filter(row => !left.includes(row)).at(-1) ?? 0;
+		if (!this.#urgent.has(last)) this.#nextRow = last + 1;
+		this.#urgent = new Set([...this.#urgent].filter(row => left.includes(row)));
+		this.#send(this.#picture ? changes : clear + changes, left.length > 0);
+		this.#picture = picture;
+		return left;
+	}
+
+	/** What a key has changed, then each of the others in its turn, so that rows that change all the time keep none waiting. */
+	#inOrder(rows: readonly number[]): readonly number[] {
+		const others = rows.filter(row => !this.#urgent.has(row));
+		return [
+			...[...this.#urgent].filter(row => rows.includes(row)),
+			...others.filter(row => row >= this.#nextRow),
+			...others.filter(row => row < this.#nextRow),
+		];
+	}
+
+	/** `isWaiting`: more is to follow as soon as there is room for it. */
+	#send(text: string, isWaiting = false): void {
+		const bytes = Buffer.byteLength(text);
+		this.#flow.wrote(bytes);
+		const isToAsk = this.#flow.isToAsk(isWaiting);
+		if (isToAsk) this.#flow.asked(bytes);
+		this.#isBlocked = !this.#writer.write(isToAsk ? text + question : text);
 	}
 }

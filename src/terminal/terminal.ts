@@ -1,11 +1,14 @@
 import process from 'node:process';
 import type {ReadStream, WriteStream} from 'node:tty';
 import {messageOf} from '../errors.ts';
-import {Stage, TerminalWriter} from './stage.ts';
+import {Answers} from './answers.ts';
+import {Stage} from './stage.ts';
+import {TerminalWriter} from './terminal-writer.ts';
 
-/** Alternate screen, hidden cursor. Bracketed paste is Ink's, but is switched off here too: Ink may not get to it. */
-const enterModes = '\u001B[?1049h\u001B[?25l';
-const leaveModes = '\u001B[?2004l\u001B[?25h\u001B[0m\u001B[?1049l';
+/** Alternate screen, hidden cursor, no wrapping. Bracketed paste is Ink's, but is switched off here too: Ink may not get to it. */
+const enterModes = '\u001B[?1049h\u001B[?25l\u001B[?7l';
+const leaveModes = '\u001B[?7h\u001B[?2004l\u001B[?25h\u001B[0m\u001B[?1049l';
+const bracketedPaste = '\u001B[?2004h';
 
 /** Why the console must end. `code` is the exit code; `signal`: by which it has been asked to. */
 export type EndReason = {readonly code: number; readonly message: string | undefined; readonly signal?: NodeJS.Signals};
@@ -39,16 +42,19 @@ export class Terminal {
 	#suspension: NodeJS.Timeout | undefined;
 	#isEntered = false;
 	#hasEnded = false;
+	readonly #answers: Answers;
 	#listeners: {readonly event: string; readonly listener: (...args: never[]) => void}[] = [];
 
 	constructor(options: TerminalOptions) {
 		this.#options = options;
 		this.#writer = new TerminalWriter(options.stdout.fd, () => this.#lost());
-		this.stage = new Stage(options.stdout, this.#writer, options.unfold);
+		this.stage = new Stage(options.stdout, this.#writer, {unfold: options.unfold});
+		this.#answers = new Answers(options.stdin, {onAnswer: () => this.stage.answered(), onKey: () => this.stage.hurry()});
 	}
 
 	enter(): void {
 		this.#listen();
+		this.#answers.listen();
 		this.#take();
 	}
 
@@ -57,6 +63,7 @@ export class Terminal {
 		this.#hasEnded = true;
 		clearTimeout(this.#suspension);
 		this.#release();
+		this.#answers.ignore();
 		for (const {event, listener} of this.#listeners) process.removeListener(event, listener as () => void);
 		this.#listeners = [];
 	}
@@ -80,21 +87,22 @@ export class Terminal {
 		this.#writer.write(`\u001B]52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`);
 	}
 
-	#take(): void {
+	#take(modes = enterModes): void {
 		this.#isEntered = true;
 		this.#options.stdin.setRawMode(true);
 		this.#setBlocking(false);
-		this.#writer.write(enterModes);
-		this.stage.open();
+		this.stage.open(modes);
 	}
 
 	#release(): void {
 		if (!this.#isEntered) return;
 		this.#isEntered = false;
+		const {answersToCome} = this.stage;
 		this.stage.close();
 		try {
-			this.#options.stdin.setRawMode(false);
 			this.#writer.writeLast(leaveModes);
+			this.#answers.swallow(answersToCome);
+			this.#options.stdin.setRawMode(false);
 			// Where the terminal could not be opened anew, the shell shares this setting.
 			this.#setBlocking(true);
 		} catch {
@@ -116,9 +124,11 @@ export class Terminal {
 	#resume(): void {
 		if (this.#hasEnded) return;
 		this.#isEntered = true;
+		this.stage.close();
+		// While we were stopped the shell's group heard of a new size, we did not: Node asks for it anew.
+		process.emit('SIGWINCH', 'SIGWINCH');
 		this.#options.stdin.setRawMode(false);
-		this.#take();
-		this.#writer.write('\u001B[?2004h');
+		this.#take(enterModes + bracketedPaste);
 		this.#onStop();
 	}
 

@@ -40,7 +40,7 @@ async function lettersOf(triage: Triage): Promise<string> {
 	// Throws on bytes that are not UTF-8.
 	const raw = new TextDecoder('utf-8', {fatal: true}).decode(await readFile(join(triage.home, 'raw')));
 	const own = raw.slice(raw.indexOf('\u001b[?1049h'), raw.lastIndexOf('\u001b[?1049l'));
-	return own.replace(/\u001b\[(?:\?(?:1049|25|2004)[hl]|\d*(?:;\d+)*[mHJK])/g, '');
+	return own.replace(/\u001b\[(?:\?(?:1049|25|7|2004)[hl]|5n|\d*(?:;\d+)*[mHJKBCD])|[\r\n\b]/g, '');
 }
 
 it('shows names, keys and scripts with anything in them as text, in columns that stay aligned', async () => {

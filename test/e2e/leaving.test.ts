@@ -12,7 +12,7 @@ async function openConsole(env: Readonly<Record<string, string>> = {}): Promise<
 	const redis = await startForTest();
 	const triage = await startTriage([redis.url], {env});
 	await triage.waitFor(isUp);
-	await expect.poll(triage.pane).toMatchObject({alternateScreen: true, cursorVisible: false, bracketedPaste: true});
+	await expect.poll(triage.pane).toMatchObject({alternateScreen: true, cursorVisible: false, wraps: false, bracketedPaste: true});
 	return triage;
 }
 

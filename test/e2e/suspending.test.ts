@@ -4,7 +4,7 @@ import {start} from '../helpers/tmux.ts';
 import {isUp, program, startTriage} from '../helpers/triage.ts';
 import {until} from '../helpers/until.ts';
 
-const active = {alternateScreen: true, cursorVisible: false, bracketedPaste: true, lineDiscipline: expect.stringContaining('-icanon')};
+const active = {alternateScreen: true, cursorVisible: false, wraps: false, bracketedPaste: true, lineDiscipline: expect.stringContaining('-icanon')};
 
 it('gives the terminal back on Ctrl-Z, and has all of it again after fg, twice', async () => {
 	const redis = await startForTest();

@@ -24,12 +24,14 @@ export function drawnScreen(store: ConsoleStore, now: () => number) {
 		onTaken: () => {},
 		write(text: string) {
 			drawn.bytes += Buffer.byteLength(text);
+			// As a terminal does that is asked how it is.
+			if (text.includes('\u001b[5n')) queueMicrotask(() => stage.answered());
 			return true;
 		},
 	};
-	const stage = new Stage(Object.assign(new EventEmitter(), size), writer, frame => codes.unfold(frame));
+	const stage = new Stage(Object.assign(new EventEmitter(), size), writer, {unfold: frame => codes.unfold(frame)});
 	changeUi(store, () => ({size}));
-	stage.open();
+	stage.open('');
 	const keyboard = Object.assign(new PassThrough(), {isTTY: true, setRawMode: () => keyboard, ref: () => keyboard, unref: () => keyboard});
 	const app = render(
 		<StoreContext.Provider value={pacedStore(store, now)}>

@@ -23,6 +23,8 @@ export type PaneState = {
 	readonly alternateScreen: boolean;
 	readonly cursorVisible: boolean;
 	readonly mouse: boolean;
+	/** A letter behind the last column goes into the next row. */
+	readonly wraps: boolean;
 	readonly bracketedPaste: boolean;
 	/** What `stty -a` says. */
 	readonly lineDiscipline: string;
@@ -176,15 +178,15 @@ async function waitFor(screen: () => Promise<string>, condition: ScreenCondition
 }
 
 async function paneState(tmux: Tmux, rawOutput: () => Promise<string>): Promise<PaneState> {
-	const [alternate, cursor, mouse, terminal = ''] = (await tmux('display-message', '-p', '#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{pane_tty}')).split(
-		' ',
-	);
+	const flags = '#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{wrap_flag} #{pane_tty}';
+	const [alternate, cursor, mouse, wraps, terminal = ''] = (await tmux('display-message', '-p', flags)).split(' ');
 	const {stdout} = await execute('sh', ['-c', 'stty -a < "$0"', terminal]);
 	const raw = await rawOutput();
 	return {
 		alternateScreen: alternate === '1',
 		cursorVisible: cursor === '1',
 		mouse: mouse === '1',
+		wraps: wraps === '1',
 		// tmux tells this only from 3.6 on, so it is read off the program's output.
 		bracketedPaste: raw.lastIndexOf('\u001B[?2004h') > raw.lastIndexOf('\u001B[?2004l'),
 		lineDiscipline: stdout,

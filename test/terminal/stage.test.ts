@@ -1,12 +1,7 @@
-import {execFileSync} from 'node:child_process';
 import {EventEmitter} from 'node:events';
-import {closeSync, constants, mkdtempSync, openSync, readSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {Stage, TerminalWriter} from '../../src/terminal/stage.ts';
+import {Stage} from '../../src/terminal/stage.ts';
 import {openScreen} from '../helpers/terminal.tsx';
-import {until} from '../helpers/until.ts';
 
 /** A stage on an emulated terminal that can be made to take nothing for a while. */
 function openStage() {
@@ -55,23 +50,24 @@ describe('Stage', () => {
 		stage.write('one');
 		stage.write('two');
 		await shows('');
-		stage.open();
+		stage.open('');
 		await shows('two');
 	});
 
-	it('writes only rows that changed', async () => {
+	it('writes only cells that changed', async () => {
 		const {stage, shows, rawOutput} = openStage();
-		stage.open();
-		stage.write('head\none');
+		stage.open('');
+		stage.write('head\nfigure 1');
+		await shows('head\nfigure 1');
 		const {length} = rawOutput();
-		stage.write('head\ntwo');
-		await shows('head\ntwo');
-		expect(rawOutput().slice(length)).not.toContain('head');
+		stage.write('head\nfigure 2');
+		await shows('head\nfigure 2');
+		expect(rawOutput().slice(length)).toBe('\u001B[2;8H2');
 	});
 
 	it('drops frames while the terminal takes nothing, and shows the newest when it does again', async () => {
-		const {stage, shows, stall, resume} = openStage();
-		stage.open();
+		const {stage, shows, stall, resume, rawOutput} = openStage();
+		stage.open('');
 		stage.write('0\nsame');
 		stall();
 		for (let frame = 1; frame <= 100; frame++) stage.write(`frame ${frame}\nsame`);
@@ -79,17 +75,19 @@ describe('Stage', () => {
 		expect(kept).toContain('frame 1');
 		expect(kept).not.toContain('frame 2');
 		await shows('frame 100\nsame');
+		// One change that was under way, and one from there to the newest.
+		expect(rawOutput().slice(rawOutput().indexOf(kept)).length).toBeLessThan(50);
 	});
 
 	it('starts anew when the terminal is given back and taken again while it takes nothing', async () => {
 		const {stage, shows, stall, resume} = openStage();
-		stage.open();
+		stage.open('');
 		stall();
 		stage.write('one');
 		stage.write('two');
 		stage.close();
 		resume();
-		stage.open();
+		stage.open('');
 		await shows('two');
 		stage.write('three');
 		await shows('three');
@@ -99,7 +97,7 @@ describe('Stage', () => {
 		const {stage, shows, settle, rawOutput} = openStage();
 		stage.write('\u001B[?2004h');
 		expect(rawOutput()).toBe('');
-		stage.open();
+		stage.open('');
 		stage.write('one');
 		stage.write('\u001B[?2004h');
 		await settle();
@@ -112,7 +110,7 @@ describe('Stage', () => {
 
 	it('draws everything after a resize, and nothing that was made for a wider window', async () => {
 		const {stage, shows, resize} = openStage();
-		stage.open();
+		stage.open('');
 		stage.write('0123456789abcdefghij\nx');
 		await resize(10, 4);
 		stage.write('0123456789abcdefghij\nx');
@@ -122,7 +120,7 @@ describe('Stage', () => {
 
 	it('covers what somebody else has left on the screen', async () => {
 		const {stage, shows, stdout} = openStage();
-		stage.open();
+		stage.open('');
 		stage.write('ours');
 		stdout.write('\u001B[H\u001B[Jtheirs\ntheirs');
 		stage.repaint();
@@ -131,9 +129,9 @@ describe('Stage', () => {
 
 	it('tells its cells as plain text, as the terminal shows them', async () => {
 		const {stage, shows} = openStage();
-		stage.open();
+		stage.open('');
 		stage.write('\u001B[1m\u001B[31mred\u001B[39m\u001B[22m 日本   \n\n\u001B[36mlast\u001B[39m');
-		await shows('red 日本   \n\nlast');
+		await shows('red 日本\n\nlast');
 		expect(stage.text).toBe('red 日本\n\nlast\n');
 	});
 
@@ -143,96 +141,85 @@ describe('Stage', () => {
 	});
 });
 
-/** The two ends of a pipe that takes some ten thousand bytes and no more. */
-function openPipe() {
-	const folder = mkdtempSync(join(tmpdir(), 'redis-triage-pipe-'));
-	const path = join(folder, 'pipe');
-	execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
-	const input = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-	const output = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-	let isClosed = false;
-	const close = () => {
-		if (!isClosed) closeSync(input);
-		isClosed = true;
-	};
-	onTestFinished(() => {
-		close();
-		closeSync(output);
-		rmSync(folder, {recursive: true});
-	});
+/** A stage on a terminal that answers when it is told to, with what it was sent. */
+function openAnswering() {
+	const size = {columns: 100, rows: 30};
+	const sent: string[] = [];
+	let nowMs = 0;
+	const writer = {onTaken: () => {}, write: (text: string) => sent.push(text) > 0};
+	const stage = new Stage(Object.assign(new EventEmitter(), size), writer, {now: () => nowMs});
+	onTestFinished(() => stage.close());
+	const frame = (letter: string) => Array.from({length: size.rows}, (_, row) => `${row} ${letter.repeat(90)}`);
 	return {
-		output,
-		close,
-		/** What has come so far. */
-		read(): string {
-			const buffer = Buffer.alloc(1 << 20);
-			return buffer.toString('utf8', 0, readSync(input, buffer));
+		stage,
+		sent,
+		frame,
+		/** The terminal comes as far as to its oldest question. */
+		answer(afterMs: number) {
+			nowMs += afterMs;
+			stage.answered();
 		},
+		waiting: () => sent.join('').split('\u001B[5n').length - 1,
 	};
 }
 
-describe('TerminalWriter', () => {
-	const much = 'ü'.repeat(100_000);
-	const openWriter = () => {
-		const pipe = openPipe();
-		const errors: unknown[] = [];
-		return {...pipe, errors, writer: new TerminalWriter(pipe.output, error => errors.push(error))};
-	};
-
-	it('never waits, writes the rest as soon as it can, in order, and says when that is done', async () => {
-		const {writer, read} = openWriter();
-		let taken = 0;
-		writer.onTaken = () => {
-			taken += 1;
-		};
-		expect(writer.write('short')).toBe(true);
-		expect(writer.write(much)).toBe(false);
-		expect(writer.write('end')).toBe(false);
-		expect(taken).toBe(0);
-		const parts: string[] = [];
-		await until('all is taken', () => {
-			if (taken === 0) parts.push(...readIfAny(read));
-			return taken;
-		});
-		parts.push(...readIfAny(read));
-		const text = parts.join('');
-		expect(text.startsWith('short')).toBe(true);
-		expect(text.endsWith('end')).toBe(true);
-		expect(taken).toBe(1);
-		expect(writer.write('again')).toBe(true);
+describe('Stage on a slow line', () => {
+	it('sends a part of the newest frame, and the rest of the then newest when the terminal has come so far', () => {
+		const {stage, sent, frame, answer} = openAnswering();
+		stage.open('modes');
+		expect(sent).toEqual(['modes\u001B[5n']);
+		answer(50);
+		stage.show(frame('a'));
+		expect(sent).toHaveLength(2);
+		expect(sent[1]?.length).toBeLessThan(2100);
+		for (const letter of 'bcdefg') stage.show(frame(letter));
+		expect(sent).toHaveLength(2);
+		// 2 KB in two seconds: from now on, half a KB at a time.
+		answer(2000);
+		expect(sent).toHaveLength(3);
+		expect(sent[2]).toMatch(/g{90}/);
+		expect(sent[2]).not.toMatch(/[a-f]{90}/);
+		expect(sent[2]?.length).toBeLessThan(1100);
+		for (let count = 0; count < 20; count++) answer(500);
+		const parts = sent.slice(2).join('');
+		expect(new Set(parts.match(/\d+ (?=g{90})/g) ?? []).size).toBeGreaterThan(15);
+		const {length} = sent;
+		answer(500);
+		expect(sent).toHaveLength(length);
 	});
 
-	it('writes the last words in place of what was waiting', () => {
-		const {writer, read} = openWriter();
-		writer.write(much);
-		// Somebody reads again.
-		read();
-		writer.writeLast('LAST');
-		expect(read()).toBe('LAST');
+	it('sends first what a key has changed', () => {
+		const {stage, sent, frame, answer} = openAnswering();
+		stage.open('modes');
+		answer(50);
+		stage.show(frame('a'));
+		answer(2000);
+		stage.show(frame('b'));
+		stage.hurry();
+		stage.show(frame('b').with(25, 'the key'));
+		const {length} = sent;
+		answer(500);
+		expect(sent[length]).toMatch(/^\u001B\[26(;1)?Hthe key/);
 	});
 
-	it('gives up on last words that nobody takes, in time', () => {
-		const {writer} = openWriter();
-		writer.write(much);
-		const startedAt = performance.now();
-		writer.writeLast('LAST');
-		expect(performance.now() - startedAt).toBeLessThan(2000);
+	it('writes all of a frame at once to a terminal that never answers, and asks no more', () => {
+		const {stage, sent, frame, waiting} = openAnswering();
+		stage.open('modes');
+		stage.show(frame('a'));
+		for (const letter of 'bcdefg') stage.show(frame(letter));
+		expect(sent).toHaveLength(8);
+		expect(waiting()).toBe(1);
 	});
 
-	it('tells that the terminal is gone', () => {
-		const {writer, close, errors} = openWriter();
-		close();
-		writer.write('to nobody');
-		expect(errors).toEqual([expect.objectContaining({code: 'EPIPE'})]);
-		expect(() => writer.writeLast('to nobody')).toThrow('EPIPE');
+	it('owes the shell no answer of a terminal that is to answer', () => {
+		const {stage, frame, answer} = openAnswering();
+		stage.open('modes');
+		expect(stage.answersToCome).toBe(0);
+		answer(10);
+		expect(stage.answersToCome).toBe(0);
+		stage.show(frame('a'));
+		expect(stage.answersToCome).toBe(1);
+		answer(10);
+		expect(stage.answersToCome).toBeLessThanOrEqual(1);
 	});
 });
-
-function readIfAny(read: () => string): readonly string[] {
-	try {
-		return [read()];
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return [];
-		throw error;
-	}
-}

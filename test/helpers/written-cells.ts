@@ -1,0 +1,42 @@
+import {visibleWidth} from '../../src/text/safe-text.ts';
+
+type Place = {row: number; column: number};
+
+const token = /\u001B\[(?<parameters>[\d;]*)(?<final>[A-Za-z])|(?<control>[\r\n\b])|(?<glyph>[^\u001B\r\n\b]\p{M}*)/gu;
+
+const moves: Readonly<Record<string, (at: Place, first: number, second: number) => Place>> = {
+	'\r': ({row}) => ({row, column: 0}),
+	'\n': ({row, column}) => ({row: row + 1, column}),
+	'\b': ({row, column}) => ({row, column: column - 1}),
+	B: ({row, column}, count) => ({row: row + count, column}),
+	C: ({row, column}, count) => ({row, column: column + count}),
+	D: ({row, column}, count) => ({row, column: column - count}),
+	H: (_at, row, column) => ({row: row - 1, column: column - 1}),
+	K: at => at,
+	m: at => at,
+};
+
+/** The cells, row by row from 0, in which a terminal would write a letter. Only for what the pen writes: an unknown sequence is an error. */
+export function writtenCells(output: string): ReadonlyMap<number, ReadonlySet<number>> {
+	const written = new Map<number, Set<number>>();
+	let at: Place = {row: 0, column: 0};
+	for (const {parameters = '', final, control, glyph} of tokens(output)) {
+		if (glyph === undefined) {
+			const [first = 1, second = 1] = parameters.split(';').map(text => Number(text) || 1);
+			const move = moves[final ?? control ?? ''];
+			if (!move) throw new Error(`unexpected: ${JSON.stringify(output)}`);
+			at = move(at, first, second);
+		} else {
+			const columns = written.get(at.row) ?? new Set<number>();
+			const next = at.column + visibleWidth(glyph);
+			for (let column = at.column; column < next; column++) columns.add(column);
+			written.set(at.row, columns);
+			at = {row: at.row, column: next};
+		}
+	}
+	return written;
+}
+
+function* tokens(output: string) {
+	for (const {groups} of output.matchAll(token)) yield groups ?? {};
+}
