@@ -58,14 +58,18 @@ export class Terminal {
 		this.#take();
 	}
 
-	/** Give the terminal back. Synchronous and safe to call twice: it also runs while the process is going down. */
-	leave(): void {
+	/**
+	 * Give the terminal back. Synchronous and safe to call twice: it also runs while the process is going down. `isCrash`: a defect has been told, and
+	 * those that follow from it (a screen that cannot be drawn cannot be taken down either) would only hide it.
+	 */
+	leave(isCrash = false): void {
 		this.#hasEnded = true;
 		clearTimeout(this.#suspension);
 		this.#release();
 		this.#answers.ignore();
 		for (const {event, listener} of this.#listeners) process.removeListener(event, listener as () => void);
 		this.#listeners = [];
+		if (isCrash) for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => {});
 	}
 
 	/**
@@ -166,7 +170,7 @@ export class Terminal {
 
 	#end(reason: EndReason): void {
 		if (this.#hasEnded) return;
-		this.leave();
+		this.leave(reason.code === 1);
 		this.#options.onEnd(reason);
 	}
 

@@ -28,6 +28,7 @@ export class Screen {
 	#store: ConsoleStore | undefined;
 	#paced: ReadableStore | undefined;
 	#unmount: () => void = () => {};
+	#isCrash = false;
 	#lastKeyAtMs = Number.NEGATIVE_INFINITY;
 	readonly #closed = new AbortController();
 
@@ -47,7 +48,10 @@ export class Screen {
 		});
 	}
 
-	readonly end = (reason: EndReason): void => this.#end(reason);
+	readonly end = (reason: EndReason): void => {
+		this.#isCrash ||= reason.code === 1;
+		this.#end(reason);
+	};
 
 	/** The first frame, and from now on a new one whenever the store has something new to show. */
 	open(store: ConsoleStore, controller: Pick<Controller, 'press' | 'paste'>, {colour, ascii}: Pick<DisplayOptions, 'colour' | 'ascii'>): void {
@@ -96,8 +100,13 @@ export class Screen {
 	/** Give the terminal back. */
 	close(): void {
 		this.#closed.abort();
-		this.terminal.leave();
-		this.#unmount();
+		this.terminal.leave(this.#isCrash);
+		try {
+			this.#unmount();
+		} catch (error) {
+			// A screen that cannot be drawn cannot be taken down either; why it ends has been told.
+			if (!this.#isCrash) throw error;
+		}
 	}
 }
 
