@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {build, type Plugin} from 'vite';
 
 /** The program as one CommonJS file, for whoever makes something else of it than `redis-triage.mjs`. It runs as it is, and keeps no code cache. */
-export const commonJsFile = join(import.meta.dirname, '../.build/redis-triage.cjs');
+const commonJsFile = join(import.meta.dirname, '../.build/redis-triage.cjs');
 
 const launcherFile = join(import.meta.dirname, '../src/launcher/launcher.ts');
 const fileName = 'redis-triage.mjs';

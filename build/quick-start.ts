@@ -2,7 +2,7 @@ import {createRequire} from 'node:module';
 import type {Plugin} from 'vite';
 
 /** What the program does not have to do before its first frames are on the screen, or not at all: see docs/adr/0011-one-file-and-its-code-cache.md. */
-export const quickStart = (): readonly Plugin[] => [yogaAtOnce(), withoutPackageFile(), lateBuiltins()];
+export const quickStart = (): readonly Plugin[] => [yogaAtOnce(), withoutPackageFile(), withoutHashNames(), lateBuiltins()];
 
 const yogaFile = /[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/;
 const yogaBinaryFile = /[\\/]yoga-layout[\\/]dist[\\/]binaries[\\/]yoga-wasm-base64-esm\.js$/;
@@ -56,9 +56,26 @@ function withoutPackageFile(): Plugin {
 			return {
 				code: code
 					.replace(packageReaders, 'const readPackageUpSync = () => undefined, normalizePackageData = () => {};')
-					.replace(madeReady, '$&/* @__PURE__ */ '),
+					.replace(madeReady, '$&/* @__PURE__ */ ')
+					.replace(/^promisify\(execFile\);$/m, ''),
 				map: null,
 			};
+		},
+	};
+}
+
+const objectHashFile = /[\\/]object-hash[\\/]index\.js$/;
+
+/** object-hash (inside ink-table) asks OpenSSL for all of its hashes, to know their names, and uses one. */
+function withoutHashNames(): Plugin {
+	return {
+		name: 'without-hash-names',
+		enforce: 'pre',
+		transform(code, id) {
+			if (!objectHashFile.test(id)) return undefined;
+			const asks = 'crypto.getHashes ? crypto.getHashes().slice() : ';
+			if (!code.includes(asks)) this.error('object-hash no longer asks for the names of all hashes: see whether this plugin is still needed');
+			return {code: code.replace(asks, ''), map: null};
 		},
 	};
 }
