@@ -107,7 +107,7 @@ async function measure(env) {
 			cpu: (after.cpuMs - before.cpuMs) / seconds / 10,
 			rss: after.rssKib / 1024,
 			bytes: steadyFigures(reads, before.sample, after.sample).bytesPerSecond,
-			keys: spread(keyLatencies(terminal, reads, after.sample)),
+			keys: spread(keyLatencies(terminal, reads, {fromMs: after.sample})),
 		};
 	} finally {
 		await terminal.close();

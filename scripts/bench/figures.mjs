@@ -148,13 +148,14 @@ function idleBytes(reads) {
 
 /**
  * From each key between two moments to the first read after it that changes what is on the screen, in ms. A key that changes nothing would have the next
- * tick for an answer: press only such as do.
+ * tick for an answer: `mayIgnore` leaves out the keys of which nothing is seen before the next one.
  */
-export function keyLatencies({records}, reads, fromMs = 0, toMs = Number.POSITIVE_INFINITY) {
+export function keyLatencies({records}, reads, {fromMs = 0, toMs = Number.POSITIVE_INFINITY, mayIgnore = false} = {}) {
 	const pressed = records.filter(({key}) => key >= fromMs && key < toMs);
-	return pressed.flatMap(({key}) => {
+	return pressed.flatMap(({key}, index) => {
+		const next = mayIgnore ? pressed[index + 1]?.key : undefined;
 		const answer = reads.find(({atMs, isChanged}) => isChanged && atMs >= key);
-		return answer ? [answer.atMs - key] : [];
+		return answer && answer.atMs < (next ?? Number.POSITIVE_INFINITY) ? [answer.atMs - key] : [];
 	});
 }
 

@@ -59,7 +59,7 @@ export async function steady(program, size, {env, settleSeconds, windowSeconds, 
 		const ms = after.sample - before.sample;
 		return {
 			...steadyFigures(reads, before.sample, after.sample),
-			key: program.keys && spread(keyLatencies(terminal, reads)),
+			key: program.keys && spread(keyLatencies(terminal, reads, {mayIgnore: program.mayIgnoreKeys})),
 			cpuPercent: ((after.cpuMs - before.cpuMs) / ms) * 100,
 			rssMib: after.rssKib / 1024,
 			serverPercent: serverMicros && serverMicros / 10 / ms,

@@ -64,7 +64,7 @@ async function programRows(programs, size, world, env, plan) {
 	let starts = [];
 	if (plan.only.includes('start')) {
 		tell(`starts at ${columns}x${rows}`);
-		starts = await startUps(running, size, env, plan.rounds);
+		starts = await startUps(running, size, env, size === plan.sizes[0] ? plan.rounds : Math.ceil(plan.rounds / 3));
 	}
 	const measured = [];
 	for (const program of programs) {

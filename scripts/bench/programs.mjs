@@ -34,6 +34,7 @@ export const htop = {
 	argv: () => ['htop', '-d', '10'],
 	ready: () => /Tasks:[\s\S]*PID/,
 	keys: [key.down, key.up],
+	mayIgnoreKeys: true,
 };
 
 export const pgActivity = postgres => ({
@@ -41,6 +42,7 @@ export const pgActivity = postgres => ({
 	argv: () => ['pg_activity', ...postgres.at, '--refresh', '1'],
 	ready: () => /psql +bench/,
 	keys: [key.down, key.up],
+	mayIgnoreKeys: true,
 });
 
 export const plainInk = {

@@ -98,7 +98,7 @@ const sized = ({columns, rows}) => `${columns}x${rows}`;
 
 function peersSection({size, rows}, {clients, versions}, {rounds, windowSeconds, keyCount}) {
 	const [ours, ...others] = rows;
-	const said = `Starts: medians of ${rounds}, one of each in turn. Then ${windowSeconds} s left alone at an interval of 1 s, then ${keyCount} keys. redis-triage and redis-cli look at a server with the traffic of the demo before anything goes wrong (${clients} connections). ${versions.join('; ')}.`;
+	const said = `Starts: medians of ${rounds} (a third of that at other sizes), one of each in turn. Then ${windowSeconds} s left alone at an interval of 1 s, then ${keyCount} keys. redis-triage and redis-cli look at a server with the traffic of the demo before anything goes wrong (${clients} connections). ${versions.join('; ')}.`;
 	const isFirst = size.columns === 120;
 	const all = programsTable(`${sized(size)}, 1 s`, rows);
 	const marked = isFirst ? `<!-- summary -->\n\n${machine()}, \`npm run bench\`:\n\n${all}\n\n<!-- /summary -->` : all;

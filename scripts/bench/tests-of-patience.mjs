@@ -52,7 +52,7 @@ export function heldKey(port, env, seconds) {
 			count,
 			behind: count - selected(await textAt(terminal, lastAt + heldGapSeconds * 1000)),
 			lost: count - selected(terminal.text()),
-			key: spread(keyLatencies(terminal, reads, presses.at(-count).key)),
+			key: spread(keyLatencies(terminal, reads, {fromMs: presses.at(-count).key})),
 		};
 	});
 }
@@ -93,7 +93,7 @@ export function crowdKeys(port, env, count) {
 		for (let turn = 0; turn < count / 12; turn++) await terminal.type([...typed(`client-0${turn}${turn}`, turn), [key.eraseLine, 0.2]]);
 		await sleep(300);
 		const reads = await replay(terminal);
-		return {scroll: spread(keyLatencies(terminal, reads, from, between)), filter: spread(keyLatencies(terminal, reads, filtering))};
+		return {scroll: spread(keyLatencies(terminal, reads, {fromMs: from, toMs: between})), filter: spread(keyLatencies(terminal, reads, {fromMs: filtering}))};
 	});
 }
 
@@ -151,8 +151,8 @@ async function withHugeReply(clients, info, env) {
 			const reads = await replay(terminal);
 			const {bytes} = ends;
 			return {
-				receiving: spread(keyLatencies(terminal, reads, from, between)),
-				scrolling: spread(keyLatencies(terminal, reads, between)),
+				receiving: spread(keyLatencies(terminal, reads, {fromMs: from, toMs: between})),
+				scrolling: spread(keyLatencies(terminal, reads, {fromMs: between})),
 				bytes,
 				receivedMs: ends.heardAt - begins.heardAt,
 			};
