@@ -3,6 +3,7 @@ import type {Finding} from '../store/finding.ts';
 import {memoizeLatest} from '../store/memoize.ts';
 import {type QueueTrack, queueLookPauseMs} from '../store/queue-history.ts';
 import {queueLabel} from '../store/queue-label.ts';
+import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {formatCount, plural} from '../text/format.ts';
 import type {QueueLines, QueueLinesOf} from './queue-lines.ts';
@@ -37,12 +38,35 @@ const looksThatCount = 3;
 const namedInEvidence = 3;
 const namedComponents = 20;
 
-/** A rule about all queues together: which of them it hits, and what is to be said of those. */
+/** A rule about all queues together: which of them it hits, and what is to be said of those. It judges a look once, not with every probe between two of them. */
 export function queueRule(
 	id: string,
 	hit: (each: QueueCase, input: QueueInput) => Omit<QueueHit, 'queue' | 'label'> | undefined,
 	say: (hits: Hits) => Words,
 ): Rule {
+	// Of what stood only who is named in it counts.
+	const judgeLook = memoizeLatest(
+		(
+			queues: readonly QueueStatus[],
+			atMs: number,
+			history: Snapshot['queueHistory'],
+			named: readonly string[] | undefined,
+			thresholds: Thresholds,
+			queueLinesOf: QueueLinesOf,
+		) => {
+			const cases = watched(queues, queueLinesOf).map(each => ({
+				...each,
+				track: history.get(each.queue.id),
+				isStanding: named?.includes(each.label) ?? false,
+			}));
+			const input = {cases, lookedAtMs: atMs, thresholds};
+			const hits = cases.flatMap(each => {
+				const found = hit(each, input);
+				return found ? [{queue: each.queue, label: each.label, ...found}] : [];
+			});
+			return hits.length === 0 ? undefined : toFinding(hits, thresholds, say);
+		},
+	);
 	return {
 		id,
 		needs: 'answers',
@@ -51,18 +75,7 @@ export function queueRule(
 			const look = currentLook(state);
 			if (look === 'awaited') return stood;
 			if (!look) return undefined;
-			const {queueHistory} = state.snapshot;
-			const cases = watched(look.queues, queueLinesOf).map(each => ({
-				...each,
-				track: queueHistory.get(each.queue.id),
-				isStanding: stood?.components.includes(each.label) ?? false,
-			}));
-			const input = {cases, lookedAtMs: look.atMs, thresholds};
-			const hits = cases.flatMap(each => {
-				const found = hit(each, input);
-				return found ? [{queue: each.queue, label: each.label, ...found}] : [];
-			});
-			return hits.length === 0 ? undefined : toFinding(hits, thresholds, say);
+			return judgeLook(look.queues, look.atMs, state.snapshot.queueHistory, stood?.components, thresholds, queueLinesOf);
 		},
 	};
 }
