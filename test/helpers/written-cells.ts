@@ -16,25 +16,27 @@ const moves: Readonly<Record<string, (at: Place, first: number, second: number) 
 	m: at => at,
 };
 
-/** The cells, row by row from 0, in which a terminal would write a letter. Only for what the pen writes: an unknown sequence is an error. */
+/** The cells, row by row from 0, in which a terminal would write a letter, and of what it erases the first. Only for what the pen writes: an unknown sequence is an error. */
 export function writtenCells(output: string): ReadonlyMap<number, ReadonlySet<number>> {
 	const written = new Map<number, Set<number>>();
 	let at: Place = {row: 0, column: 0};
 	for (const {parameters = '', final, control, glyph} of tokens(output)) {
-		if (glyph === undefined) {
-			const [first = 1, second = 1] = parameters.split(';').map(text => Number(text) || 1);
-			const move = moves[final ?? control ?? ''];
-			if (!move) throw new Error(`unexpected: ${JSON.stringify(output)}`);
-			at = move(at, first, second);
-		} else {
-			const columns = written.get(at.row) ?? new Set<number>();
-			const next = at.column + visibleWidth(glyph);
-			for (let column = at.column; column < next; column++) columns.add(column);
-			written.set(at.row, columns);
-			at = {row: at.row, column: next};
-		}
+		const width = touched(glyph, final);
+		const columns = written.get(at.row) ?? new Set<number>();
+		if (width > 0) written.set(at.row, columns);
+		for (let column = at.column; column < at.column + width; column++) columns.add(column);
+		at = glyph === undefined ? moved(at, final ?? control ?? '', parameters) : {row: at.row, column: at.column + width};
 	}
 	return written;
+}
+
+const touched = (glyph: string | undefined, final: string | undefined): number => (final === 'K' ? 1 : visibleWidth(glyph ?? ''));
+
+function moved(at: Place, by: string, parameters: string): Place {
+	const [first = 1, second = 1] = parameters.split(';').map(text => Number(text) || 1);
+	const move = moves[by];
+	if (!move) throw new Error(`unexpected: ${JSON.stringify(by)}`);
+	return move(at, first, second);
 }
 
 function* tokens(output: string) {
