@@ -21,8 +21,7 @@ export function writtenCells(output: string): ReadonlyMap<number, ReadonlySet<nu
 	const written = new Map<number, Set<number>>();
 	let at: Place = {row: 0, column: 0};
 	for (const {parameters = '', final, control, glyph} of tokens(output)) {
-		const erased = final === 'K' ? 1 : 0;
-		const width = glyph === undefined ? erased : visibleWidth(glyph);
+		const width = touched(glyph, final);
 		const columns = written.get(at.row) ?? new Set<number>();
 		if (width > 0) written.set(at.row, columns);
 		for (let column = at.column; column < at.column + width; column++) columns.add(column);
@@ -30,6 +29,8 @@ export function writtenCells(output: string): ReadonlyMap<number, ReadonlySet<nu
 	}
 	return written;
 }
+
+const touched = (glyph: string | undefined, final: string | undefined): number => (final === 'K' ? 1 : visibleWidth(glyph ?? ''));
 
 function moved(at: Place, by: string, parameters: string): Place {
 	const [first = 1, second = 1] = parameters.split(';').map(text => Number(text) || 1);
