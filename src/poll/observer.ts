@@ -4,9 +4,9 @@ import type {Link, LinkStatus} from '../redis/link.ts';
 import type {Encoding} from '../redis/reply.ts';
 import {failed} from '../store/resource.ts';
 import type {ProbeRefusal} from '../store/server-state.ts';
-import {slowedBy} from '../store/slowed.ts';
 import {type Snapshot, withRoundTrip} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
+import {dueAtMs, isToRead, nextDueAtMs} from './due.ts';
 import {onNewConnection} from './new-connection.ts';
 import type {OwnCost} from './own-cost.ts';
 import {Patience} from './patience.ts';
@@ -34,7 +34,6 @@ type Probe = (typeof probes)[keyof typeof probes];
 const dataDeadlineMs = 10_000;
 /** How often a user without PING and INFO tries whether BUSY is over. */
 const retryEveryMs = 1000;
-const longestBackoffMs = 30_000;
 /** While nothing can be sent the loop waits to be woken by the link. */
 const longestPauseMs = 60_000;
 
@@ -142,18 +141,9 @@ export class Observer {
 		const nowMs = clock.now();
 		if (link.status.kind !== 'open' || link.waiting) return longestPauseMs;
 		const state = store.getState();
-		const dueMs = sources.filter(source => source.isWanted(state)).map(source => this.#dueMs(source) - nowMs);
+		const dueMs = nextDueAtMs(sources, state, this.#lastReadMs) - nowMs;
 		const askedMs = this.#requests.flatMap(({names}) => [...names].map(name => this.#earliestMs(name) - nowMs));
-		return Math.max(20, Math.min(this.#lastProbeMs + Math.min(probeEveryMs, state.session.intervalMs) - nowMs, ...dueMs, ...askedMs));
-	}
-
-	#dueMs(source: Source): number {
-		const state = this.#options.store.getState();
-		const {failures} = resourceOf(state.snapshot, source.name);
-		const lastMs = this.#lastReadMs.get(source.name);
-		if (lastMs === undefined) return 0;
-		const everyMs = source.everyMs(state) * slowedBy(state.snapshot.slowed, source.name);
-		return lastMs + Math.min(everyMs * 2 ** failures, Math.max(everyMs, longestBackoffMs));
+		return Math.max(20, Math.min(this.#lastProbeMs + Math.min(probeEveryMs, state.session.intervalMs) - nowMs, dueMs, ...askedMs));
 	}
 
 	async #round(requested: ReadonlySet<SourceName>): Promise<void> {
@@ -164,9 +154,8 @@ export class Observer {
 		await this.#select();
 		for (const source of sources) {
 			const state = store.getState();
-			const {refused: isRefused} = resourceOf(state.snapshot, source.name);
-			const isDue = requested.has(source.name) || this.#dueMs(source) <= this.#options.clock.now();
-			if (isRefused || !isDue || !source.isWanted(state)) continue;
+			const isDue = requested.has(source.name) || dueAtMs(source, state, this.#lastReadMs) <= this.#options.clock.now();
+			if (!isDue || !isToRead(source, state)) continue;
 			if (!(await this.#read(source))) return;
 		}
 	}
