@@ -59,7 +59,7 @@ export class Stage extends EventEmitter {
 		});
 		writer.onTaken = () => {
 			this.#isBlocked = false;
-			this.#push();
+			this.#goOn();
 		};
 	}
 
@@ -129,8 +129,12 @@ export class Stage extends EventEmitter {
 	/** The terminal has answered the oldest of our questions. */
 	answered(): void {
 		this.#flow.answered();
+		this.#goOn();
+	}
+
+	#goOn(): void {
 		this.#push();
-		if (this.#isOpen && !this.#isBlocked && this.#flow.isToAsk(false)) this.#send('', false);
+		if (this.#isOpen && !this.#isBlocked && this.#flow.isToAsk(false)) this.#send('');
 	}
 
 	#noteUrgent(frame: readonly string[]): void {
@@ -149,8 +153,10 @@ export class Stage extends EventEmitter {
 		const changed = picture.changedRows(this.#frame);
 		if (this.#picture && changed.length === 0) return;
 		const {room} = this.#flow;
-		const left = room > 0 ? this.#draw(picture, changed, room) : changed;
-		if (left.length > 0 && !this.#isBlocked) this.#lookAgain = setTimeout(() => this.#push(), lookAgainMs);
+		const isAllDrawn = room > 0 && this.#draw(picture, changed, room).length === 0;
+		// What was written while the terminal took nothing may have gone without a question, and nothing but an answer makes room.
+		if (room === 0 && this.#flow.isToAsk(true)) this.#send('', true);
+		if (!isAllDrawn && !this.#isBlocked) this.#lookAgain = setTimeout(() => this.#push(), lookAgainMs);
 	}
 
 	/** The rows that there was no room for. */
