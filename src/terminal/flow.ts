@@ -61,11 +61,6 @@ export class Flow {
 		return room < leastPortion ? 0 : room;
 	}
 
-	/** Answers that are still to come from a terminal that answers. */
-	get outstanding(): number {
-		return this.#hasAnswered ? this.#questions.length : 0;
-	}
-
 	wrote(bytes: number): void {
 		this.#total += bytes;
 	}

@@ -101,11 +101,10 @@ export class Terminal {
 	#release(): void {
 		if (!this.#isEntered) return;
 		this.#isEntered = false;
-		const {answersToCome} = this.stage;
-		this.stage.close();
+		const owed = this.stage.release();
 		try {
 			this.#writer.writeLast(leaveModes);
-			this.#answers.swallow(answersToCome);
+			this.#answers.swallow(owed);
 			this.#options.stdin.setRawMode(false);
 			// Where the terminal could not be opened anew, the shell shares this setting.
 			this.#setBlocking(true);
