@@ -104,12 +104,20 @@ export class Terminal {
 		const owed = this.stage.release();
 		try {
 			this.#writer.writeLast(leaveModes);
-			this.#answers.swallow(owed);
+			this.#swallow(owed);
 			this.#options.stdin.setRawMode(false);
 			// Where the terminal could not be opened anew, the shell shares this setting.
 			this.#setBlocking(true);
 		} catch {
 			// The terminal is gone (its window was closed): there is nothing left to be put back.
+		}
+	}
+
+	#swallow(owed: number): void {
+		try {
+			this.#answers.swallow(owed);
+		} catch {
+			// Not to be read (no /dev/tty here): a shell may show a letter or two, but it gets its modes back.
 		}
 	}
 
