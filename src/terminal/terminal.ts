@@ -52,6 +52,11 @@ export class Terminal {
 		this.#answers = new Answers(options.stdin, {onAnswer: () => this.stage.answered(), onKey: () => this.stage.hurry()});
 	}
 
+	/** For Ink to read: what is typed, without the terminal's answers. */
+	get keys(): Answers['keys'] {
+		return this.#answers.keys;
+	}
+
 	enter(): void {
 		this.#listen();
 		this.#answers.listen();
