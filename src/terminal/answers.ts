@@ -1,34 +1,41 @@
 import {closeSync, constants, openSync, readSync} from 'node:fs';
+import {Readable} from 'node:stream';
 import type {ReadStream} from 'node:tty';
+import {AnswerFilter} from './answer-filter.ts';
 
-/** What a terminal says to DSR: it is well, and has come so far. Ink leaves such sequences out. */
-const answer = '\u001B[0n';
 /** An answer that comes later than this is left to whoever reads next: a shell shows it as a letter or two. */
 const longestWaitMs = 700;
 const pauseMs = 5;
+/** What begins like an answer and does not go on was something else (Alt-[). Longer than Ink waits, for lines that carry byte by byte. */
+const longestHoldMs = 50;
 
 type Hearers = {readonly onAnswer: () => void; readonly onKey: () => void};
 
-/** Hears the terminal's answers among the keys, whoever reads them. */
+/** Takes the terminal's answers out of what is typed; `keys` is the rest, and Ink's idea of a terminal to read from. */
 export class Answers {
+	readonly keys: Keys;
 	readonly #stdin: ReadStream;
 	readonly #hearers: Hearers;
-	/** The beginning of an answer whose end is still to come. */
-	#begun = '';
+	readonly #filter = new AnswerFilter();
+	#hold: NodeJS.Timeout | undefined;
 
 	constructor(stdin: ReadStream, hearers: Hearers) {
 		this.#stdin = stdin;
 		this.#hearers = hearers;
+		this.keys = new Keys(stdin);
 	}
 
 	listen(): void {
-		// Paused, the stream leaves it to the others to read it; we hear what they read.
-		this.#stdin.pause();
-		this.#stdin.on('data', this.#hear);
+		// A letter may be cut over two reads.
+		this.#stdin.setEncoding('utf8').on('data', this.#hear);
+		this.#stdin.resume();
 	}
 
+	/** What is typed from now on is left to whoever reads next. */
 	ignore(): void {
+		clearTimeout(this.#hold);
 		this.#stdin.removeListener('data', this.#hear);
+		this.#stdin.pause();
 	}
 
 	/** Reads so many answers before others can, and all that comes with them: nobody has seen yet what was typed there. Bounded in time. */
@@ -39,7 +46,7 @@ export class Answers {
 		try {
 			const deadlineMs = performance.now() + longestWaitMs;
 			for (let left = count; left > 0 && performance.now() < deadlineMs; ) {
-				left -= this.#count(readIfAny(terminal));
+				left -= this.#filter.feed(readIfAny(terminal)).answers;
 				if (left > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
 			}
 		} finally {
@@ -48,17 +55,47 @@ export class Answers {
 	}
 
 	readonly #hear = (chunk: string | Buffer): void => {
-		const text = String(chunk);
-		const count = this.#count(text);
-		for (let heard = 0; heard < count; heard++) this.#hearers.onAnswer();
-		if (text.length > count * answer.length) this.#hearers.onKey();
+		clearTimeout(this.#hold);
+		const {answers, keys} = this.#filter.feed(String(chunk));
+		for (let heard = 0; heard < answers; heard++) this.#hearers.onAnswer();
+		this.#pass(keys);
+		if (this.#filter.isHolding) this.#hold = setTimeout(() => this.#pass(this.#filter.letGo()), longestHoldMs);
 	};
 
-	#count(text: string): number {
-		const parts = (this.#begun + text).split(answer);
-		const rest = parts.at(-1) ?? '';
-		this.#begun = [3, 2, 1].map(length => answer.slice(0, length)).find(start => rest.endsWith(start)) ?? '';
-		return parts.length - 1;
+	#pass(keys: string): void {
+		if (keys === '') return;
+		this.#hearers.onKey();
+		this.keys.push(keys, 'utf8');
+	}
+}
+
+/** What Ink reads of a terminal, and tells it. */
+class Keys extends Readable {
+	readonly isTTY = true;
+	readonly #stdin: ReadStream;
+
+	constructor(stdin: ReadStream) {
+		super({encoding: 'utf8'});
+		this.#stdin = stdin;
+	}
+
+	setRawMode(isRaw: boolean): this {
+		this.#stdin.setRawMode(isRaw);
+		return this;
+	}
+
+	ref(): this {
+		this.#stdin.ref();
+		return this;
+	}
+
+	unref(): this {
+		this.#stdin.unref();
+		return this;
+	}
+
+	override _read(): void {
+		// They are pushed as they are typed.
 	}
 }
 

@@ -10,6 +10,8 @@ const mostUnasked = 512;
 const leastSample = 100;
 /** A terminal that has answered before and is silent so long has lost the question, or the line is dead. */
 const patienceMs = 3000;
+/** However slow the line seemed when it was measured: it may have been stopped then (Ctrl-S). */
+const longestPatienceMs = 60_000;
 /** 2,400 baud, for patience with a line whose speed is not known yet. */
 const slowestBytesPerMs = 0.24;
 
@@ -57,11 +59,6 @@ export class Flow {
 		}
 		const room = this.#window - (this.#total - this.#shown);
 		return room < leastPortion ? 0 : room;
-	}
-
-	/** Answers that are still to come from a terminal that answers. */
-	get outstanding(): number {
-		return this.#hasAnswered ? this.#questions.length : 0;
 	}
 
 	wrote(bytes: number): void {
@@ -114,6 +111,6 @@ export class Flow {
 		const [oldest] = this.#questions;
 		if (!oldest) return false;
 		const expectedMs = (this.#total - this.#shown) / (this.#rate ?? slowestBytesPerMs);
-		return this.#now() - Math.max(oldest.atMs, this.#shownAtMs) > patienceMs + 4 * expectedMs;
+		return this.#now() - Math.max(oldest.atMs, this.#shownAtMs) > Math.min(patienceMs + 4 * expectedMs, longestPatienceMs);
 	}
 }

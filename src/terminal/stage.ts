@@ -44,6 +44,11 @@ export class Stage extends EventEmitter {
 	/** The row behind the last one that was shown for want of room. */
 	#nextRow = 0;
 	#lookAgain: NodeJS.Timeout | undefined;
+	/** Questions that were written and not answered: the flow forgets those that it has given up, their answers may come all the same. */
+	#unanswered = 0;
+	/** Of these, how many the terminal has not taken yet. */
+	#untaken = 0;
+	#hasAnswered = false;
 
 	/** `unfold`: what Ink has laid out, as it is to be shown. `now`: milliseconds that only grow. */
 	constructor(window: Window, writer: Pick<TerminalWriter, 'write' | 'onTaken'>, {unfold = (frame: string) => frame, now = () => performance.now()} = {}) {
@@ -59,7 +64,8 @@ export class Stage extends EventEmitter {
 		});
 		writer.onTaken = () => {
 			this.#isBlocked = false;
-			this.#push();
+			this.#untaken = 0;
+			this.#goOn();
 		};
 	}
 
@@ -74,11 +80,6 @@ export class Stage extends EventEmitter {
 	/** The last frame as plain text: its cells row by row, without colours, and without blanks at the right. */
 	get text(): string {
 		return this.#frame.map(row => `${stripVTControlCharacters(row).trimEnd()}\n`).join('');
-	}
-
-	/** Answers that the terminal owes us and that nobody else should get. */
-	get answersToCome(): number {
-		return this.#isBlocked ? 0 : this.#flow.outstanding;
 	}
 
 	/** Ink's side: a frame, one of its toggles, or nothing at all to hear when everything is written. It ends, with its error, only after that answer. */
@@ -115,6 +116,18 @@ export class Stage extends EventEmitter {
 		clearTimeout(this.#lookAgain);
 	}
 
+	/**
+	 * As `close`, and nobody here will read any more: the answers that the terminal still owes us, and nobody else should get. None where it has never answered,
+	 * nor to what it had not taken.
+	 */
+	release(): number {
+		const owed = this.#hasAnswered ? this.#unanswered - this.#untaken : 0;
+		this.close();
+		this.#unanswered = 0;
+		this.#untaken = 0;
+		return owed;
+	}
+
 	/** Whatever the terminal shows now is not known: draw everything. */
 	repaint(): void {
 		this.#picture = undefined;
@@ -128,9 +141,15 @@ export class Stage extends EventEmitter {
 
 	/** The terminal has answered the oldest of our questions. */
 	answered(): void {
+		this.#hasAnswered = true;
+		this.#unanswered = Math.max(0, this.#unanswered - 1);
 		this.#flow.answered();
+		this.#goOn();
+	}
+
+	#goOn(): void {
 		this.#push();
-		if (this.#isOpen && !this.#isBlocked && this.#flow.isToAsk(false)) this.#send('', false);
+		if (this.#isOpen && !this.#isBlocked && this.#flow.isToAsk(false)) this.#send('');
 	}
 
 	#noteUrgent(frame: readonly string[]): void {
@@ -149,8 +168,10 @@ export class Stage extends EventEmitter {
 		const changed = picture.changedRows(this.#frame);
 		if (this.#picture && changed.length === 0) return;
 		const {room} = this.#flow;
-		const left = room > 0 ? this.#draw(picture, changed, room) : changed;
-		if (left.length > 0 && !this.#isBlocked) this.#lookAgain = setTimeout(() => this.#push(), lookAgainMs);
+		const isAllDrawn = room > 0 && this.#draw(picture, changed, room).length === 0;
+		// What was written while the terminal took nothing may have gone without a question, and nothing but an answer makes room.
+		if (room === 0 && this.#flow.isToAsk(true)) this.#send('', true);
+		if (!isAllDrawn && !this.#isBlocked) this.#lookAgain = setTimeout(() => this.#push(), lookAgainMs);
 	}
 
 	/** The rows that there was no room for. */
@@ -183,5 +204,8 @@ export class Stage extends EventEmitter {
 		const isToAsk = this.#flow.isToAsk(isWaiting);
 		if (isToAsk) this.#flow.asked(bytes);
 		this.#isBlocked = !this.#writer.write(isToAsk ? text + question : text);
+		if (!isToAsk) return;
+		this.#unanswered += 1;
+		if (this.#isBlocked) this.#untaken += 1;
 	}
 }

@@ -52,6 +52,11 @@ export class Terminal {
 		this.#answers = new Answers(options.stdin, {onAnswer: () => this.stage.answered(), onKey: () => this.stage.hurry()});
 	}
 
+	/** For Ink to read: what is typed, without the terminal's answers. */
+	get keys(): Answers['keys'] {
+		return this.#answers.keys;
+	}
+
 	enter(): void {
 		this.#listen();
 		this.#answers.listen();
@@ -101,16 +106,23 @@ export class Terminal {
 	#release(): void {
 		if (!this.#isEntered) return;
 		this.#isEntered = false;
-		const {answersToCome} = this.stage;
-		this.stage.close();
+		const owed = this.stage.release();
 		try {
 			this.#writer.writeLast(leaveModes);
-			this.#answers.swallow(answersToCome);
+			this.#swallow(owed);
 			this.#options.stdin.setRawMode(false);
 			// Where the terminal could not be opened anew, the shell shares this setting.
 			this.#setBlocking(true);
 		} catch {
 			// The terminal is gone (its window was closed): there is nothing left to be put back.
+		}
+	}
+
+	#swallow(owed: number): void {
+		try {
+			this.#answers.swallow(owed);
+		} catch {
+			// Not to be read (no /dev/tty here): a shell may show a letter or two, but it gets its modes back.
 		}
 	}
 

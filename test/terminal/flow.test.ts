@@ -43,7 +43,7 @@ describe('Flow', () => {
 			flow.asked(1000);
 			questions += 1;
 		}
-		expect([flow.room, questions, flow.outstanding]).toEqual([Number.POSITIVE_INFINITY, 1, 0]);
+		expect([flow.room, questions]).toEqual([Number.POSITIVE_INFINITY, 1]);
 	});
 
 	it.each([120, 960, 5760])('keeps what is under way to about half a second at %i bytes a second, whatever there is to write', bytesPerSecond => {
@@ -121,6 +121,6 @@ describe('Flow', () => {
 		line.pass(3000);
 		expect(line.flow.room).toBeLessThan(2000);
 		line.flow.restart();
-		expect([line.flow.room, line.flow.outstanding]).toEqual([Number.POSITIVE_INFINITY, 0]);
+		expect(line.flow.room).toBe(Number.POSITIVE_INFINITY);
 	});
 });

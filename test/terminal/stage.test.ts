@@ -146,7 +146,8 @@ function openAnswering() {
 	const size = {columns: 100, rows: 30};
 	const sent: string[] = [];
 	let nowMs = 0;
-	const writer = {onTaken: () => {}, write: (text: string) => sent.push(text) > 0};
+	let isTaking = true;
+	const writer = {onTaken: () => {}, write: (text: string) => sent.push(text) > 0 && isTaking};
 	const stage = new Stage(Object.assign(new EventEmitter(), size), writer, {now: () => nowMs});
 	onTestFinished(() => stage.close());
 	const frame = (letter: string) => Array.from({length: size.rows}, (_, row) => `${row} ${letter.repeat(90)}`);
@@ -154,6 +155,12 @@ function openAnswering() {
 		stage,
 		sent,
 		frame,
+		stall() {
+			isTaking = false;
+		},
+		pass(ms: number) {
+			nowMs += ms;
+		},
 		/** The terminal comes as far as to its oldest question. */
 		answer(afterMs: number) {
 			nowMs += afterMs;
@@ -211,15 +218,53 @@ describe('Stage on a slow line', () => {
 		expect(waiting()).toBe(1);
 	});
 
-	it('owes the shell no answer of a terminal that is to answer', () => {
-		const {stage, frame, answer} = openAnswering();
-		stage.open('modes');
-		expect(stage.answersToCome).toBe(0);
-		answer(10);
-		expect(stage.answersToCome).toBe(0);
-		stage.show(frame('a'));
-		expect(stage.answersToCome).toBe(1);
-		answer(10);
-		expect(stage.answersToCome).toBeLessThanOrEqual(1);
+	it.each<readonly [string, number, (line: ReturnType<typeof openAnswering>) => void]>([
+		['a terminal that has never answered', 0, ({stage, frame}) => stage.show(frame('a'))],
+		['one that has answered all', 0, ({answer}) => answer(10)],
+		[
+			'one that has not come so far',
+			1,
+			({stage, frame, answer}) => {
+				answer(10);
+				stage.show(frame('a'));
+			},
+		],
+		[
+			'one that takes nothing, but has a question from before',
+			1,
+			({stage, frame, answer, stall, pass}) => {
+				answer(10);
+				stage.show(frame('a'));
+				stall();
+				pass(60_000);
+				stage.show(frame('b'));
+			},
+		],
+		[
+			'one that has been given up and asked anew',
+			2,
+			({stage, frame, answer, pass}) => {
+				answer(10);
+				stage.show(frame('a'));
+				pass(60_000);
+				stage.show(frame('b'));
+			},
+		],
+		[
+			'one that was taken again after a stop',
+			2,
+			({stage, frame, answer}) => {
+				answer(10);
+				stage.show(frame('a'));
+				stage.close();
+				stage.open('modes');
+			},
+		],
+	])('counts the answers that the shell must not get: %s', (_what, count, act) => {
+		const line = openAnswering();
+		line.stage.open('modes');
+		act(line);
+		expect(line.stage.release()).toBe(count);
+		expect(line.stage.release()).toBe(0);
 	});
 });

@@ -81,7 +81,7 @@ export class Screen {
 		// In its debug mode Ink writes every frame whole and at once; the stage sends on what has changed.
 		const app = render(tree, {
 			stdout: stage as unknown as NodeJS.WriteStream,
-			stdin: this.#seat.stdin,
+			stdin: this.terminal.keys as unknown as NodeJS.ReadStream,
 			debug: true,
 			exitOnCtrlC: false,
 			patchConsole: false,
