@@ -104,6 +104,21 @@ it('in a long run it is kept when nobody is at the keys', {timeout: 60_000}, asy
 	expect(identity(file)).toEqual(kept);
 });
 
+it('keeps nothing where it runs with the rights of somebody else than who started it', async () => {
+	const redis = await startForTest();
+	const folder = ownFolder();
+	const disguise = join(folder, 'disguise.cjs');
+	const kept = (as: string) => {
+		writeFileSync(disguise, as);
+		const env = {PATH: process.env.PATH ?? '', HOME: '/nonexistent', XDG_CACHE_HOME: folder};
+		expect(spawnSync(process.execPath, ['--require', disguise, program, 'check', redis.url], {encoding: 'utf8', env}).stderr).toBe('');
+		return existsSync(join(folder, 'redis-triage'));
+	};
+	expect(kept('process.geteuid = () => process.getuid() + 1')).toBe(false);
+	expect(kept('process.getegid = () => process.getgid() + 1')).toBe(false);
+	expect(kept('')).toBe(true);
+});
+
 /** A Node that says it is another one. */
 function runAs(version: string, args: readonly string[]) {
 	const disguise = join(ownFolder(), 'disguise.cjs');
