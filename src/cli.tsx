@@ -238,7 +238,7 @@ async function showConsole(options: Extract<CliOptions, {command: 'console'}>): 
 	process.once('SIGHUP', onHangup);
 	const settled = await settle(options, {
 		env,
-		homeFolder: homedir(),
+		homeFolder: homeFolder(),
 		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal}),
 	});
 	process.removeListener('SIGHUP', onHangup);
