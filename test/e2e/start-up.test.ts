@@ -73,17 +73,17 @@ it('keeps what V8 has made of it in a folder of the user alone, takes it from th
 	expect(identity(file)).toEqual(before);
 });
 
-it('a check keeps something, too, which a console replaces by more', async () => {
+it.each([[['check']], [['do', 'script.kill']]])('%j keeps something, too, which a console replaces by more', async command => {
 	const redis = await startForTest();
 	const cacheHome = ownFolder();
 	const env = {PATH: process.env.PATH ?? '', HOME: '/nonexistent', XDG_CACHE_HOME: cacheHome};
-	const check = () => spawnSync(process.execPath, [program, 'check', redis.url], {encoding: 'utf8', env});
-	expect(check().stderr).toBe('');
+	const run = (...words: readonly string[]) => spawnSync(process.execPath, [program, ...words, redis.url], {encoding: 'utf8', env});
+	run(...command);
 	const folder = join(cacheHome, 'redis-triage');
 	expect(readdirSync(folder)).toEqual([expect.stringMatching(/-command\.v8-cache$/)]);
 	const {names} = await visit(redis.url, cacheHome);
 	expect(names.filter(name => name.includes('-console.'))).toHaveLength(1);
-	expect(check().stdout).toContain(redis.url.replace('redis://', ''));
+	expect(run('check').stdout).toContain(redis.url.replace('redis://', ''));
 	expect(readdirSync(folder)).toHaveLength(2);
 });
 
