@@ -1,4 +1,5 @@
 import {build, type Plugin} from 'vite';
+import {hits} from './hits.ts';
 import {notices} from './papers.ts';
 
 const bullmqIndexFile = /[\\/]bullmq6[\\/]dist[\\/]esm[\\/]index\.js$/;
@@ -6,10 +7,16 @@ const bullmqIndexFile = /[\\/]bullmq6[\\/]dist[\\/]esm[\\/]index\.js$/;
 /** BullMQ can keep its queues in Postgres, too: a quarter of its code, and none of it is for us. */
 function withoutPostgres(): Plugin {
 	const nothing = '\0no-postgres';
+	const {met, mustBeMet} = hits('bullmq-without-postgres', ['./postgres of BullMQ']);
 	return {
 		name: 'bullmq-without-postgres',
 		enforce: 'pre',
-		resolveId: (source, importer) => (source === './postgres' && bullmqIndexFile.test(importer ?? '') ? nothing : undefined),
+		...mustBeMet,
+		resolveId(source, importer) {
+			if (source !== './postgres' || !bullmqIndexFile.test(importer ?? '')) return undefined;
+			met('./postgres of BullMQ');
+			return nothing;
+		},
 		load: id => (id === nothing ? 'export {};' : undefined),
 	};
 }

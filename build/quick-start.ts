@@ -1,5 +1,6 @@
 import {createRequire} from 'node:module';
 import type {Plugin} from 'vite';
+import {hits} from './hits.ts';
 
 /** What the program does not have to do before its first frames are on the screen, or not at all: see docs/adr/0011-one-file-and-its-code-cache.md. */
 export const quickStart = (): readonly Plugin[] => [yogaAtOnce(), withoutPackageFile(), withoutHashNames(), lateBuiltins()];
@@ -12,16 +13,20 @@ const yogaBinaryFile = /[\\/]yoga-layout[\\/]dist[\\/]binaries[\\/]yoga-wasm-bas
  * HTTP client). Compiled at once instead: a few milliseconds, and no promise that all that draws would have to wait for.
  */
 function yogaAtOnce(): Plugin {
+	const {met, mustBeMet} = hits('yoga-at-once', ['its WebAssembly', 'its loader']);
 	return {
 		name: 'yoga-at-once',
 		enforce: 'pre',
+		...mustBeMet,
 		transform(code, id) {
 			if (yogaBinaryFile.test(id)) {
+				met('its WebAssembly');
 				const [, base64] = /"data:application\/octet-stream;base64,([\w+/=]+)"/.exec(code) ?? [];
 				if (base64 === undefined || !code.includes('.instantiateWasm')) this.error('yoga-layout no longer holds its WebAssembly as it did');
 				return {code: `${code.replace(base64, '')}\nexport const binary = () => Buffer.from('${base64}', 'base64');`, map: null};
 			}
 			if (!yogaFile.test(id)) return undefined;
+			met('its loader');
 			const loads = /^const Yoga = .*$/m;
 			if (!loads.test(code)) this.error('yoga-layout no longer loads itself as it did');
 			const atOnce = [
@@ -45,12 +50,15 @@ const madeReady = /^(?:var|const) \w+ = (?=(?:require\w+(?:\$\d)?\(\)|getDefault
 
 /** meow makes ready to read a package.json and to tidy it up, with a list of all licences and a highlighter of code, and is given what it would find. */
 function withoutPackageFile(): Plugin {
+	const {met, mustBeMet} = hits('without-package-file', ['dependencies', 'options']);
 	return {
 		name: 'without-package-file',
 		enforce: 'pre',
+		...mustBeMet,
 		transform(code, id) {
 			const [, part] = meowFile.exec(id) ?? [];
 			if (part === undefined) return undefined;
+			met(part);
 			if (!(part === 'options' ? code.includes(packageReaders) : code.search(madeReady) >= 0))
 				this.error('meow no longer makes ready to read a package.json: see whether this plugin is still needed');
 			return {
@@ -68,11 +76,14 @@ const objectHashFile = /[\\/]object-hash[\\/]index\.js$/;
 
 /** object-hash (inside ink-table) asks OpenSSL for all of its hashes, to know their names, and uses one. */
 function withoutHashNames(): Plugin {
+	const {met, mustBeMet} = hits('without-hash-names', ['object-hash']);
 	return {
 		name: 'without-hash-names',
 		enforce: 'pre',
+		...mustBeMet,
 		transform(code, id) {
 			if (!objectHashFile.test(id)) return undefined;
+			met('object-hash');
 			const asks = 'crypto.getHashes ? crypto.getHashes().slice() : ';
 			if (!code.includes(asks)) this.error('object-hash no longer asks for the names of all hashes: see whether this plugin is still needed');
 			return {code: code.replace(asks, ''), map: null};
@@ -87,12 +98,16 @@ const loadedLate = '\0late:';
 /** Node's own modules, each loaded when something of it is used for the first time. */
 function lateBuiltins(): Plugin {
 	const require = createRequire(import.meta.url);
+	const {met, mustBeMet} = hits('late-builtins', [...late]);
 	return {
 		name: 'late-builtins',
 		enforce: 'pre',
+		...mustBeMet,
 		resolveId(source, importer) {
 			const name = source.replace(/^node:/, '');
-			return late.has(name) && !importer?.startsWith(loadedLate) ? `${loadedLate}${name}` : undefined;
+			if (!late.has(name) || importer?.startsWith(loadedLate)) return undefined;
+			met(name);
+			return `${loadedLate}${name}`;
 		},
 		load(id) {
 			if (!id.startsWith(loadedLate)) return undefined;

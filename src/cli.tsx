@@ -198,6 +198,7 @@ async function runDo(options: Extract<CliOptions, {command: 'do'}>): Promise<End
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => (stop.signal.aborted ? leave : stop).abort());
 	// Whoever watched the progress may go (`2>&1 | head -1`): the action goes on.
 	stderr.on('error', () => {});
+	runKind = 'command';
 	const margin = {isTerminal: stderr.isTTY === true, columns: stderr.columns ?? 80, write: (text: string) => void stderr.write(text)};
 	const {text, message, code} = await carryOut({...prepared, flags: options, seat: seat(), margin, stop: stop.signal, leave: leave.signal});
 	await printWhole(text);
@@ -238,7 +239,7 @@ async function showConsole(options: Extract<CliOptions, {command: 'console'}>): 
 	process.once('SIGHUP', onHangup);
 	const settled = await settle(options, {
 		env,
-		homeFolder: homedir(),
+		homeFolder: homeFolder(),
 		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal}),
 	});
 	process.removeListener('SIGHUP', onHangup);

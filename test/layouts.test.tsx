@@ -5,6 +5,8 @@ import {emptyResource, failed, type Resource, received, refused} from '../src/st
 import type {Snapshot} from '../src/store/snapshot.ts';
 import {noSurvey} from '../src/store/survey.ts';
 import {type PaneName, paneNames, type ViewName} from '../src/store/ui.ts';
+import type {RowCodes} from '../src/text/row-codes.ts';
+import {RowCodesContext} from '../src/views/kit/rows.tsx';
 import {ThemeContext} from '../src/views/kit/theme.tsx';
 import {client, noonMs, type StateParts, slowlogEntry, stateWith, storeWith} from './helpers/fixtures.ts';
 import {queueStatus} from './helpers/queue-status.ts';
@@ -77,13 +79,21 @@ const states: Readonly<Record<string, StateParts>> = {
 	refused: withResources(() => refused(emptyResource, 'INFO', noperm)),
 };
 
-async function screenOf(parts: StateParts, view: ViewName, [columns, rows]: readonly [number, number], theme = {colour: true, ascii: false}) {
+async function screenOf(
+	parts: StateParts,
+	view: ViewName,
+	[columns, rows]: readonly [number, number],
+	theme = {colour: true, ascii: false},
+	codes?: Pick<RowCodes, 'codeFor'>,
+) {
 	const focus: PaneName = view === 'overview' ? 'scripts' : view;
 	const store = storeWith({...parts, ui: {view, focus, size: {columns, rows}}});
 	const terminal = openTerminal(
 		<StoreContext.Provider value={store}>
 			<ThemeContext.Provider value={theme}>
-				<App onKeys={() => {}} onPaste={() => {}} />
+				<RowCodesContext.Provider value={codes}>
+					<App onKeys={() => {}} onPaste={() => {}} />
+				</RowCodesContext.Provider>
 			</ThemeContext.Provider>
 		</StoreContext.Provider>,
 		{columns, rows},
@@ -158,6 +168,19 @@ describe.each(sizes)('at %ix%i', (columns, rows) => {
 			const pane = screen.slice(rows >= 30 && columns >= 100 ? 5 : 4).join('\n');
 			expect(pane).toMatch(says[state]?.[view] ?? /^$/);
 		});
+	});
+
+	it.each(views)('%s: every row that is drawn arrives, none is clipped', async view => {
+		const given = new Map<string, string>();
+		const codeFor = (text: string) => {
+			const code = String.fromCharCode(0xe000 + given.size);
+			given.set(code, text);
+			return code;
+		};
+		const {screen} = await screenOf(data, view, [columns, rows], {colour: true, ascii: false}, {codeFor});
+		const seen = screen.join('');
+		expect(given.size).toBeGreaterThan(10);
+		expect([...given].filter(([code]) => !seen.includes(code)).map(([, text]) => text)).toEqual([]);
 	});
 
 	it.each(views)('%s with data: nothing but ASCII with --ascii', async view => {

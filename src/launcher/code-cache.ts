@@ -14,12 +14,18 @@ export type Place = {
 	/** `$XDG_CACHE_HOME`. */
 	readonly cacheHome: string | undefined;
 	readonly home: string;
-	/** Undefined where files have no owner: then there is no cache. */
+	/** Undefined where files have no owner, or nobody is to be trusted: then there is no cache. */
 	readonly userId: number | undefined;
 	/** Which program on which engine: another one must not even find it. */
 	readonly name: string;
 	readonly processId: number;
 };
+
+type Ids = Partial<Pick<NodeJS.Process, 'getuid' | 'geteuid' | 'getgid' | 'getegid'>>;
+
+/** Nobody where the program runs with the rights of somebody else than who started it: what either may write must not run with the rights of both. */
+export const trustedUser = ({getuid, geteuid, getgid, getegid}: Ids): number | undefined =>
+	getuid?.() === geteuid?.() && getgid?.() === getegid?.() ? getuid?.() : undefined;
 
 const suffix = '.v8-cache';
 /** A machine may have several versions of Node, and two of the program. */

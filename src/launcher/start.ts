@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import url from 'node:url';
 import vm from 'node:vm';
-import {openCodeCache} from './code-cache.ts';
+import {openCodeCache, trustedUser} from './code-cache.ts';
 
 /** The program in its file, as build/one-file.ts has put it there. */
 export type Bundle = {
@@ -53,7 +53,7 @@ export function start(address: string, bundle: Bundle): void {
 	const cache = openCodeCache({
 		cacheHome: process.env.XDG_CACHE_HOME,
 		home: homeFolder(),
-		userId: process.getuid?.(),
+		userId: trustedUser(process),
 		name: [bundle.hash, process.versions.v8, process.arch, flags()].join('-'),
 		processId: process.pid,
 	});

@@ -31,7 +31,7 @@ export class RowCodes {
 		return String.fromCharCode(firstCode + index);
 	}
 
-	/** A frame as it is meant. What is in it keeps its code until a frame without it has been seen. */
+	/** A frame as it is meant. What is in it keeps its code until a frame without it has been seen, so what is mounted has to be in every frame. */
 	unfold(frame: string): string {
 		this.#frame += 1;
 		return frame.replace(codeAndBlanks, (_, code: string, blanks: string) => {

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -57,7 +57,7 @@ function outcome({status, stdout, stderr}: ReturnType<typeof run>): readonly str
 
 const shells: readonly (readonly [string, Complete])[] = [['bash', inBash], ...(hasProgram('fish') ? [['fish', inFish] as const] : [])];
 
-describe.each(shells)('%s', (_shell, complete) => {
+describe.each(shells)('%s', (shell, complete) => {
 	it('offers the commands, and the words that they take', () => {
 		expect(complete('redis-triage ')).toEqual(commandWords.toSorted());
 		expect(complete('redis-triage --read-only --interval 2 comp')).toEqual(['completion']);
@@ -81,6 +81,22 @@ describe.each(shells)('%s', (_shell, complete) => {
 		expect(complete('redis-triage --target prod-c')).toEqual(['prod-cache']);
 		expect(complete('redis-triage --config other.yaml --target ')).toEqual(['elsewhere']);
 		expect(complete('redis-triage --config=other.yaml --target ')).toEqual(['elsewhere']);
+	});
+
+	it('runs nothing that stands in a config file, and offers it so that the shell does not run it either', () => {
+		const mark = join(folder, `ran-${shell}`);
+		const names = [`$(touch\${IFS}${mark})`, `\`touch\${IFS}${mark}\``, `\${a[$(touch\${IFS}${mark})]}`, `;touch\${IFS}${mark}`, '*.yaml', 'plain'];
+		writeFileSync(join(folder, 'hostile.yaml'), `targets:\n${names.map(name => `  ${name}: {url: redis://a}\n`).join('')}`);
+		const offered = complete('redis-triage --config hostile.yaml --target ');
+		expect(offered).toHaveLength(names.length);
+		expect(offered).toContain('plain');
+		expect(complete('redis-triage --config hostile.yaml --target pl')).toEqual(['plain']);
+		expect(complete("redis-triage --config hostile.yaml --target '$(")).toEqual(shell === 'fish' ? [expect.anything()] : []);
+		if (shell === 'bash') {
+			const {stdout} = run(['bash', '-c', `printf '%s\\n' ${offered.join(' ')}`]);
+			expect(stdout.trimEnd().split('\n').toSorted()).toEqual(names.toSorted());
+		}
+		expect(existsSync(mark)).toBe(false);
 	});
 
 	it('offers files and folders where a flag or command takes them', () => {

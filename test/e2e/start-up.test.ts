@@ -73,17 +73,17 @@ it('keeps what V8 has made of it in a folder of the user alone, takes it from th
 	expect(identity(file)).toEqual(before);
 });
 
-it('a check keeps something, too, which a console replaces by more', async () => {
+it.each([[['check']], [['do', 'script.kill']]])('%j keeps something, too, which a console replaces by more', async command => {
 	const redis = await startForTest();
 	const cacheHome = ownFolder();
 	const env = {PATH: process.env.PATH ?? '', HOME: '/nonexistent', XDG_CACHE_HOME: cacheHome};
-	const check = () => spawnSync(process.execPath, [program, 'check', redis.url], {encoding: 'utf8', env});
-	expect(check().stderr).toBe('');
+	const run = (...words: readonly string[]) => spawnSync(process.execPath, [program, ...words, redis.url], {encoding: 'utf8', env});
+	run(...command);
 	const folder = join(cacheHome, 'redis-triage');
 	expect(readdirSync(folder)).toEqual([expect.stringMatching(/-command\.v8-cache$/)]);
 	const {names} = await visit(redis.url, cacheHome);
 	expect(names.filter(name => name.includes('-console.'))).toHaveLength(1);
-	expect(check().stdout).toContain(redis.url.replace('redis://', ''));
+	expect(run('check').stdout).toContain(redis.url.replace('redis://', ''));
 	expect(readdirSync(folder)).toHaveLength(2);
 });
 
@@ -102,6 +102,21 @@ it('in a long run it is kept when nobody is at the keys', {timeout: 60_000}, asy
 	const kept = identity(file);
 	await visit(redis.url, cacheHome);
 	expect(identity(file)).toEqual(kept);
+});
+
+it('keeps nothing where it runs with the rights of somebody else than who started it', async () => {
+	const redis = await startForTest();
+	const folder = ownFolder();
+	const disguise = join(folder, 'disguise.cjs');
+	const kept = (as: string) => {
+		writeFileSync(disguise, as);
+		const env = {PATH: process.env.PATH ?? '', HOME: '/nonexistent', XDG_CACHE_HOME: folder};
+		expect(spawnSync(process.execPath, ['--require', disguise, program, 'check', redis.url], {encoding: 'utf8', env}).stderr).toBe('');
+		return existsSync(join(folder, 'redis-triage'));
+	};
+	expect(kept('process.geteuid = () => process.getuid() + 1')).toBe(false);
+	expect(kept('process.getegid = () => process.getgid() + 1')).toBe(false);
+	expect(kept('')).toBe(true);
 });
 
 /** A Node that says it is another one. */

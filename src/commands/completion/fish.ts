@@ -91,7 +91,7 @@ const targets = [
 	'		or continue',
 	"		awk '",
 	...targetsAwk.map(row => `			${row.replaceAll('\\', '\\\\')}`),
-	"		' $file",
+	"		' < $file",
 	'		return',
 	'	end',
 	'end',

@@ -21,14 +21,22 @@ export const recordKinds = {
 
 type RecordKind = (typeof recordKinds)[keyof typeof recordKinds];
 
-export type FileRecord = {readonly kind: RecordKind; readonly atMs: number; readonly payload: Buffer};
+export type FileRecord = {
+	readonly kind: RecordKind;
+	readonly atMs: number;
+	readonly payload: Buffer;
+	/** Of a frame that is written in parts: more of it follows, and without that it is no frame. */
+	readonly isPart?: boolean;
+};
 
-/** In front of every payload: kind, nothing, when (6 bytes), length (4), its checksum (4), and the checksum of this head (4); lowest byte first. */
+/** In front of every payload: kind, whether it is a part (1), when (6 bytes), length (4), its checksum (4), and the checksum of this head (4); lowest byte first. */
 const headLength = 20;
+const partFlag = 1;
 
-export function toBytes({kind, atMs, payload}: FileRecord): Buffer {
+export function toBytes({kind, atMs, payload, isPart = false}: FileRecord): Buffer {
 	const head = Buffer.alloc(headLength);
 	head.writeUInt8(kind, 0);
+	head.writeUInt8(isPart ? partFlag : 0, 1);
 	head.writeUIntLE(atMs, 2, 6);
 	head.writeUInt32LE(payload.length, 8);
 	head.writeUInt32LE(crc32(payload), 12);
@@ -72,7 +80,8 @@ function recordAt(bytes: Buffer, atByte: number): FileRecord | Wrong | 'cut' {
 	const payload = bytes.subarray(atByte + headLength, end);
 	if (head.readUInt32LE(12) !== crc32(payload)) return {atByte, reason: 'a record does not match its checksum'};
 	const kind = head.readUInt8(0);
-	return isKind(kind) ? {kind, atMs: head.readUIntLE(2, 6), payload} : {atByte, reason: `there is no record of kind ${kind}`};
+	const isPart = head.readUInt8(1) === partFlag;
+	return isKind(kind) ? {kind, atMs: head.readUIntLE(2, 6), payload, isPart} : {atByte, reason: `there is no record of kind ${kind}`};
 }
 
 export type Start = 'empty' | 'other' | 'ok' | {readonly version: number};

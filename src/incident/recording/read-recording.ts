@@ -23,7 +23,7 @@ export type Recording = {
 	/** What has happened, in order; of what had happened before the file was begun, as much as the timeline still held. */
 	readonly marks: readonly Mark[];
 	readonly damage: Damage | undefined;
-	/** The last frame is not whole: the file is still being written, or its writer was killed. What is whole is there. */
+	/** The last moment is not whole: the file is still being written, or its writer was killed. What is whole is there. */
 	readonly isCut: boolean;
 	/** The last frame at or before that moment; for an earlier one the first. */
 	readonly at: (ms: number) => Recorded;
@@ -73,11 +73,10 @@ function toRecording(file: string, ofBytes: number, {records, isCut, wrong}: Sca
 		chunkMoments: frames.chunkMoments,
 		marks: timeline.marks,
 		damage: wrong && {...wrong, ofBytes, afterMs: toMs},
-		isCut,
+		isCut: isCut || frames.endsInPart,
 		at: ms => ({...recordedFrom(frames.frame(indexAt(ms))), timeline: timeline.at(Math.max(fromMs, ms))}),
 		momentAt: ms => moments[indexAt(ms)] ?? fromMs,
-		// The first frames of a chunk may be of one moment (recorded.ts).
-		momentBefore: ms => moments[lastAtOrBefore(moments, (moments[indexAt(ms)] ?? 0) - 1)],
+		momentBefore: ms => moments[indexAt(ms) - 1],
 		momentAfter: ms => moments[indexAt(ms) + 1],
 	};
 }
@@ -90,10 +89,16 @@ function aboutIn(file: string, [first]: readonly FileRecord[], wrong: Scan['wron
 /** The chunks in sight: the one that is looked at, and the one before it for steps to and fro over the border. */
 const keptChunks = 2;
 
-/** The frames of a file: which chunk each is in, and the chunks that were looked at last. */
+/** The moments of a file: which frame shows each, which chunk that is in, and the chunks that were looked at last. */
 class FrameTrack {
 	readonly moments: readonly number[];
+	/** Moments that are the first whole ones of their chunks. */
+	readonly chunkMoments: readonly number[];
+	/** A moment that is not whole stands at the end: it is not among `moments`. */
+	readonly endsInPart: boolean;
 	readonly #records: readonly FileRecord[];
+	/** Indexes of the frames that show the moments. */
+	readonly #shown: readonly number[];
 	/** Indexes of the frames with which chunks begin. */
 	readonly #begins: readonly number[];
 	readonly #chunks = new Map<number, ChunkReader>();
@@ -102,17 +107,29 @@ class FrameTrack {
 	constructor(records: readonly FileRecord[]) {
 		const first = records.findIndex(({kind}) => kind === recordKinds.key);
 		this.#records = first < 0 ? [] : records.slice(first);
-		this.moments = this.#records.map(({atMs}) => atMs);
+		const whole = [...this.#records.keys()].filter(index => this.#records[index]?.isPart !== true);
+		// Files have been written in which parts are not marked: of one moment the last frame is the whole one.
+		this.#shown = whole.filter((index, place) => this.#atMs(index) !== this.#atMs(whole[place + 1]));
+		this.moments = this.#shown.flatMap(index => this.#atMs(index) ?? []);
 		this.#begins = this.#records.flatMap(({kind}, index) => (kind === recordKinds.key ? [index] : []));
+		this.chunkMoments = this.#shown.flatMap((index, place) =>
+			this.#chunkOf(index) === this.#chunkOf(this.#shown[place - 1]) ? [] : (this.#atMs(index) ?? []),
+		);
+		this.endsInPart = this.#records.at(-1)?.isPart === true;
 	}
 
-	get chunkMoments(): readonly number[] {
-		return this.#begins.flatMap(index => this.moments[index] ?? []);
-	}
-
-	frame(index: number): Frame {
-		const chunk = lastAtOrBefore(this.#begins, index);
+	frame(moment: number): Frame {
+		const index = this.#shown[moment] ?? 0;
+		const chunk = this.#chunkOf(index);
 		return this.#chunk(chunk).frame(index - (this.#begins[chunk] ?? 0));
+	}
+
+	#atMs(index: number | undefined): number | undefined {
+		return index === undefined ? undefined : this.#records[index]?.atMs;
+	}
+
+	#chunkOf(index = -1): number {
+		return lastAtOrBefore(this.#begins, index);
 	}
 
 	#chunk(number: number): ChunkReader {

@@ -40,7 +40,8 @@ const rowsAtOnce = 500;
 
 /**
  * A frame for the beginning of a chunk, which has nothing to differ from: ten thousand clients would hold the console up for half a second. So the list
- * grows over several frames of the same moment, between which keys have their turn; whoever looks for a moment finds its last frame.
+ * grows over several frames of the same moment, between which keys have their turn. The last one is `frame` itself, the others are
+ * marked as parts in the file: a moment that is cut within them is none.
  */
 export function* growing(frame: Frame): Generator<Frame> {
 	const {clients} = frame.snapshot;

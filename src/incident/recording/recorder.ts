@@ -169,7 +169,7 @@ class Run {
 		const records: Buffer[] = [];
 		for (const part of kind === recordKinds.key ? growing(frame) : [frame]) {
 			const payload = await this.#chunk.add(part);
-			records.push(toBytes({kind: records.length === 0 ? kind : recordKinds.delta, atMs, payload}));
+			records.push(toBytes({kind: records.length === 0 ? kind : recordKinds.delta, atMs, payload, isPart: part !== frame}));
 		}
 		return Buffer.concat(records);
 	}

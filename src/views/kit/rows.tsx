@@ -14,6 +14,8 @@ export const RowCodesContext = createContext<Pick<RowCodes, 'codeFor'> | undefin
 /**
  * Lines of the screen, one Ink text a row, each exactly `width` cells. This is the only road from a line to Ink, and every line is made safe
  * here, so no foreign text gets past it. The height is fixed: a box that is too low clips its last rows and never squeezes one out of the middle.
+ * No view may leave a row clipped: a row asks for its code only when it changes, and one that no frame has shown loses it (row-codes.ts) and could come
+ * back as another row. test/layouts.test.tsx looks at every view.
  */
 export function Rows({lines, width}: RowsProps) {
 	const theme = useTheme();
