@@ -1,6 +1,6 @@
 import {type Grouping, groupings} from '../redis/parse/client-grouping.ts';
 import type {ClientRow} from '../redis/parse/client-list.ts';
-import type {GroupHistory} from '../store/client-groups.ts';
+import {countThen, type GroupHistory} from '../store/client-groups.ts';
 import {memoizeLatest} from '../store/memoize.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import {formatBytes, formatCount, formatSeconds, roughly} from '../text/format.ts';
@@ -28,8 +28,9 @@ function leaks(history: GroupHistory, thresholds: Thresholds, isStanding: boolea
 	return groupings
 		.flatMap(grouping =>
 			[...last.counts[grouping]].map(([key, count]) => {
-				const perMinute = (count - (earlier.counts[grouping].get(key) ?? 0)) / minutes;
-				const latelyPerMinute = (count - (lately.counts[grouping].get(key) ?? 0)) / ((last.atMs - lately.atMs) / 60_000);
+				// What was too small to be kept then has not grown from nothing: nobody knows how much it has.
+				const perMinute = (count - (countThen(earlier, grouping, key) ?? count)) / minutes;
+				const latelyPerMinute = (count - (countThen(lately, grouping, key) ?? count)) / ((last.atMs - lately.atMs) / 60_000);
 				return {grouping, key, count, perMinute, isGrowing: isStanding || latelyPerMinute >= thresholds.clientsLeakPerMinute * calmRatio};
 			}),
 		)

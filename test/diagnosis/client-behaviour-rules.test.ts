@@ -35,6 +35,16 @@ describe('clients.leak', () => {
 		expect(find('clients.leak', {...parts, ...(isStanding ? standing('clients.leak') : {})}) !== undefined).toBe(expected);
 	});
 
+	it.each([
+		['was not among them before', [{}, {'job-*': 190}], false],
+		['was among them before, not lately', [{'job-*': 100}, {}], false],
+		['was among them at both ends', [{'job-*': 100}, {'job-*': 190}], true],
+	] as const)('where only the largest groups are counted, one that %s: found %s', (_what, [then, lately], expected) => {
+		const moments = history([60, {name: then}], [20, {name: lately}], [0, {name: {'job-*': 200}}]);
+		const clientGroups = moments.map(moment => ({...moment, cut: ['name'] as const}));
+		expect(find('clients.leak', {snapshot: {clientGroups}}) !== undefined).toBe(expected);
+	});
+
 	it('of several groups that grow names the smallest, and never those without a name', () => {
 		const then = {name: {'': 500}, address: {'10.0.7.9': 100, '10.0.7.10': 50}, user: {default: 700}};
 		const now = {name: {'': 600}, address: {'10.0.7.9': 200, '10.0.7.10': 50}, user: {default: 800}};

@@ -6,19 +6,26 @@ import {type ClientRow, type ParsedClientList, parseClientList} from './client-l
 export type WholeClientList = {
 	readonly count: number;
 	readonly kinds: Readonly<Record<ClientKind, number>>;
-	/** The largest ones. */
+	/** The largest ones, where `cut` names the grouping; else all. */
 	readonly groups: Readonly<Record<Grouping, ReadonlyMap<string, GroupFigures>>>;
+	readonly cut: readonly Grouping[];
 	/** Of all clients, ascending; not kept in a recording, where nobody acts on them. */
 	readonly ids: Float64Array | undefined;
 };
 
-/** In bytes; some 13,000 clients. */
-export const largestWholeList = 4 * 2 ** 20;
+export type ScanLimits = {
+	/** In bytes: up to here the list is kept whole. */
+	readonly list: number;
+	/** Of each grouping. */
+	readonly groups: number;
+};
+
+/** 4 MiB are some 13,000 clients. */
+export const scanLimits: ScanLimits = {list: 4 * 2 ** 20, groups: 1000};
 /** What is gone through at once: some 800 clients. */
 const pieceBytes = 256 * 1024;
 /** Clients that are no ordinary ones are kept up to this many, and as many that are held up. */
 const mostSpecial = 2000;
-const mostGroups = 1000;
 /** And so many that are first in each of these. */
 const keptOfEach = 600;
 const ranks: readonly ((row: ClientRow) => number)[] = [
@@ -34,9 +41,9 @@ const ranks: readonly ((row: ClientRow) => number)[] = [
  * A reply of CLIENT LIST of any length, in steps of a few milliseconds. Every line is counted, and rows are kept of those clients that one would
  * look for: held up, no ordinary ones, and first by idle time, age (both ways) and memory. A hundred thousand rows would take 60 MB and every sorting half a second.
  */
-export function* scanClients(reply: Buffer): Generator<void, ParsedClientList> {
-	if (reply.length <= largestWholeList) return parseClientList(reply.toString('utf8'));
-	const scan = new Scan();
+export function* scanClients(reply: Buffer, limits = scanLimits): Generator<void, ParsedClientList> {
+	if (reply.length <= limits.list) return parseClientList(reply.toString('utf8'));
+	const scan = new Scan(limits);
 	for (let from = 0; from < reply.length; ) {
 		const end = pieceEnd(reply, from);
 		scan.take(parseClientList(reply.toString('utf8', from, end)));
@@ -57,6 +64,7 @@ function pieceEnd(reply: Buffer, from: number): number {
 const newline = 10;
 
 class Scan {
+	readonly #limits: ScanLimits;
 	readonly #sums = {name: new GroupSums('name'), library: new GroupSums('library'), address: new GroupSums('address'), user: new GroupSums('user')};
 	readonly #kinds = {normal: 0, 'blocked-worker': 0, replica: 0, master: 0, subscriber: 0, monitor: 0, console: 0};
 	readonly #firsts = ranks.map(rank => new Firsts(rank));
@@ -64,6 +72,10 @@ class Scan {
 	readonly #ids: number[] = [];
 	readonly #rejected: string[] = [];
 	#rejectedCount = 0;
+
+	constructor(limits: ScanLimits) {
+		this.#limits = limits;
+	}
 
 	take({clients, rejected, rejectedCount}: ParsedClientList): void {
 		this.#rejectedCount += rejectedCount;
@@ -82,23 +94,27 @@ class Scan {
 		for (const first of this.#firsts) for (const row of first.rows()) kept.set(row.id, row);
 		yield;
 		const ids = Float64Array.from(this.#ids).sort();
+		const most = this.#limits.groups;
 		const {name, library, address, user} = this.#sums;
-		const groups = {name: largest(name), library: largest(library), address: largest(address), user: largest(user)};
+		const groups = {name: largest(name, most), library: largest(library, most), address: largest(address, most), user: largest(user, most)};
+		const cut = groupings.filter(grouping => groups[grouping].size < this.#sums[grouping].figures.size);
 		return {
 			clients: [...kept.values()],
 			rejectedCount: this.#rejectedCount,
 			rejected: this.#rejected.slice(0, 20),
-			whole: {count: ids.length, kinds: this.#kinds, groups, ids},
+			whole: {count: ids.length, kinds: this.#kinds, groups, cut, ids},
 		};
 	}
 }
 
-/** Names that are each used once are no groups. */
-function largest({figures}: GroupSums): ReadonlyMap<string, GroupFigures> {
-	if (figures.size <= mostGroups) return figures;
+/** Names that are each used once are no groups. Of groups of one size always the same ones are kept, or they would seem to come and go. */
+function largest({figures}: GroupSums, most: number): ReadonlyMap<string, GroupFigures> {
+	if (figures.size <= most) return figures;
 	const counts = Float64Array.from(figures.values(), ({count}) => count).sort();
-	const least = counts[counts.length - mostGroups] ?? 0;
-	return new Map([...figures].filter(([, {count}]) => count > least).slice(0, mostGroups));
+	const least = Math.max(2, counts[counts.length - most] ?? 0);
+	const kept = [...figures].filter(([, {count}]) => count > least);
+	const atLeast = [...figures].filter(([, {count}]) => count === least).sort(([a], [b]) => (a < b ? -1 : 1));
+	return new Map([...kept, ...atLeast.slice(0, most - kept.length)]);
 }
 
 /** The rows that are first by a rank, without sorting all there are: what is gathered is cut back now and then. */

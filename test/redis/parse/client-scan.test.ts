@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {inSlices} from '../../../src/in-slices.ts';
 import {groupings} from '../../../src/redis/parse/client-grouping.ts';
 import {type ParsedClientList, parseClientList} from '../../../src/redis/parse/client-list.ts';
-import {largestWholeList, scanClients} from '../../../src/redis/parse/client-scan.ts';
+import {scanClients, scanLimits} from '../../../src/redis/parse/client-scan.ts';
 import {countGroups, groupClients, groupsOf} from '../../../src/store/client-groups.ts';
 
 const line = (id: number, fields: Readonly<Record<string, string | number>> = {}) =>
@@ -38,8 +38,8 @@ const special: Readonly<Record<number, Readonly<Record<string, string | number>>
 const lines = Array.from({length: 40_000}, (_, index) => line(index + 1, special[index + 1]));
 const reply = Buffer.from(`${lines.join('\n')}\nno client at all\n`);
 
-function scanned(bytes: Buffer): {readonly list: ParsedClientList; readonly steps: number} {
-	const scan = scanClients(bytes);
+function scanned(bytes: Buffer, limits = scanLimits): {readonly list: ParsedClientList; readonly steps: number} {
+	const scan = scanClients(bytes, limits);
 	for (let steps = 0; ; steps++) {
 		const step = scan.next();
 		if (step.done) return {list: step.value, steps};
@@ -49,7 +49,7 @@ function scanned(bytes: Buffer): {readonly list: ParsedClientList; readonly step
 describe('scanClients', () => {
 	it('keeps a list of ordinary length whole', () => {
 		const short = Buffer.from(lines.slice(0, 10_000).join('\n'));
-		expect(short.length).toBeLessThan(largestWholeList);
+		expect(short.length).toBeLessThan(scanLimits.list);
 		expect(scanned(short)).toEqual({list: parseClientList(short.toString()), steps: 0});
 	});
 
@@ -92,6 +92,22 @@ describe('scanClients', () => {
 	it('keeps of names that are used once each only as many as anybody reads', () => {
 		const {list} = scanned(Buffer.from(Array.from({length: 40_000}, (_, index) => line(index + 1, {name: index < 100 ? 'api' : `job-${index}x`})).join('\n')));
 		expect([...(list.whole?.groups.name ?? [])]).toEqual([['api', expect.objectContaining({count: 100})]]);
+	});
+
+	describe('of more groups than are kept', () => {
+		const limits = {...scanLimits, list: 0, groups: 3};
+		const groupsIn = (names: string) => {
+			const {whole} = scanned(Buffer.from([...names].map((name, index) => line(index + 1, {name, addr: `10.0.0.1:${index}`})).join('\n')), limits).list;
+			return {kept: [...(whole?.groups.name ?? [])].map(([key, {count}]) => `${key}${count}`).join(' '), cut: whole?.cut};
+		};
+
+		it.each([
+			['all of as many as there may be', 'aabc', 'a2 b1 c1', []],
+			['the largest', 'aaabbccd', 'a3 b2 c2', ['name']],
+			['of equal ones the first by name, in whichever order they come', 'ddccbbaa', 'a2 b2 c2', ['name']],
+			['the larger ones first', 'ddddccbbaa', 'd4 a2 b2', ['name']],
+			['none of those used once', 'aabcde', 'a2', ['name']],
+		])('keeps %s', (_what, names, kept, cut) => expect(groupsIn(names)).toEqual({kept, cut}));
 	});
 
 	it('gives everything else its turn between the steps', async () => {
