@@ -1,6 +1,7 @@
 import {type GroupFigures, type Grouping, GroupSums, groupings} from './client-grouping.ts';
 import type {ClientKind} from './client-kind.ts';
 import {type ClientRow, type ParsedClientList, parseClientList} from './client-list.ts';
+import {hasRunScript, isQueueWorker} from './script-callers.ts';
 
 /** Of a list too long to be kept whole: what all of it comes to. */
 export type WholeClientList = {
@@ -18,17 +19,22 @@ export type ScanLimits = {
 	readonly list: number;
 	/** Of each grouping. */
 	readonly groups: number;
+	/** That are first in one respect. */
+	readonly firsts: number;
 };
 
 /** 4 MiB are some 13,000 clients. */
-export const scanLimits: ScanLimits = {list: 4 * 2 ** 20, groups: 1000};
+export const scanLimits: ScanLimits = {list: 4 * 2 ** 20, groups: 1000, firsts: 600};
 /** What is gone through at once: some 800 clients. */
 const pieceBytes = 256 * 1024;
 /** Clients that are no ordinary ones are kept up to this many, and as many that are held up. */
 const mostSpecial = 2000;
-/** And so many that are first in each of these. */
-const keptOfEach = 600;
-const ranks: readonly ((row: ClientRow) => number)[] = [
+/** Those with the lowest rank are kept last. */
+type Rank = (row: ClientRow) => number;
+const never = Number.NEGATIVE_INFINITY;
+const ranks: readonly Rank[] = [
+	// Who has just run a script may be who keeps the server busy (`likelyCallers`): queue workers do all the time, so they come last.
+	row => (hasRunScript(row) ? -row.idleSeconds - (isQueueWorker(row) ? 2 ** 40 : 0) : never),
 	row => row.idleSeconds,
 	row => row.ageSeconds,
 	row => -row.ageSeconds,
@@ -39,7 +45,7 @@ const ranks: readonly ((row: ClientRow) => number)[] = [
 
 /**
  * A reply of CLIENT LIST of any length, in steps of a few milliseconds. Every line is counted, and rows are kept of those clients that one would
- * look for: held up, no ordinary ones, and first by idle time, age (both ways) and memory. A hundred thousand rows would take 60 MB and every sorting half a second.
+ * look for: held up, no ordinary ones, those who ran a script last, and first by idle time, age (both ways) and memory. A hundred thousand rows would take 60 MB and every sorting half a second.
  */
 export function* scanClients(reply: Buffer, limits = scanLimits): Generator<void, ParsedClientList> {
 	if (reply.length <= limits.list) return parseClientList(reply.toString('utf8'));
@@ -67,7 +73,7 @@ class Scan {
 	readonly #limits: ScanLimits;
 	readonly #sums = {name: new GroupSums('name'), library: new GroupSums('library'), address: new GroupSums('address'), user: new GroupSums('user')};
 	readonly #kinds = {normal: 0, 'blocked-worker': 0, replica: 0, master: 0, subscriber: 0, monitor: 0, console: 0};
-	readonly #firsts = ranks.map(rank => new Firsts(rank));
+	readonly #firsts: readonly Firsts[];
 	readonly #special: ClientRow[] = [];
 	readonly #ids: number[] = [];
 	readonly #rejected: string[] = [];
@@ -75,6 +81,7 @@ class Scan {
 
 	constructor(limits: ScanLimits) {
 		this.#limits = limits;
+		this.#firsts = ranks.map(rank => new Firsts(rank, limits.firsts));
 	}
 
 	take({clients, rejected, rejectedCount}: ParsedClientList): void {
@@ -119,28 +126,31 @@ function largest({figures}: GroupSums, most: number): ReadonlyMap<string, GroupF
 
 /** The rows that are first by a rank, without sorting all there are: what is gathered is cut back now and then. */
 class Firsts {
-	readonly #rank: (row: ClientRow) => number;
-	#rows: ClientRow[] = [];
-	#least = Number.NEGATIVE_INFINITY;
+	readonly #rank: Rank;
+	readonly #most: number;
+	#ranked: {readonly row: ClientRow; readonly by: number}[] = [];
+	#least = never;
 
-	constructor(rank: (row: ClientRow) => number) {
+	constructor(rank: Rank, most: number) {
 		this.#rank = rank;
+		this.#most = most;
 	}
 
 	offer(row: ClientRow): void {
-		if (this.#rank(row) <= this.#least) return;
-		this.#rows.push(row);
-		if (this.#rows.length >= 2 * keptOfEach) this.#cut();
+		const by = this.#rank(row);
+		if (by <= this.#least) return;
+		this.#ranked.push({row, by});
+		if (this.#ranked.length >= 2 * this.#most) this.#cut();
 	}
 
 	rows(): readonly ClientRow[] {
 		this.#cut();
-		return this.#rows;
+		return this.#ranked.map(({row}) => row);
 	}
 
 	#cut(): void {
-		this.#rows = this.#rows.toSorted((a, b) => this.#rank(b) - this.#rank(a)).slice(0, keptOfEach);
-		const last = this.#rows.at(-1);
-		if (last && this.#rows.length === keptOfEach) this.#least = this.#rank(last);
+		this.#ranked = this.#ranked.toSorted((a, b) => b.by - a.by).slice(0, this.#most);
+		const last = this.#ranked.at(-1);
+		if (last && this.#ranked.length === this.#most) this.#least = last.by;
 	}
 }

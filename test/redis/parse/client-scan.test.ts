@@ -110,6 +110,27 @@ describe('scanClients', () => {
 		])('keeps %s', (_what, names, kept, cut) => expect(groupsIn(names)).toEqual({kept, cut}));
 	});
 
+	/** The ids that are kept of such clients; one is first in each respect, and none of the others is in any. */
+	const keptOf = (rows: readonly Readonly<Record<string, string | number>>[], limits: Partial<typeof scanLimits> = {}) => {
+		const first = line(1, {age: 9, idle: 9, omem: 9, qbuf: 9, 'tot-mem': 9999});
+		const others = rows.map((fields, index) => line(index + 2, {age: 5, idle: 0, ...fields}));
+		const {list} = scanned(Buffer.from([first, line(99, {age: 1}), ...others].join('\n')), {...scanLimits, list: 0, firsts: 1, ...limits});
+		return list.clients.map(({id}) => Number(id)).filter(id => id !== 1 && id !== 99);
+	};
+
+	it.each([
+		['who ran a script last', [{cmd: 'get'}, {cmd: 'eval', idle: 3}, {cmd: 'evalsha', idle: 2}, {cmd: 'fcall_ro', idle: 8}], [4]],
+		[
+			'of queue workers one only where nobody else did',
+			[
+				{cmd: 'evalsha', name: 'bull:bWFpbA==:w:x'},
+				{cmd: 'eval', idle: 8},
+			],
+			[3],
+		],
+		['a queue worker where it alone did', [{cmd: 'evalsha', name: 'bull:bWFpbA=='}, {cmd: 'get'}], [2]],
+	])('keeps %s', (_what, rows, ids) => expect(keptOf(rows)).toEqual(ids));
+
 	it('gives everything else its turn between the steps', async () => {
 		let turns = 0;
 		const timer = setInterval(() => turns++, 0);
