@@ -9,6 +9,7 @@ const none = new Map();
 const whole = {
 	count: 4,
 	kinds: {normal: 4, 'blocked-worker': 0, replica: 0, master: 0, subscriber: 0, monitor: 0, console: 0},
+	heldUp: none,
 	groups: {name: none, library: none, address: none, user: none},
 	cut: [],
 	ids: Float64Array.of(3, 5, 7, 9),

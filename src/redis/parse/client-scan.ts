@@ -1,5 +1,5 @@
 import {type GroupFigures, type Grouping, GroupSums, groupings} from './client-grouping.ts';
-import type {ClientKind} from './client-kind.ts';
+import {type ClientKind, isHeldUp, sentinelOf} from './client-kind.ts';
 import {type ClientRow, type ParsedClientList, parseClientList} from './client-list.ts';
 import {hasRunScript, isQueueWorker} from './script-callers.ts';
 
@@ -7,6 +7,8 @@ import {hasRunScript, isQueueWorker} from './script-callers.ts';
 export type WholeClientList = {
 	readonly count: number;
 	readonly kinds: Readonly<Record<ClientKind, number>>;
+	/** How many are held up, by command. */
+	readonly heldUp: ReadonlyMap<string, number>;
 	/** The largest ones, where `cut` names the grouping; else all. */
 	readonly groups: Readonly<Record<Grouping, ReadonlyMap<string, GroupFigures>>>;
 	readonly cut: readonly Grouping[];
@@ -21,14 +23,29 @@ export type ScanLimits = {
 	readonly groups: number;
 	/** That are first in one respect. */
 	readonly firsts: number;
+	/** Of each role, as they come. */
+	readonly roles: Readonly<Record<Role, number>>;
 };
 
 /** 4 MiB are some 13,000 clients. */
-export const scanLimits: ScanLimits = {list: 4 * 2 ** 20, groups: 1000, firsts: 600};
+export const scanLimits: ScanLimits = {
+	list: 4 * 2 ** 20,
+	groups: 1000,
+	firsts: 600,
+	roles: {'blocked-worker': 200, subscriber: 500, 'held-up': 1000, sentinel: 1000, replica: 1000, master: 1000, monitor: 1000, console: 1000},
+};
 /** What is gone through at once: some 800 clients. */
 const pieceBytes = 256 * 1024;
-/** Clients that are no ordinary ones are kept up to this many, and as many that are held up. */
-const mostSpecial = 2000;
+
+/** What a client is kept as, whoever is first in whatever; undefined: one of the many. Each has a quota of its own: thousands of workers push nobody out. */
+type Role = 'sentinel' | 'held-up' | Exclude<ClientKind, 'normal'>;
+
+function roleOf(row: ClientRow): Role | undefined {
+	if (sentinelOf(row.name) !== undefined) return 'sentinel';
+	if (isHeldUp(row)) return 'held-up';
+	return row.kind === 'normal' ? undefined : row.kind;
+}
+
 /** Those with the lowest rank are kept last. */
 type Rank = (row: ClientRow) => number;
 const never = Number.NEGATIVE_INFINITY;
@@ -74,6 +91,8 @@ class Scan {
 	readonly #sums = {name: new GroupSums('name'), library: new GroupSums('library'), address: new GroupSums('address'), user: new GroupSums('user')};
 	readonly #kinds = {normal: 0, 'blocked-worker': 0, replica: 0, master: 0, subscriber: 0, monitor: 0, console: 0};
 	readonly #firsts: readonly Firsts[];
+	readonly #heldUp = new Map<string, number>();
+	readonly #roles = new Map<Role, number>();
 	readonly #special: ClientRow[] = [];
 	readonly #ids: number[] = [];
 	readonly #rejected: string[] = [];
@@ -91,9 +110,19 @@ class Scan {
 			this.#ids.push(Number(row.id));
 			this.#kinds[row.kind] += 1;
 			for (const grouping of groupings) this.#sums[grouping].add(row);
-			if ((row.kind !== 'normal' || row.isBlocked) && this.#special.length < mostSpecial) this.#special.push(row);
+			if (isHeldUp(row)) this.#heldUp.set(row.lastCommand, (this.#heldUp.get(row.lastCommand) ?? 0) + 1);
+			this.#keepForRole(row);
 			for (const first of this.#firsts) first.offer(row);
 		}
+	}
+
+	#keepForRole(row: ClientRow): void {
+		const role = roleOf(row);
+		if (role === undefined) return;
+		const count = this.#roles.get(role) ?? 0;
+		if (count === this.#limits.roles[role]) return;
+		this.#roles.set(role, count + 1);
+		this.#special.push(row);
 	}
 
 	*result(): Generator<void, ParsedClientList> {
@@ -109,7 +138,7 @@ class Scan {
 			clients: [...kept.values()],
 			rejectedCount: this.#rejectedCount,
 			rejected: this.#rejected.slice(0, 20),
-			whole: {count: ids.length, kinds: this.#kinds, groups, cut, ids},
+			whole: {count: ids.length, kinds: this.#kinds, heldUp: this.#heldUp, groups, cut, ids},
 		};
 	}
 }

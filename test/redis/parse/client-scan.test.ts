@@ -131,6 +131,40 @@ describe('scanClients', () => {
 		['a queue worker where it alone did', [{cmd: 'evalsha', name: 'bull:bWFpbA=='}, {cmd: 'get'}], [2]],
 	])('keeps %s', (_what, rows, ids) => expect(keptOf(rows)).toEqual(ids));
 
+	const waiting = {flags: 'b', cmd: 'wait'};
+	const worker = {flags: 'b', cmd: 'bzpopmin'};
+	const roles = {...scanLimits.roles, 'blocked-worker': 2, subscriber: 1, 'held-up': 2};
+
+	it.each([
+		['held up, however many workers came before', [worker, worker, worker, worker, waiting], [2, 3, 6]],
+		['held up, up to so many', [waiting, waiting, waiting], [2, 3]],
+		[
+			'consoles, Sentinels, replicas, masters and monitors among subscribers',
+			[
+				{cmd: 'subscribe', sub: 1},
+				{cmd: 'subscribe', sub: 1},
+				{name: 'redis-triage:ann@host:observe'},
+				{name: 'sentinel-3f2a91c0-cmd', cmd: 'ping'},
+				{name: 'sentinel-3f2a91c0-pubsub', cmd: 'subscribe', sub: 1},
+				{flags: 'S'},
+				{flags: 'M'},
+				{flags: 'O'},
+			],
+			[2, 4, 5, 6, 7, 8, 9],
+		],
+	])('keeps those %s', (_what, rows, ids) => expect(keptOf(rows, {roles})).toEqual(ids));
+
+	it('counts all that are held up, workers and consoles apart, by command', () => {
+		const rows = [waiting, worker, waiting, waiting, {...waiting, name: 'redis-triage:ann@host:observe'}, {flags: 'b', cmd: 'set'}];
+		const {whole} = scanned(Buffer.from(rows.map((fields, index) => line(index + 1, fields)).join('\n')), {...scanLimits, list: 0, roles}).list;
+		expect(whole?.heldUp).toEqual(
+			new Map([
+				['wait', 3],
+				['set', 1],
+			]),
+		);
+	});
+
 	it('gives everything else its turn between the steps', async () => {
 		let turns = 0;
 		const timer = setInterval(() => turns++, 0);
