@@ -2,8 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {Grouping} from '../../src/redis/parse/client-grouping.ts';
 import type {ClientRow} from '../../src/redis/parse/client-list.ts';
 import type {GroupHistory} from '../../src/store/client-groups.ts';
-import {received} from '../../src/store/resource.ts';
-import {blockedWorker, client, consoleClient, noonMs, type StateParts} from '../helpers/fixtures.ts';
+import {blockedWorker, client, consoleClient, keptClients, noonMs, type StateParts} from '../helpers/fixtures.ts';
 import {find, mib, standing, times} from './healthy.ts';
 
 describe('clients.leak', () => {
@@ -83,21 +82,12 @@ describe('clients.blocked', () => {
 	});
 
 	it('are counted in all of a list that is too long to be kept', () => {
-		const none = new Map();
-		const kinds = {normal: 9000, 'blocked-worker': 0, replica: 0, master: 0, subscriber: 0, monitor: 0, console: 0};
-		const groups = {name: none, library: none, address: none, user: none};
-		const whole = {
-			count: 9000,
-			kinds,
+		const clients = keptClients(times(9, waiting), {
 			heldUp: new Map([
 				['set', 3],
 				['wait', 8000],
 			]),
-			groups,
-			cut: [],
-			ids: undefined,
-		};
-		const clients = received({clients: times(9, waiting), rejectedCount: 0, rejected: [], whole}, noonMs);
+		});
 		expect(find('clients.blocked', {snapshot: {clients}})).toMatchObject({
 			title: '8,003 clients are held up inside a command',
 			evidence: 'wait 8,000, set 3; workers that wait for jobs are not counted',

@@ -49,10 +49,13 @@ function roleOf(row: ClientRow): Role | undefined {
 /** Those with the lowest rank are kept last. */
 type Rank = (row: ClientRow) => number;
 const never = Number.NEGATIVE_INFINITY;
+const isOrdinary = ({kind, isBlocked}: ClientRow): boolean => kind === 'normal' && !isBlocked;
 const ranks: readonly Rank[] = [
 	// Who has just run a script may be who keeps the server busy (`likelyCallers`): queue workers do all the time, so they come last.
 	row => (hasRunScript(row) ? -row.idleSeconds - (isQueueWorker(row) ? 2 ** 40 : 0) : never),
-	row => row.idleSeconds,
+	// Ordinary ones are what one would close: blocked workers may be idle for longer. Both, for who sorts all by idle time.
+	row => (isOrdinary(row) ? row.idleSeconds : never),
+	row => (isOrdinary(row) ? never : row.idleSeconds),
 	row => row.ageSeconds,
 	row => -row.ageSeconds,
 	row => row.outputBufferBytes,

@@ -110,11 +110,14 @@ describe('scanClients', () => {
 		])('keeps %s', (_what, names, kept, cut) => expect(groupsIn(names)).toEqual({kept, cut}));
 	});
 
+	const waiting = {flags: 'b', cmd: 'wait'};
+	const worker = {flags: 'b', cmd: 'bzpopmin'};
+
 	/** The ids that are kept of such clients; one is first in each respect, and none of the others is in any. */
 	const keptOf = (rows: readonly Readonly<Record<string, string | number>>[], limits: Partial<typeof scanLimits> = {}) => {
 		const first = line(1, {age: 9, idle: 9, omem: 9, qbuf: 9, 'tot-mem': 9999});
 		const others = rows.map((fields, index) => line(index + 2, {age: 5, idle: 0, ...fields}));
-		const {list} = scanned(Buffer.from([first, line(99, {age: 1}), ...others].join('\n')), {...scanLimits, list: 0, firsts: 1, ...limits});
+		const {list} = scanned(Buffer.from([first, line(99, {age: 1, idle: 1}), ...others].join('\n')), {...scanLimits, list: 0, firsts: 1, ...limits});
 		return list.clients.map(({id}) => Number(id)).filter(id => id !== 1 && id !== 99);
 	};
 
@@ -128,11 +131,10 @@ describe('scanClients', () => {
 			],
 			[3],
 		],
+		['the longest idle of the ordinary ones, and of the others', [{...worker, idle: 50}, {idle: 30}, {...worker, idle: 60}, {...waiting, idle: 40}], [3, 4]],
 		['a queue worker where it alone did', [{cmd: 'evalsha', name: 'bull:bWFpbA=='}, {cmd: 'get'}], [2]],
-	])('keeps %s', (_what, rows, ids) => expect(keptOf(rows)).toEqual(ids));
+	])('keeps %s', (_what, rows, ids) => expect(keptOf(rows, {roles: {...scanLimits.roles, 'blocked-worker': 0, 'held-up': 0}}).toSorted()).toEqual(ids));
 
-	const waiting = {flags: 'b', cmd: 'wait'};
-	const worker = {flags: 'b', cmd: 'bzpopmin'};
 	const roles = {...scanLimits.roles, 'blocked-worker': 2, subscriber: 1, 'held-up': 2};
 
 	it.each([
