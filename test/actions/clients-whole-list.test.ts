@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {clientKillIdle} from '../../src/actions/clients/client-kill-idle.ts';
 import {chosenClients, isListed} from '../../src/actions/clients/client-targets.ts';
+import {settingActions} from '../../src/actions/settings/settings-actions.ts';
+import {bindIn} from '../helpers/action-run.ts';
 import {client, keptClients, type StateParts, stateWith} from '../helpers/fixtures.ts';
 
 /** Three of four clients are listed: the list is too long to be kept. */
@@ -31,5 +33,15 @@ describe('a list of clients that is too long to be kept', () => {
 		const refusal = (parts: StateParts) => clientKillIdle.refusal(stateWith(parts), {on: [], set: {idle: '300'}})?.refused;
 		expect(refusal({clients})).toBe('No ordinary client has been idle for 5m00s or longer');
 		expect(refusal({snapshot: {clients: keptClients(clients)}})).toBeUndefined();
+	});
+
+	it('tells at least how many a timeout would close, and nobody where the longest idle are not idle for so long', () => {
+		const effect = (value: string) => {
+			const timeout = settingActions.find(({id}) => id === 'config.timeout');
+			const snapshot = {clients: keptClients([client({idleSeconds: 301}), client({id: '8', idleSeconds: 9})])};
+			return timeout && bindIn(timeout, {snapshot, settings: {timeout: '0'}}, {on: [], set: {value}}).request.effect[0];
+		};
+		expect(effect('300')).toMatch(/: at least 1 client at once, by the last list$/);
+		expect(effect('1h')).toMatch(/: 0 clients at once, by the last list$/);
 	});
 });
