@@ -45,12 +45,11 @@ const listClients = memoizeLatest(
 		const {clients} = list;
 		const wanted = filtered(clients, filter, clientText);
 		const chosen = groupings.find(name => name === grouping);
-		if (chosen)
-			return (filter === '' ? groupsOf(list, chosen, history, atMs) : groupClients(wanted, chosen, history, atMs, clients)).map(group => ({
-				kind: 'group',
-				id: `group:${group.key}`,
-				group,
-			}));
+		if (chosen) {
+			// Of a part of a part nobody knows how it grows: the history counts all.
+			const ofWanted = () => groupClients(wanted, chosen, list.whole ? [] : history, atMs, clients);
+			return (filter === '' ? groupsOf(list, chosen, history, atMs) : ofWanted()).map(group => ({kind: 'group', id: `group:${group.key}`, group}));
+		}
 		return sorted(wanted, clientOrders, sort, ({id}) => Number(id)).map(client => ({kind: 'client', id: client.id, client}));
 	},
 );
