@@ -134,8 +134,11 @@ class Scan {
 		yield;
 		const ids = Float64Array.from(this.#ids).sort();
 		const most = this.#limits.groups;
-		const {name, library, address, user} = this.#sums;
-		const groups = {name: largest(name, most), library: largest(library, most), address: largest(address, most), user: largest(user, most)};
+		const groups = {name: none, library: none, address: none, user: none};
+		for (const grouping of groupings) {
+			yield;
+			groups[grouping] = largest(this.#sums[grouping], most);
+		}
 		const cut = groupings.filter(grouping => groups[grouping].size < this.#sums[grouping].figures.size);
 		return {
 			clients: [...kept.values()],
@@ -146,13 +149,17 @@ class Scan {
 	}
 }
 
+type Group = readonly [key: string, sums: GroupFigures];
+const none: ReadonlyMap<string, GroupFigures> = new Map();
+
 /** Names that are each used once are no groups. Of groups of one size always the same ones are kept, or they would seem to come and go. */
 function largest({figures}: GroupSums, most: number): ReadonlyMap<string, GroupFigures> {
 	if (figures.size <= most) return figures;
 	const counts = Float64Array.from(figures.values(), ({count}) => count).sort();
 	const least = Math.max(2, counts[counts.length - most] ?? 0);
-	const kept = [...figures].filter(([, {count}]) => count > least);
-	const atLeast = [...figures].filter(([, {count}]) => count === least).sort(([a], [b]) => (a < b ? -1 : 1));
+	const [kept, atLeast]: [Group[], Group[]] = [[], []];
+	for (const [key, sums] of figures) if (sums.count >= least) (sums.count === least ? atLeast : kept).push([key, sums]);
+	atLeast.sort(([a], [b]) => (a < b ? -1 : 1));
 	return new Map([...kept, ...atLeast.slice(0, most - kept.length)]);
 }
 
