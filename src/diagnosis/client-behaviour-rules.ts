@@ -1,6 +1,7 @@
 import {type Grouping, groupings} from '../redis/parse/client-grouping.ts';
-import type {ClientRow} from '../redis/parse/client-list.ts';
-import type {GroupHistory} from '../store/client-groups.ts';
+import {isHeldUp} from '../redis/parse/client-kind.ts';
+import type {ClientRow, ParsedClientList} from '../redis/parse/client-list.ts';
+import {countThen, type GroupHistory} from '../store/client-groups.ts';
 import {memoizeLatest} from '../store/memoize.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import {formatBytes, formatCount, formatSeconds, roughly} from '../text/format.ts';
@@ -28,8 +29,9 @@ function leaks(history: GroupHistory, thresholds: Thresholds, isStanding: boolea
 	return groupings
 		.flatMap(grouping =>
 			[...last.counts[grouping]].map(([key, count]) => {
-				const perMinute = (count - (earlier.counts[grouping].get(key) ?? 0)) / minutes;
-				const latelyPerMinute = (count - (lately.counts[grouping].get(key) ?? 0)) / ((last.atMs - lately.atMs) / 60_000);
+				// What was too small to be kept then has not grown from nothing: nobody knows how much it has.
+				const perMinute = (count - (countThen(earlier, grouping, key) ?? count)) / minutes;
+				const latelyPerMinute = (count - (countThen(lately, grouping, key) ?? count)) / ((last.atMs - lately.atMs) / 60_000);
 				return {grouping, key, count, perMinute, isGrowing: isStanding || latelyPerMinute >= thresholds.clientsLeakPerMinute * calmRatio};
 			}),
 		)
@@ -65,7 +67,7 @@ function untilFull({vitals: {connectedClients, maxClients}}: Snapshot, {perMinut
 }
 
 function oldest({clients}: Snapshot): string {
-	const idle = scan(clients.data?.clients ?? none).longestIdleSeconds;
+	const idle = scan(clients.data ?? nobody).longestIdleSeconds;
 	return idle === 0 ? '' : `the longest idle one for ${formatSeconds(idle)}`;
 }
 
@@ -79,20 +81,20 @@ type Scan = {
 	readonly longestIdleSeconds: number;
 };
 
-const none: readonly ClientRow[] = [];
+const nobody: ParsedClientList = {clients: [], rejectedCount: 0, rejected: []};
 
 /** Asked several times a second, done once a list. */
-const scan = memoizeLatest((rows: readonly ClientRow[]): Scan => {
+const scan = memoizeLatest(({clients, whole}: ParsedClientList): Scan => {
 	const blocked = new Map<string, number>();
 	let largest: ClientRow | undefined;
 	let longestIdleSeconds = 0;
-	for (const row of rows) {
+	for (const row of clients) {
 		if (row.kind === 'console') continue;
-		if (row.isBlocked && row.kind !== 'blocked-worker') blocked.set(row.lastCommand, (blocked.get(row.lastCommand) ?? 0) + 1);
+		if (isHeldUp(row)) blocked.set(row.lastCommand, (blocked.get(row.lastCommand) ?? 0) + 1);
 		if (row.outputBufferBytes > (largest?.outputBufferBytes ?? 0)) largest = row;
 		if (row.kind === 'normal') longestIdleSeconds = Math.max(longestIdleSeconds, row.idleSeconds);
 	}
-	const counts = [...blocked].sort((a, b) => b[1] - a[1]);
+	const counts = [...(whole?.heldUp ?? blocked)].sort((a, b) => b[1] - a[1]);
 	return {blocked: counts, blockedCount: counts.reduce((sum, [, count]) => sum + count, 0), largest, longestIdleSeconds};
 });
 
@@ -100,9 +102,9 @@ const clientsBlocked: Rule = {
 	id: 'clients.blocked',
 	needs: 'answers',
 	judge({state: {snapshot}, thresholds, isStanding}) {
-		const rows = snapshot.clients.data?.clients;
-		if (!rows) return undefined;
-		const {blocked, blockedCount} = scan(rows);
+		const list = snapshot.clients.data;
+		if (!list) return undefined;
+		const {blocked, blockedCount} = scan(list);
 		if (blockedCount <= thresholds.clientsBlockedCount * (isStanding ? hysteresisRatio : 1)) return undefined;
 		const commands = blocked.slice(0, 4).map(([command, count]) => `${command} ${formatCount(count)}`);
 		return {
@@ -124,7 +126,7 @@ const clientsOutputBuffer: Rule = {
 	id: 'clients.output-buffer',
 	needs: 'answers',
 	judge({state: {snapshot}, thresholds, isStanding}) {
-		const {largest} = scan(snapshot.clients.data?.clients ?? none);
+		const {largest} = scan(snapshot.clients.data ?? nobody);
 		if (!largest || largest.outputBufferBytes < thresholds.clientsOutputBufferBytes * (isStanding ? hysteresisRatio : 1)) return undefined;
 		const {id, address, name, kind, lastCommand, outputBufferBytes} = largest;
 		return {

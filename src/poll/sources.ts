@@ -203,7 +203,8 @@ const clients: Source = {
 	isWanted: isAnswering,
 	leastPauseMs: ({snapshot}) => Math.max((snapshot.vitals.connectedClients ?? 0) * microsPerClient, clientListMs(snapshot) * 1000) / 1000 / requestedShare,
 	async read(ask) {
-		const data = await inSlices(scanClients((await ask(['CLIENT', 'LIST'], 'buffer')) as Buffer));
+		const reply = await ask(['CLIENT', 'LIST'], 'buffer');
+		const data = await inSlices(scanClients(Buffer.isBuffer(reply) ? reply : Buffer.from(String(reply ?? ''))));
 		return (snapshot, atMs) => ({...snapshot, clients: received(data, atMs), clientGroups: countGroups(snapshot.clientGroups, data, atMs)});
 	},
 };

@@ -4,7 +4,12 @@ import type {ClientRow, ParsedClientList} from '../redis/parse/client-list.ts';
 export {groupings, groupKey};
 
 /** Clients per group key at one moment, for every grouping. */
-type GroupCounts = {readonly atMs: number; readonly counts: Readonly<Record<Grouping, ReadonlyMap<string, number>>>};
+type GroupCounts = {
+	readonly atMs: number;
+	readonly counts: Readonly<Record<Grouping, ReadonlyMap<string, number>>>;
+	/** Of these only the largest groups were counted; absent: of none. */
+	readonly cut?: readonly Grouping[];
+};
 
 /** Oldest first; about ten minutes. */
 export type GroupHistory = readonly GroupCounts[];
@@ -18,7 +23,7 @@ export function countGroups(history: GroupHistory, {clients, whole}: Pick<Parsed
 	if (last && atMs - last.atMs < countEveryMs) return history;
 	const countOf = (grouping: Grouping) => (whole ? countsIn(whole.groups[grouping]) : countBy(clients, grouping));
 	const counts = Object.fromEntries(groupings.map(grouping => [grouping, countOf(grouping)])) as Record<Grouping, ReadonlyMap<string, number>>;
-	return [...history.slice(-(keptCounts - 1)), {atMs, counts}];
+	return [...history.slice(-(keptCounts - 1)), {atMs, counts, ...(whole && whole.cut.length > 0 ? {cut: whole.cut} : {})}];
 }
 
 const countsIn = (groups: ReadonlyMap<string, GroupFigures>): ReadonlyMap<string, number> => new Map([...groups].map(([key, {count}]) => [key, count]));
@@ -30,6 +35,11 @@ function countBy(clients: readonly ClientRow[], grouping: Grouping): ReadonlyMap
 		counts.set(key, (counts.get(key) ?? 0) + 1);
 	}
 	return counts;
+}
+
+/** How many the group had then. Undefined where nobody knows: it may have been there, and too small to be kept. */
+export function countThen({counts, cut = []}: GroupCounts, grouping: Grouping, key: string): number | undefined {
+	return counts[grouping].get(key) ?? (cut.includes(grouping) ? undefined : 0);
 }
 
 export type ClientGroup = GroupFigures & {
@@ -73,12 +83,11 @@ function withGrowth(
 ): readonly ClientGroup[] {
 	const earlier = history.find(({atMs: countedMs}) => atMs - countedMs <= 120_000);
 	const minutes = earlier ? (atMs - earlier.atMs) / 60_000 : 0;
-	const isCounted = (key: string, count: number) => minutes >= 0.1 && (wholeCounts?.get(key) ?? count) === count;
+	const growthOf = (key: string, count: number) => {
+		const then = earlier && countThen(earlier, grouping, key);
+		return then === undefined || minutes < 0.1 || (wholeCounts?.get(key) ?? count) !== count ? undefined : (count - then) / minutes;
+	};
 	return [...groups]
-		.map(([key, group]) => ({
-			key,
-			...group,
-			growthPerMinute: isCounted(key, group.count) ? (group.count - (earlier?.counts[grouping].get(key) ?? 0)) / minutes : undefined,
-		}))
+		.map(([key, group]) => ({key, ...group, growthPerMinute: growthOf(key, group.count)}))
 		.sort((a, b) => b.count - a.count || a.key.localeCompare(b.key));
 }

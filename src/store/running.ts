@@ -1,4 +1,5 @@
 import type {ClientRow} from '../redis/parse/client-list.ts';
+import {hasRunScript, isQueueWorker} from '../redis/parse/script-callers.ts';
 import {busyThreshold, type Snapshot} from './snapshot.ts';
 
 /** What is known about whatever keeps the server from answering. Only BUSY tells that it is a script; a silence may be anything. */
@@ -19,8 +20,6 @@ export type Running = {
 	/** When the client list was taken from which the callers are guessed. */
 	readonly callersSeenAtMs: number | undefined;
 };
-
-const scriptCommands: ReadonlySet<string> = new Set(['eval', 'evalsha', 'eval_ro', 'evalsha_ro', 'fcall', 'fcall_ro']);
 
 /** Undefined while the server answers ordinary commands. */
 export function runningNow(snapshot: Snapshot): Running | undefined {
@@ -59,14 +58,10 @@ export function runningFor(snapshot: Snapshot, running: Running, nowMs: number):
  */
 function likelyCallers({clients}: Snapshot): readonly ClientRow[] {
 	return (clients.data?.clients ?? [])
-		.filter(client => scriptCommands.has(client.lastCommand) && client.kind !== 'console')
+		.filter(hasRunScript)
 		.sort((a, b) => Number(isQueueWorker(a)) - Number(isQueueWorker(b)) || a.idleSeconds - b.idleSeconds)
 		.slice(0, 3);
 }
-
-/** BullMQ and Bull name their connections `prefix:base64(queue)`, workers with `:w:name` behind it, and run scripts all the time: that says nothing of who is stuck. */
-const isQueueWorker = ({name}: Pick<ClientRow, 'name'>): boolean =>
-	/^[^\s:]+:(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?(?::w(?::.*)?)?$/.test(name);
 
 /** Who may have called it, in words; only queue workers are no guess. '' when nobody in the list had run a script. */
 export function callerWords({likelyCallers: callers}: Pick<Running, 'likelyCallers'>): string {

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {Grouping} from '../../src/redis/parse/client-grouping.ts';
 import type {ClientRow} from '../../src/redis/parse/client-list.ts';
 import type {GroupHistory} from '../../src/store/client-groups.ts';
-import {blockedWorker, client, consoleClient, noonMs, type StateParts} from '../helpers/fixtures.ts';
+import {blockedWorker, client, consoleClient, keptClients, noonMs, type StateParts} from '../helpers/fixtures.ts';
 import {find, mib, standing, times} from './healthy.ts';
 
 describe('clients.leak', () => {
@@ -33,6 +33,16 @@ describe('clients.leak', () => {
 		['nothing counted yet', jobs(), false, false],
 	])('%s: standing %s, found %s', (_what, parts, isStanding, expected) => {
 		expect(find('clients.leak', {...parts, ...(isStanding ? standing('clients.leak') : {})}) !== undefined).toBe(expected);
+	});
+
+	it.each([
+		['was not among them before', [{}, {'job-*': 190}], false],
+		['was among them before, not lately', [{'job-*': 100}, {}], false],
+		['was among them at both ends', [{'job-*': 100}, {'job-*': 190}], true],
+	] as const)('where only the largest groups are counted, one that %s: found %s', (_what, [then, lately], expected) => {
+		const moments = history([60, {name: then}], [20, {name: lately}], [0, {name: {'job-*': 200}}]);
+		const clientGroups = moments.map(moment => ({...moment, cut: ['name'] as const}));
+		expect(find('clients.leak', {snapshot: {clientGroups}}) !== undefined).toBe(expected);
 	});
 
 	it('of several groups that grow names the smallest, and never those without a name', () => {
@@ -69,6 +79,19 @@ describe('clients.blocked', () => {
 		['nine in WAIT, once found', times(9, waiting), true, false],
 	])('%s', (_what, clients, isStanding, expected) => {
 		expect(find('clients.blocked', {clients, ...(isStanding ? standing('clients.blocked') : {})}) !== undefined).toBe(expected);
+	});
+
+	it('are counted in all of a list that is too long to be kept', () => {
+		const clients = keptClients(times(9, waiting), {
+			heldUp: new Map([
+				['set', 3],
+				['wait', 8000],
+			]),
+		});
+		expect(find('clients.blocked', {snapshot: {clients}})).toMatchObject({
+			title: '8,003 clients are held up inside a command',
+			evidence: 'wait 8,000, set 3; workers that wait for jobs are not counted',
+		});
 	});
 
 	it('cannot be told without the list: INFO counts the workers too', () => {

@@ -1,5 +1,7 @@
 import type {Clock} from '../../src/clock.ts';
+import type {GroupFigures} from '../../src/redis/parse/client-grouping.ts';
 import type {ClientRow} from '../../src/redis/parse/client-list.ts';
+import type {WholeClientList} from '../../src/redis/parse/client-scan.ts';
 import {parseInfo} from '../../src/redis/parse/info.ts';
 import {type ServerInfo, toServerInfo} from '../../src/redis/parse/server-info.ts';
 import type {SlowlogEntry} from '../../src/redis/parse/slowlog.ts';
@@ -46,6 +48,26 @@ export function client(change: Partial<ClientRow> = {}): ClientRow {
 		...change,
 	};
 }
+
+const noGroups: ReadonlyMap<string, GroupFigures> = new Map();
+
+/** Of a list too long to be kept: 50,000 ordinary clients. */
+export const wholeClientList = (change: Partial<WholeClientList> = {}): WholeClientList => ({
+	count: 50_000,
+	kinds: {normal: 50_000, 'blocked-worker': 0, replica: 0, master: 0, subscriber: 0, monitor: 0, console: 0},
+	heldUp: new Map(),
+	groups: {name: noGroups, library: noGroups, address: noGroups, user: noGroups},
+	cut: [],
+	ids: undefined,
+	...change,
+});
+
+/** A list of which only these clients are kept. */
+export const keptClients = (clients: readonly ClientRow[], change: Partial<WholeClientList> = {}): Snapshot['clients'] =>
+	received({clients, rejectedCount: 0, rejected: [], whole: wholeClientList(change)}, noonMs);
+
+/** What the clients of a group come to. */
+export const groupFigures = (count: number): GroupFigures => ({count, longestIdleSeconds: 9, outputBufferBytes: 0, totalMemoryBytes: 0});
 
 /** The console's own observe connection, client 1. */
 export const consoleClient = (change: Partial<ClientRow> = {}): ClientRow =>

@@ -162,3 +162,12 @@ describe('commands refused for want of memory', () => {
 		['a restart: that was another server', [told('a', 0), told('a', 1), told('b', 9)], undefined],
 	])('%s', async (_what, infos, expected) => expect(await after(...infos)).toBe(expected));
 });
+
+it.each([
+	['nothing', null, 0],
+	['a text', 'id=3 addr=10.0.0.1:5000', 1],
+	['a number', 7, 0],
+])('CLIENT LIST answered with %s ends nothing', async (_what, reply, count) => {
+	const {snapshot} = await read('clients', empty(), [reply]);
+	expect(snapshot.clients.data?.clients).toHaveLength(count);
+});

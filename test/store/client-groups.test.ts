@@ -68,6 +68,12 @@ describe('growth per minute', () => {
 		['the last count is older than two minutes', counted([121, named('api', 10)])],
 	])('is not known when %s', (_why, history) => expect(growthOf(history, named('api', 20))).toBeUndefined());
 
+	it('is not known of a group that may have been too small to be counted', () => {
+		const history = counted([60, named('job', 10)]).map(moment => ({...moment, cut: ['name' as const]}));
+		expect(growthOf(history, named('api', 20))).toBeUndefined();
+		expect(growthOf(history, named('job', 20), 'job')).toBe(10);
+	});
+
 	it('is not made up for a group of which a filter has left a part', () => {
 		const [api, job] = [named('api', 20), named('job', 8)];
 		const history = counted([60, [...named('api', 10), ...job]]);

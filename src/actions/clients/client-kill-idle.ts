@@ -121,8 +121,8 @@ function anyIdle(idleSeconds: number, {snapshot, session, nowMs}: ConsoleState):
 	if (!data || updatedAtMs === undefined) return {refused: refused?.reason ?? 'The client list has not been read yet'};
 	// The server cuts idle times to whole seconds, and our own moment is up to one behind.
 	const ageSeconds = Math.ceil(Math.max(0, nowMs - updatedAtMs) / 1000) + 2;
-	// Who came after the list was read may be idle for so long as well.
-	if (ageSeconds >= idleSeconds) return undefined;
+	// Who came after the list was read may be idle for so long as well; so may who is not listed.
+	if (ageSeconds >= idleSeconds || data.whole) return undefined;
 	return idleClients(data.clients, idleSeconds, session.ownClientIds, ageSeconds).clients.length > 0 ? undefined : nobody(idleSeconds);
 }
 

@@ -4,7 +4,7 @@ import {formatCount} from '../../text/format.ts';
 import {mayRun, serverAnswers} from '../checks.ts';
 import {defineAction} from '../define-action.ts';
 import {isRefusal} from '../types.ts';
-import {type ClientTarget, chosenClients, clientFacts, isListed, killBatch, listIsCurrent, whoNotices} from './client-targets.ts';
+import {type ClientTarget, chosenClients, clientFacts, groupFacts, isListed, killBatch, listIsCurrent, whoNotices} from './client-targets.ts';
 
 type Target = {readonly clients: readonly ClientTarget[]};
 
@@ -28,7 +28,7 @@ export const clientKill = defineAction<Target>({
 		return isRefusal(clients) ? clients : {clients};
 	},
 
-	facts: ({clients}) => clientFacts(clients),
+	facts: ({clients}, state) => [...clientFacts(clients), ...groupFacts(clients, state)],
 
 	checks({clients}, now) {
 		const left = stillListed(clients, now).length;

@@ -1,7 +1,7 @@
 import type {ClientRow} from '../../redis/parse/client-list.ts';
 import type {WholeClientList} from '../../redis/parse/client-scan.ts';
 import type {Check, ConfirmRequest, Plan} from '../../store/dialog.ts';
-import {clientItems, clientsOf} from '../../store/lists/client-list.ts';
+import {clientItems, clientsOf, wholeGroupCount} from '../../store/lists/client-list.ts';
 import {selectedItem} from '../../store/lists/pane-lists.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 import type {ConsoleState} from '../../store/store.ts';
@@ -83,7 +83,17 @@ function shownClients(state: ConsoleState, rows: readonly ClientRow[]): readonly
 	const item = selectedItem(state, 'clients', clientItems(state));
 	const chosen = marked ? rows.filter(row => markedClientIds.has(row.id)) : item ? clientsOf(state, item) : [];
 	if (chosen.length > 0) return chosen;
+	if (!marked && item?.kind === 'group')
+		return {refused: `None of the ${formatCount(item.group.count)} clients of this group is among the ${formatCount(rows.length)} that are listed`};
 	return marked ? {refused: 'The marked clients have gone'} : {refused: 'Select a client first, or mark some with m', needsChoice: true};
+}
+
+/** Of a list too long to be kept a group has more clients than can be chosen. */
+export function groupFacts(targets: readonly ClientTarget[], state: ConsoleState): ConfirmRequest['facts'] {
+	const count = wholeGroupCount(state, new Set(targets.map(({id}) => id)));
+	if (count === undefined || count <= targets.length) return [];
+	const which = state.ui.panes.clients.filter === '' ? 'those that are listed' : 'those that are listed and pass the filter';
+	return [['listed', `${formatCount(targets.length)} of ${formatCount(count)} in the group, ${which}`]];
 }
 
 /** Who it is, or how many and of which sort. */

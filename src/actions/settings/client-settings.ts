@@ -59,11 +59,18 @@ function idleLonger({snapshot: {clients}}: ConsoleState, seconds: number): reado
 	return clients.data?.clients.filter(({kind, isBlocked, idleSeconds}) => mayTimeOut.has(kind) && !isBlocked && idleSeconds > seconds);
 }
 
+function closedAtOnce(seconds: number, state: ConsoleState): string {
+	const closed = idleLonger(state, seconds);
+	if (closed === undefined) return '';
+	// Of a list too long to be kept the longest idle are listed: nobody of them is nobody, else there may be more.
+	const atLeast = closed.length > 0 && state.snapshot.clients.data?.whole ? 'at least ' : '';
+	return `: ${atLeast}${plural(closed.length, 'client')} at once, by the last list`;
+}
+
 function timeoutEffect(seconds: number, state: ConsoleState): readonly string[] {
 	if (seconds === 0) return ['idle clients are never closed by the server any more'];
-	const closed = idleLonger(state, seconds);
 	return [
-		`connections that have sent nothing for more than ${formatSeconds(seconds)} are closed${closed === undefined ? '' : `: ${plural(closed.length, 'client')} at once, by the last list`}`,
+		`connections that have sent nothing for more than ${formatSeconds(seconds)} are closed${closedAtOnce(seconds, state)}`,
 		'never closed by it: blocked clients (workers that wait for jobs), subscribers, monitors, replicas and the master',
 		'pools that keep idle connections see them go and have to connect anew; the console does so with its own',
 	];

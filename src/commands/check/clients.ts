@@ -1,6 +1,7 @@
-import {type Grouping, groupKey} from '../../redis/parse/client-grouping.ts';
+import type {Grouping} from '../../redis/parse/client-grouping.ts';
 import type {ClientKind} from '../../redis/parse/client-kind.ts';
 import type {ClientRow, ParsedClientList} from '../../redis/parse/client-list.ts';
+import {groupClients, groupsOf} from '../../store/client-groups.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 
 export type Clients = {
@@ -32,8 +33,8 @@ type KindName = (typeof kindNames)[ClientKind];
 const groupsOfEach = 3;
 
 export function clientsOf({info, clients}: Snapshot): Clients {
-	const list = clients.data?.clients;
-	const byKind = clients.data && countKinds(clients.data);
+	const list = clients.data;
+	const byKind = list && countKinds(list);
 	return {
 		connected: info.data?.connectedClients ?? null,
 		max: info.data?.maxClients ?? null,
@@ -52,15 +53,14 @@ function countKinds({clients, whole}: ParsedClientList): Record<KindName, number
 	return counts;
 }
 
-function largestGroups(list: readonly ClientRow[], by: Grouping): NonNullable<Clients['largestGroups']> {
-	const counts = new Map<string, number>();
-	for (const client of list) {
-		const key = groupKey(client, by);
-		if (key !== '' && client.kind !== 'console') counts.set(key, (counts.get(key) ?? 0) + 1);
-	}
-	return [...counts]
-		.filter(([, count]) => count > 1)
-		.map(([key, count]) => ({by, key, count}))
+function largestGroups(list: ParsedClientList, by: Grouping): NonNullable<Clients['largestGroups']> {
+	// Of a list too long to be kept its groups are of all, and consoles are listed.
+	const consoles = new Map(groupClients(list.clients.filter(isConsole), by, [], 0).map(({key, count}) => [key, count]));
+	return groupsOf(list, by, [], 0)
+		.map(({key, count}) => ({by, key, count: count - (consoles.get(key) ?? 0)}))
+		.filter(({key, count}) => key !== '' && count > 1)
 		.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
 		.slice(0, groupsOfEach);
 }
+
+const isConsole = ({kind}: ClientRow): boolean => kind === 'console';

@@ -100,6 +100,7 @@ const snapshot: TextsOf<Snapshot> = {
 			},
 			rejected: 'whole',
 			whole: {
+				heldUp: {key: 'keep', value: 'keep'},
 				groups: {
 					name: {key: 'name', value: 'keep'},
 					library: {key: 'keep', value: 'keep'},

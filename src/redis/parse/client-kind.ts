@@ -30,3 +30,11 @@ export function clientKind({name, flags, lastCommand, isSubscribed}: Traits): Cl
 	if (isSubscribed || flags.includes('P')) return 'subscriber';
 	return flags.includes('b') && waitingCommands.has(lastCommand.toLowerCase()) ? 'blocked-worker' : 'normal';
 }
+
+type Blocked = {readonly kind: ClientKind; readonly isBlocked: boolean};
+
+/** Waits inside a command, and is no worker that waits for jobs. */
+export const isHeldUp = ({kind, isBlocked}: Blocked): boolean => isBlocked && kind !== 'blocked-worker' && kind !== 'console';
+
+/** Sentinels name their connections by the beginning of their run id: `sentinel-3f2a91c0-cmd` and `-pubsub`. */
+export const sentinelOf = (name: string): string | undefined => /^sentinel-([0-9a-f]{4,40})-(?:cmd|pubsub)$/.exec(name)?.[1];

@@ -1,28 +1,61 @@
 import {type GroupFigures, type Grouping, GroupSums, groupings} from './client-grouping.ts';
-import type {ClientKind} from './client-kind.ts';
+import {type ClientKind, isHeldUp, sentinelOf} from './client-kind.ts';
 import {type ClientRow, type ParsedClientList, parseClientList} from './client-list.ts';
+import {hasRunScript, isQueueWorker} from './script-callers.ts';
 
 /** Of a list too long to be kept whole: what all of it comes to. */
 export type WholeClientList = {
 	readonly count: number;
 	readonly kinds: Readonly<Record<ClientKind, number>>;
-	/** The largest ones. */
+	/** How many are held up, by command. */
+	readonly heldUp: ReadonlyMap<string, number>;
+	/** The largest ones, where `cut` names the grouping; else all. */
 	readonly groups: Readonly<Record<Grouping, ReadonlyMap<string, GroupFigures>>>;
+	readonly cut: readonly Grouping[];
 	/** Of all clients, ascending; not kept in a recording, where nobody acts on them. */
 	readonly ids: Float64Array | undefined;
 };
 
-/** In bytes; some 13,000 clients. */
-export const largestWholeList = 4 * 2 ** 20;
+export type ScanLimits = {
+	/** In bytes: up to here the list is kept whole. */
+	readonly list: number;
+	/** Of each grouping. */
+	readonly groups: number;
+	/** That are first in one respect. */
+	readonly firsts: number;
+	/** Of each role, as they come. */
+	readonly roles: Readonly<Record<Role, number>>;
+};
+
+/** 4 MiB are some 13,000 clients. */
+export const scanLimits: ScanLimits = {
+	list: 4 * 2 ** 20,
+	groups: 1000,
+	firsts: 600,
+	roles: {'blocked-worker': 200, subscriber: 500, 'held-up': 1000, sentinel: 1000, replica: 1000, master: 1000, monitor: 1000, console: 1000},
+};
 /** What is gone through at once: some 800 clients. */
 const pieceBytes = 256 * 1024;
-/** Clients that are no ordinary ones are kept up to this many, and as many that are held up. */
-const mostSpecial = 2000;
-const mostGroups = 1000;
-/** And so many that are first in each of these. */
-const keptOfEach = 600;
-const ranks: readonly ((row: ClientRow) => number)[] = [
-	row => row.idleSeconds,
+
+/** What a client is kept as, whoever is first in whatever; undefined: one of the many. Each has a quota of its own: thousands of workers push nobody out. */
+type Role = 'sentinel' | 'held-up' | Exclude<ClientKind, 'normal'>;
+
+function roleOf(row: ClientRow): Role | undefined {
+	if (sentinelOf(row.name) !== undefined) return 'sentinel';
+	if (isHeldUp(row)) return 'held-up';
+	return row.kind === 'normal' ? undefined : row.kind;
+}
+
+/** Those with the lowest rank are kept last. */
+type Rank = (row: ClientRow) => number;
+const never = Number.NEGATIVE_INFINITY;
+const isOrdinary = ({kind, isBlocked}: ClientRow): boolean => kind === 'normal' && !isBlocked;
+const ranks: readonly Rank[] = [
+	// Who has just run a script may be who keeps the server busy (`likelyCallers`): queue workers do all the time, so they come last.
+	row => (hasRunScript(row) ? -row.idleSeconds - (isQueueWorker(row) ? 2 ** 40 : 0) : never),
+	// Ordinary ones are what one would close: blocked workers may be idle for longer. Both, for who sorts all by idle time.
+	row => (isOrdinary(row) ? row.idleSeconds : never),
+	row => (isOrdinary(row) ? never : row.idleSeconds),
 	row => row.ageSeconds,
 	row => -row.ageSeconds,
 	row => row.outputBufferBytes,
@@ -32,11 +65,11 @@ const ranks: readonly ((row: ClientRow) => number)[] = [
 
 /**
  * A reply of CLIENT LIST of any length, in steps of a few milliseconds. Every line is counted, and rows are kept of those clients that one would
- * look for: held up, no ordinary ones, and first by idle time, age (both ways) and memory. A hundred thousand rows would take 60 MB and every sorting half a second.
+ * look for: held up, no ordinary ones, those who ran a script last, and first by idle time, age (both ways) and memory. A hundred thousand rows would take 60 MB and every sorting half a second.
  */
-export function* scanClients(reply: Buffer): Generator<void, ParsedClientList> {
-	if (reply.length <= largestWholeList) return parseClientList(reply.toString('utf8'));
-	const scan = new Scan();
+export function* scanClients(reply: Buffer, limits = scanLimits): Generator<void, ParsedClientList> {
+	if (reply.length <= limits.list) return parseClientList(reply.toString('utf8'));
+	const scan = new Scan(limits);
 	for (let from = 0; from < reply.length; ) {
 		const end = pieceEnd(reply, from);
 		scan.take(parseClientList(reply.toString('utf8', from, end)));
@@ -57,13 +90,21 @@ function pieceEnd(reply: Buffer, from: number): number {
 const newline = 10;
 
 class Scan {
+	readonly #limits: ScanLimits;
 	readonly #sums = {name: new GroupSums('name'), library: new GroupSums('library'), address: new GroupSums('address'), user: new GroupSums('user')};
 	readonly #kinds = {normal: 0, 'blocked-worker': 0, replica: 0, master: 0, subscriber: 0, monitor: 0, console: 0};
-	readonly #firsts = ranks.map(rank => new Firsts(rank));
+	readonly #firsts: readonly Firsts[];
+	readonly #heldUp = new Map<string, number>();
+	readonly #roles = new Map<Role, number>();
 	readonly #special: ClientRow[] = [];
 	readonly #ids: number[] = [];
 	readonly #rejected: string[] = [];
 	#rejectedCount = 0;
+
+	constructor(limits: ScanLimits) {
+		this.#limits = limits;
+		this.#firsts = ranks.map(rank => new Firsts(rank, limits.firsts));
+	}
 
 	take({clients, rejected, rejectedCount}: ParsedClientList): void {
 		this.#rejectedCount += rejectedCount;
@@ -72,9 +113,19 @@ class Scan {
 			this.#ids.push(Number(row.id));
 			this.#kinds[row.kind] += 1;
 			for (const grouping of groupings) this.#sums[grouping].add(row);
-			if ((row.kind !== 'normal' || row.isBlocked) && this.#special.length < mostSpecial) this.#special.push(row);
+			if (isHeldUp(row)) this.#heldUp.set(row.lastCommand, (this.#heldUp.get(row.lastCommand) ?? 0) + 1);
+			this.#keepForRole(row);
 			for (const first of this.#firsts) first.offer(row);
 		}
+	}
+
+	#keepForRole(row: ClientRow): void {
+		const role = roleOf(row);
+		if (role === undefined) return;
+		const count = this.#roles.get(role) ?? 0;
+		if (count === this.#limits.roles[role]) return;
+		this.#roles.set(role, count + 1);
+		this.#special.push(row);
 	}
 
 	*result(): Generator<void, ParsedClientList> {
@@ -82,49 +133,63 @@ class Scan {
 		for (const first of this.#firsts) for (const row of first.rows()) kept.set(row.id, row);
 		yield;
 		const ids = Float64Array.from(this.#ids).sort();
-		const {name, library, address, user} = this.#sums;
-		const groups = {name: largest(name), library: largest(library), address: largest(address), user: largest(user)};
+		const most = this.#limits.groups;
+		const groups = {name: none, library: none, address: none, user: none};
+		for (const grouping of groupings) {
+			yield;
+			groups[grouping] = largest(this.#sums[grouping], most);
+		}
+		const cut = groupings.filter(grouping => groups[grouping].size < this.#sums[grouping].figures.size);
 		return {
 			clients: [...kept.values()],
 			rejectedCount: this.#rejectedCount,
 			rejected: this.#rejected.slice(0, 20),
-			whole: {count: ids.length, kinds: this.#kinds, groups, ids},
+			whole: {count: ids.length, kinds: this.#kinds, heldUp: this.#heldUp, groups, cut, ids},
 		};
 	}
 }
 
-/** Names that are each used once are no groups. */
-function largest({figures}: GroupSums): ReadonlyMap<string, GroupFigures> {
-	if (figures.size <= mostGroups) return figures;
+type Group = readonly [key: string, sums: GroupFigures];
+const none: ReadonlyMap<string, GroupFigures> = new Map();
+
+/** Names that are each used once are no groups. Of groups of one size always the same ones are kept, or they would seem to come and go. */
+function largest({figures}: GroupSums, most: number): ReadonlyMap<string, GroupFigures> {
+	if (figures.size <= most) return figures;
 	const counts = Float64Array.from(figures.values(), ({count}) => count).sort();
-	const least = counts[counts.length - mostGroups] ?? 0;
-	return new Map([...figures].filter(([, {count}]) => count > least).slice(0, mostGroups));
+	const least = Math.max(2, counts[counts.length - most] ?? 0);
+	const [kept, atLeast]: [Group[], Group[]] = [[], []];
+	for (const [key, sums] of figures) if (sums.count >= least) (sums.count === least ? atLeast : kept).push([key, sums]);
+	atLeast.sort(([a], [b]) => (a < b ? -1 : 1));
+	return new Map([...kept, ...atLeast.slice(0, most - kept.length)]);
 }
 
 /** The rows that are first by a rank, without sorting all there are: what is gathered is cut back now and then. */
 class Firsts {
-	readonly #rank: (row: ClientRow) => number;
-	#rows: ClientRow[] = [];
-	#least = Number.NEGATIVE_INFINITY;
+	readonly #rank: Rank;
+	readonly #most: number;
+	#ranked: {readonly row: ClientRow; readonly by: number}[] = [];
+	#least = never;
 
-	constructor(rank: (row: ClientRow) => number) {
+	constructor(rank: Rank, most: number) {
 		this.#rank = rank;
+		this.#most = most;
 	}
 
 	offer(row: ClientRow): void {
-		if (this.#rank(row) <= this.#least) return;
-		this.#rows.push(row);
-		if (this.#rows.length >= 2 * keptOfEach) this.#cut();
+		const by = this.#rank(row);
+		if (by <= this.#least) return;
+		this.#ranked.push({row, by});
+		if (this.#ranked.length >= 2 * this.#most) this.#cut();
 	}
 
 	rows(): readonly ClientRow[] {
 		this.#cut();
-		return this.#rows;
+		return this.#ranked.map(({row}) => row);
 	}
 
 	#cut(): void {
-		this.#rows = this.#rows.toSorted((a, b) => this.#rank(b) - this.#rank(a)).slice(0, keptOfEach);
-		const last = this.#rows.at(-1);
-		if (last && this.#rows.length === keptOfEach) this.#least = this.#rank(last);
+		this.#ranked = this.#ranked.toSorted((a, b) => b.by - a.by).slice(0, this.#most);
+		const last = this.#ranked.at(-1);
+		if (last && this.#ranked.length === this.#most) this.#least = last.by;
 	}
 }

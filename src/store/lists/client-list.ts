@@ -38,6 +38,23 @@ export function clientsOf(state: ConsoleState, item: ClientItem): readonly Clien
 	return filtered((shownSnapshot(state).clients.data ?? nobody).clients, filter, clientText).filter(client => groupKey(client, chosen) === item.group.key);
 }
 
+/**
+ * Of a list kept in part: how many there are in the groups of these clients, if they are all of them that are listed, or that pass the filter.
+ * Consoles are not counted.
+ */
+export function wholeGroupCount(state: ConsoleState, ids: ReadonlySet<string>): number | undefined {
+	const {filter, grouping} = state.ui.panes.clients;
+	const {clients, whole} = shownSnapshot(state).clients.data ?? nobody;
+	const by = groupings.find(name => name === grouping);
+	if (!whole || !by) return undefined;
+	const keys = new Set(clients.filter(({id}) => ids.has(id)).map(row => groupKey(row, by)));
+	const listed = clients.filter(row => keys.has(groupKey(row, by)));
+	const targets = filtered(listed, filter, clientText).filter(({id, kind}) => kind !== 'console' && !state.session.ownClientIds.has(id));
+	if (targets.length !== ids.size || targets.some(({id}) => !ids.has(id))) return undefined;
+	const consoles = listed.filter(({kind}) => kind === 'console').length;
+	return [...keys].reduce((sum, key) => sum + (whole.groups[by].get(key)?.count ?? 0), 0) - consoles;
+}
+
 const nobody: ParsedClientList = {clients: [], rejectedCount: 0, rejected: []};
 
 const listClients = memoizeLatest(
@@ -45,12 +62,11 @@ const listClients = memoizeLatest(
 		const {clients} = list;
 		const wanted = filtered(clients, filter, clientText);
 		const chosen = groupings.find(name => name === grouping);
-		if (chosen)
-			return (filter === '' ? groupsOf(list, chosen, history, atMs) : groupClients(wanted, chosen, history, atMs, clients)).map(group => ({
-				kind: 'group',
-				id: `group:${group.key}`,
-				group,
-			}));
+		if (chosen) {
+			// Of a part of a part nobody knows how it grows: the history counts all.
+			const ofWanted = () => groupClients(wanted, chosen, list.whole ? [] : history, atMs, clients);
+			return (filter === '' ? groupsOf(list, chosen, history, atMs) : ofWanted()).map(group => ({kind: 'group', id: `group:${group.key}`, group}));
+		}
 		return sorted(wanted, clientOrders, sort, ({id}) => Number(id)).map(client => ({kind: 'client', id: client.id, client}));
 	},
 );

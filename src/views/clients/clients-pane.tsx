@@ -43,7 +43,12 @@ export function ClientsPane(props: PaneProps) {
 		}),
 		...(items.length === 0 ? [line('  ', emptyText(resource, ui.filter === '' ? 'No clients' : `Nothing matches /${ui.filter}`))] : []),
 	];
-	return <PaneBox content={{title: '2 Clients', right: line(order(ui, items.length), '  ', ageSpan(resource, nowMs, ascii)), lines}} props={props} />;
+	return (
+		<PaneBox
+			content={{title: '2 Clients', right: line(order(ui, items.length, resource.data?.whole !== undefined), '  ', ageSpan(resource, nowMs, ascii)), lines}}
+			props={props}
+		/>
+	);
 }
 
 /** A group counts as marked when any of its clients is. */
@@ -87,8 +92,9 @@ function summary({clients, rejectedCount, whole}: ParsedClientList, marks: Reado
 	);
 }
 
-function order({grouping, sort, filter}: PaneUi, count: number): string {
-	const filtered = filter === '' ? '' : ` /${filter}: ${formatCount(count)}`;
+/** What a filter finds is found among those listed, and of a list too long to be kept that is not all. */
+function order({grouping, sort, filter}: PaneUi, count: number, isPart: boolean): string {
+	const filtered = filter === '' ? '' : ` /${filter}: ${formatCount(count)}${isPart ? ' of those listed' : ''}`;
 	if (grouping !== undefined) return `by ${grouping}${filtered}`;
 	return `by ${clientOrders.find(({column}) => column === sort.column)?.title ?? ''}${filtered}`;
 }

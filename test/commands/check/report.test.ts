@@ -7,7 +7,7 @@ import type {Finding, Severity} from '../../../src/store/finding.ts';
 import {emptyResource, failed, received} from '../../../src/store/resource.ts';
 import type {StateKind} from '../../../src/store/server-state.ts';
 import {nullPaths} from '../../helpers/check-run.ts';
-import {blockedWorker, client, consoleClient, noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
+import {blockedWorker, client, consoleClient, groupFigures, keptClients, noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 
 const ended = {phase: 'ended', keys: 10, endedAtMs: noonMs, isComplete: true, unknown: []} as const;
@@ -115,6 +115,27 @@ it('counts clients by what they are for, and names the largest groups', () => {
 			{by: 'address', key: '10.0.0.1', count: 3},
 		],
 	});
+});
+
+it('names the largest groups of all clients where only a part of them is kept', () => {
+	const address = new Map([
+		['10.0.0.1', groupFigures(30_002)],
+		['10.0.0.2', groupFigures(19_998)],
+		['10.0.0.3', groupFigures(2)],
+	]);
+	const name = new Map([
+		['', groupFigures(49_000)],
+		['redis-triage:tester@host:observe', groupFigures(2)],
+		['web-*', groupFigures(1000)],
+	]);
+	const [observe, act] = [consoleClient(), consoleClient({id: '2'})];
+	const clients = keptClients([observe, act, client({id: '3', name: 'web-1'})], {groups: {name, address, library: name, user: name}});
+	expect(report({snapshot: {clients}}).clients.largestGroups).toEqual([
+		{by: 'name', key: 'web-*', count: 1000},
+		{by: 'address', key: '10.0.0.1', count: 30_000},
+		{by: 'address', key: '10.0.0.2', count: 19_998},
+		{by: 'address', key: '10.0.0.3', count: 2},
+	]);
 });
 
 it('tells persistence, replication and memory as INFO does', () => {

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {inSlices} from '../../../src/in-slices.ts';
 import {groupings} from '../../../src/redis/parse/client-grouping.ts';
 import {type ParsedClientList, parseClientList} from '../../../src/redis/parse/client-list.ts';
-import {largestWholeList, scanClients} from '../../../src/redis/parse/client-scan.ts';
+import {scanClients, scanLimits} from '../../../src/redis/parse/client-scan.ts';
 import {countGroups, groupClients, groupsOf} from '../../../src/store/client-groups.ts';
 
 const line = (id: number, fields: Readonly<Record<string, string | number>> = {}) =>
@@ -38,8 +38,8 @@ const special: Readonly<Record<number, Readonly<Record<string, string | number>>
 const lines = Array.from({length: 40_000}, (_, index) => line(index + 1, special[index + 1]));
 const reply = Buffer.from(`${lines.join('\n')}\nno client at all\n`);
 
-function scanned(bytes: Buffer): {readonly list: ParsedClientList; readonly steps: number} {
-	const scan = scanClients(bytes);
+function scanned(bytes: Buffer, limits = scanLimits): {readonly list: ParsedClientList; readonly steps: number} {
+	const scan = scanClients(bytes, limits);
 	for (let steps = 0; ; steps++) {
 		const step = scan.next();
 		if (step.done) return {list: step.value, steps};
@@ -49,7 +49,7 @@ function scanned(bytes: Buffer): {readonly list: ParsedClientList; readonly step
 describe('scanClients', () => {
 	it('keeps a list of ordinary length whole', () => {
 		const short = Buffer.from(lines.slice(0, 10_000).join('\n'));
-		expect(short.length).toBeLessThan(largestWholeList);
+		expect(short.length).toBeLessThan(scanLimits.list);
 		expect(scanned(short)).toEqual({list: parseClientList(short.toString()), steps: 0});
 	});
 
@@ -92,6 +92,79 @@ describe('scanClients', () => {
 	it('keeps of names that are used once each only as many as anybody reads', () => {
 		const {list} = scanned(Buffer.from(Array.from({length: 40_000}, (_, index) => line(index + 1, {name: index < 100 ? 'api' : `job-${index}x`})).join('\n')));
 		expect([...(list.whole?.groups.name ?? [])]).toEqual([['api', expect.objectContaining({count: 100})]]);
+	});
+
+	describe('of more groups than are kept', () => {
+		const limits = {...scanLimits, list: 0, groups: 3};
+		const groupsIn = (names: string) => {
+			const {whole} = scanned(Buffer.from([...names].map((name, index) => line(index + 1, {name, addr: `10.0.0.1:${index}`})).join('\n')), limits).list;
+			return {kept: [...(whole?.groups.name ?? [])].map(([key, {count}]) => `${key}${count}`).join(' '), cut: whole?.cut};
+		};
+
+		it.each([
+			['all of as many as there may be', 'aabc', 'a2 b1 c1', []],
+			['the largest', 'aaabbccd', 'a3 b2 c2', ['name']],
+			['of equal ones the first by name, in whichever order they come', 'ddccbbaa', 'a2 b2 c2', ['name']],
+			['the larger ones first', 'ddddccbbaa', 'd4 a2 b2', ['name']],
+			['none of those used once', 'aabcde', 'a2', ['name']],
+		])('keeps %s', (_what, names, kept, cut) => expect(groupsIn(names)).toEqual({kept, cut}));
+	});
+
+	const waiting = {flags: 'b', cmd: 'wait'};
+	const worker = {flags: 'b', cmd: 'bzpopmin'};
+
+	/** The ids that are kept of such clients; one is first in each respect, and none of the others is in any. */
+	const keptOf = (rows: readonly Readonly<Record<string, string | number>>[], limits: Partial<typeof scanLimits> = {}) => {
+		const first = line(1, {age: 9, idle: 9, omem: 9, qbuf: 9, 'tot-mem': 9999});
+		const others = rows.map((fields, index) => line(index + 2, {age: 5, idle: 0, ...fields}));
+		const {list} = scanned(Buffer.from([first, line(99, {age: 1, idle: 1}), ...others].join('\n')), {...scanLimits, list: 0, firsts: 1, ...limits});
+		return list.clients.map(({id}) => Number(id)).filter(id => id !== 1 && id !== 99);
+	};
+
+	it.each([
+		['who ran a script last', [{cmd: 'get'}, {cmd: 'eval', idle: 3}, {cmd: 'evalsha', idle: 2}, {cmd: 'fcall_ro', idle: 8}], [4]],
+		[
+			'of queue workers one only where nobody else did',
+			[
+				{cmd: 'evalsha', name: 'bull:bWFpbA==:w:x'},
+				{cmd: 'eval', idle: 8},
+			],
+			[3],
+		],
+		['the longest idle of the ordinary ones, and of the others', [{...worker, idle: 50}, {idle: 30}, {...worker, idle: 60}, {...waiting, idle: 40}], [3, 4]],
+		['a queue worker where it alone did', [{cmd: 'evalsha', name: 'bull:bWFpbA=='}, {cmd: 'get'}], [2]],
+	])('keeps %s', (_what, rows, ids) => expect(keptOf(rows, {roles: {...scanLimits.roles, 'blocked-worker': 0, 'held-up': 0}}).toSorted()).toEqual(ids));
+
+	const roles = {...scanLimits.roles, 'blocked-worker': 2, subscriber: 1, 'held-up': 2};
+
+	it.each([
+		['held up, however many workers came before', [worker, worker, worker, worker, waiting], [2, 3, 6]],
+		['held up, up to so many', [waiting, waiting, waiting], [2, 3]],
+		[
+			'consoles, Sentinels, replicas, masters and monitors among subscribers',
+			[
+				{cmd: 'subscribe', sub: 1},
+				{cmd: 'subscribe', sub: 1},
+				{name: 'redis-triage:ann@host:observe'},
+				{name: 'sentinel-3f2a91c0-cmd', cmd: 'ping'},
+				{name: 'sentinel-3f2a91c0-pubsub', cmd: 'subscribe', sub: 1},
+				{flags: 'S'},
+				{flags: 'M'},
+				{flags: 'O'},
+			],
+			[2, 4, 5, 6, 7, 8, 9],
+		],
+	])('keeps those %s', (_what, rows, ids) => expect(keptOf(rows, {roles})).toEqual(ids));
+
+	it('counts all that are held up, workers and consoles apart, by command', () => {
+		const rows = [waiting, worker, waiting, waiting, {...waiting, name: 'redis-triage:ann@host:observe'}, {flags: 'b', cmd: 'set'}];
+		const {whole} = scanned(Buffer.from(rows.map((fields, index) => line(index + 1, fields)).join('\n')), {...scanLimits, list: 0, roles}).list;
+		expect(whole?.heldUp).toEqual(
+			new Map([
+				['wait', 3],
+				['set', 1],
+			]),
+		);
 	});
 
 	it('gives everything else its turn between the steps', async () => {

@@ -4,7 +4,7 @@ import {clientItems, clientOrders, clientsOf} from '../../../src/store/lists/cli
 import {paneItems, selectedItem} from '../../../src/store/lists/pane-lists.ts';
 import {scriptItems, slowlogOrders} from '../../../src/store/lists/script-list.ts';
 import {received} from '../../../src/store/resource.ts';
-import {client, consoleClient, frozenAt, noonMs, type StateParts, slowlogEntry, stateWith} from '../../helpers/fixtures.ts';
+import {client, consoleClient, frozenAt, keptClients, noonMs, type StateParts, slowlogEntry, stateWith} from '../../helpers/fixtures.ts';
 
 const clientIds = (parts: StateParts) => clientItems(stateWith(parts)).map(({id}) => id);
 const scriptIds = (parts: StateParts) => scriptItems(stateWith(parts)).map(({id}) => id);
@@ -132,6 +132,13 @@ describe('groups in the list', () => {
 		const state = stateWith({clients, panes: {clients: {grouping: 'name'}}, snapshot: {clientGroups: [{atMs: noonMs - 60_000, counts}]}});
 		const [jobs] = clientItems(state);
 		expect(jobs).toMatchObject({group: {key: 'job-*', count: 2, growthPerMinute: 1}});
+	});
+
+	it('tell none of a filtered group where only a part of the list is kept', () => {
+		const counts = {name: new Map([['job-*', 40_000]]), library: new Map(), address: new Map(), user: new Map()};
+		const clientGroups = [{atMs: noonMs - 60_000, counts}];
+		const state = stateWith({panes: {clients: {grouping: 'name', filter: 'job'}}, snapshot: {clients: keptClients(clients), clientGroups}});
+		expect(clientItems(state)).toMatchObject([{group: {key: 'job-*', count: 2, growthPerMinute: undefined}}]);
 	});
 
 	it('tell none of a group of which a filter hides a part', () => {
