@@ -154,6 +154,7 @@ it('a console opened before it: the script is told by the last ordinary reply, t
 	const caller = await redis.connect();
 	await caller.call('CLIENT', 'SETNAME', 'the-culprit');
 	await caller.call('EVAL', 'return 1', '0');
+	await session.until('the threshold is known', ({snapshot}) => snapshot.settings.data !== undefined);
 	await session.until('the caller is in the list', ({snapshot}) =>
 		snapshot.clients.data?.clients.some(client => client.name === 'the-culprit' && client.lastCommand === 'eval'),
 	);
