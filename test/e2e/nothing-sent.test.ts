@@ -26,7 +26,7 @@ it('y and Enter in the first moments of a dialog are swallowed, and Enter never 
 	const triage = await startTriage([proxy.url]);
 	const {victim} = await selectVictim(redis, triage);
 
-	const opened = triage.firstWritten(/not listening yet/);
+	const opened = triage.firstShown(/not listening yet/);
 	await triage.press('K');
 	await opened;
 	await triage.press('y');

@@ -29,14 +29,14 @@ it.each(logins)('a read-only loop, from its silence to a verified kill%s', async
 	await until('it has probed a few times', () => proxy.commands.filter(([command]) => command === 'PING').length >= 8);
 
 	const nextEval = await watchNextEval(redis);
-	const silent = triage.firstWritten(/SILENT \d/);
+	const silent = triage.firstShown(/SILENT \d/);
 	const {ended} = await startEndless(redis, endlessEval);
 	const silentAtMs = await silent;
 	const whileSilent = await triage.waitFor(screen => screen.includes('SILENT') && screen.includes('P0'));
 	expect(whileSilent).toMatch(/P0 The server has not answered for .*last reply at/);
 	expect(whileSilent).toMatch(/BUSY +if it is a script, in \d/);
 
-	const busyAtMs = await triage.firstWritten(/BUSY \d/);
+	const busyAtMs = await triage.firstShown(/BUSY \d/);
 	const begunAtMs = await nextEval();
 	expect(silentAtMs - begunAtMs).toBeLessThan(1500);
 	expect(busyAtMs - begunAtMs).toBeGreaterThanOrEqual(thresholdMs);

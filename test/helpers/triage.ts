@@ -16,13 +16,10 @@ export async function startTriage(args: readonly string[], options: TmuxOptions 
 	return {
 		...tmux,
 		auditFile,
-		/**
-		 * When the program first wrote something like this from now on, by this process's clock. Read off its raw output, so a moment after
-		 * the fact: this is for what must come soon.
-		 */
-		async firstWritten(pattern: RegExp, timeoutMs?: number): Promise<number> {
-			const {length} = await tmux.rawOutput();
-			await until(`${pattern} is written`, async () => pattern.test((await tmux.rawOutput()).slice(length)), timeoutMs);
+		/** When the screen first showed something like this, by this process's clock. A moment after the fact: this is for what must come soon. */
+		async firstShown(pattern: RegExp, timeoutMs?: number): Promise<number> {
+			// Not in what is written: of a word that stands there in part only the rest is.
+			await until(`${pattern} is shown`, async () => pattern.test(await tmux.screen()), timeoutMs);
 			return Date.now();
 		},
 		/** The audit log so far, oldest first. */

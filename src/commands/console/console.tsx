@@ -69,7 +69,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		suspend: () => terminal.suspend(),
 		copy: text => terminal.copy(text),
 		snapshot: () => takeSnapshot({...written, shown, screenText: () => terminal.stage.text, folder: `${folder}/snapshots`}),
-		report: () => takeReport({...written, source: recording.read, auditFiles: [auditFile], program: programName(seat), folder: `${folder}/reports`}),
+		report: () => takeReport({...written, source: recording.readThroughNow, auditFiles: [auditFile], program: programName(seat), folder: `${folder}/reports`}),
 		now: systemClock.now,
 		focus,
 		travel: new Travel({store, desk, focus}),

@@ -26,6 +26,8 @@ export type KeptRecording = {
 	readonly now: () => {readonly file: string} | {readonly problem: string};
 	/** What is written of it so far. Rejects with a UsageError that says why there is none. */
 	readonly read: () => Promise<Recording>;
+	/** The same a moment later, when what has just happened is recorded, too: who asks for a report means to the present. */
+	readonly readThroughNow: () => Promise<Recording>;
 	/** After the signal: resolves when the last moment is written. */
 	readonly settle: () => Promise<void>;
 };
@@ -68,18 +70,24 @@ export function keepRecording({store, clock, seat, flags, folder, signal}: Optio
 		const file = recorder.file();
 		return file === undefined ? {problem: account.problem ?? 'The recording goes into its next file'} : {file};
 	};
-	return kept(now, recorder.settle);
+	return kept(now, recorder.settle, () => clock.sleep(recordedWithinMs, signal));
 }
 
-const kept = (now: KeptRecording['now'], settle: KeptRecording['settle']): KeptRecording => ({
-	now,
-	async read() {
+function kept(now: KeptRecording['now'], settle: KeptRecording['settle'], whenRecorded: () => Promise<void> = async () => {}): KeptRecording {
+	const read = async () => {
 		const from = now();
 		if ('problem' in from) throw new UsageError(from.problem);
 		return openRecording(from.file);
-	},
-	settle,
-});
+	};
+	const readThroughNow = async () => {
+		await whenRecorded();
+		return read();
+	};
+	return {now, read, readThroughNow, settle};
+}
+
+/** What has just happened stands in the next frame. */
+const recordedWithinMs = 1100;
 
 /** What has become of the recording, each turn of it told once. */
 class Account {
