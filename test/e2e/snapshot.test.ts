@@ -36,6 +36,8 @@ it('w writes the screen and its data, at once also while the server is BUSY; of 
 	await triage.waitFor(isUp);
 	await triage.press('2');
 	await triage.waitFor('worker-mail');
+	// What is at risk with any bare server: no limit, no replica, nothing saved. Until then the strip goes on counting.
+	await triage.waitFor('1 of 3 f');
 	await triage.press('Space');
 	const screen = await triage.waitFor(/FROZEN .*FROZEN \d+s ago, Space goes on/s);
 	await triage.press('w');
