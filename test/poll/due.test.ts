@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {dueAtMs, nextDueAtMs} from '../../src/poll/due.ts';
 import {type Source, type SourceName, sources} from '../../src/poll/sources.ts';
 import {emptyResource, received} from '../../src/store/resource.ts';
-import {noonMs, stateWith} from '../helpers/fixtures.ts';
+import {noonMs, serverInfo, stateWith} from '../helpers/fixtures.ts';
 
 const named = (name: SourceName): Source => {
 	const found = sources.find(source => source.name === name);
@@ -29,6 +29,6 @@ describe('nextDueAtMs', () => {
 
 it('waits longer after each failure, up to half a minute', () => {
 	const afterFailures = (failures: number) =>
-		dueAtMs(named('info'), stateWith({snapshot: {info: {...received(undefined, noonMs), failures} as never}}), lastReads) - noonMs;
+		dueAtMs(named('info'), stateWith({snapshot: {info: {...received(serverInfo(), noonMs), failures}}}), lastReads) - noonMs;
 	expect([0, 1, 2, 10].map(afterFailures)).toEqual([1000, 2000, 4000, 30_000]);
 });
