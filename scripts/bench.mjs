@@ -17,14 +17,14 @@ const full = {
 	rounds: 9,
 	settleSeconds: 2.5,
 	windowSeconds: 10,
-	keyCount: 40,
+	keyCount: 60,
 	crowds: [10, 1000, 10_000],
 	heldSeconds: 10,
 	crowdPresses: 80,
 	starts: 3,
 	hours: 8,
 };
-const quick = {rounds: 3, settleSeconds: 1.5, windowSeconds: 4, keyCount: 20, crowds: [1000, 10_000], heldSeconds: 4, crowdPresses: 36, starts: 1, hours: 0};
+const quick = {rounds: 3, settleSeconds: 1.5, windowSeconds: 4, keyCount: 40, crowds: [1000, 10_000], heldSeconds: 4, crowdPresses: 36, starts: 1, hours: 0};
 const large = {columns: 200, rows: 60};
 const usual = {columns: 120, rows: 40};
 

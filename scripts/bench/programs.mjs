@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {delimiter, join} from 'node:path';
 import {root} from '../lib/root.mjs';
+import {sleep} from '../lib/wait.mjs';
 import {readyScene} from './scene.mjs';
 import {key} from './terminal.mjs';
 
@@ -13,13 +14,22 @@ export const console_ = port => ({
 	argv: () => [node, join(root, 'dist/redis-triage.mjs'), '-p', String(port)],
 	ready: () => / master [\s\S]*\d clients? \(/,
 	// The list of clients in full: its ages change in every row.
-	prepare: async terminal => {
-		await terminal.type([['2', 0]]);
-		await terminal.waitFor(/2 Clients +by idle/);
-	},
+	prepare: clientsByName,
 	keys: ['j', 'k'],
 	asksServer: true,
 });
+
+/** The list of clients, in an order that stays: every press of a key moves the cursor, until an end of the list. The cursor is on the first. */
+export async function clientsByName(terminal) {
+	await terminal.type([['2', 0.3]]);
+	await terminal.waitFor(/2 Clients +by /);
+	for (let turn = 0; turn < 12 && !/by name/.test(terminal.text()); turn++) {
+		await terminal.type([['s', 0.1]]);
+		await sleep(300);
+	}
+	await terminal.waitFor(/by name/);
+	await terminal.type([['g', 0.5]]);
+}
 
 /** One line a second, and no screen: it has nothing to be erased and no keys. */
 export const redisCliStat = port => ({

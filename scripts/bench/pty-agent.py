@@ -8,8 +8,10 @@ just before the program was started, taken here: what reads these lines may be l
 
                                   the program has been started                              -> {"pid"}
     {"type": [["j", 0.2], ...]}   write each, and wait so many seconds before the next      -> {"key": TIME, "text": ...}, {"typed": TIME}
+    {"answer": "..."}             write it at once, as a terminal answers a question: not as a key -> nothing
     {"sample": true}              processor time and memory of the program and its children -> {"sample": TIME, "cpuMs", "rssKib"}
                                   output                                                    -> {"output": TIME, "bytes": BASE64}
+                                  the question whether the terminal is there                -> answered here: a detour would be measured
                                   the program's end                                         -> {"exit": TIME}
 """
 import base64
@@ -23,6 +25,10 @@ import struct
 import sys
 import termios
 import time
+
+
+QUESTION = b'\x1b[5n'
+ANSWER = b'\x1b[0n'
 
 
 def tell(**said):
@@ -72,6 +78,7 @@ class Agent:
             os.execvp(argv[0], argv)
         tell(pid=self.pid)
         self.orders = b''
+        self.unfinished = b''
         self.to_type = []
         self.type_at = None
 
@@ -101,8 +108,17 @@ class Agent:
         except OSError:
             return False
         if data:
+            self.answer(data)
             tell(output=self.now(), bytes=base64.b64encode(data).decode())
         return bool(data)
+
+    def answer(self, data):
+        """A question may be cut by the end of a read."""
+        seen = self.unfinished + data
+        asked = seen.count(QUESTION)
+        if asked > 0:
+            os.write(self.terminal, ANSWER * asked)
+        self.unfinished = seen[-(len(QUESTION) - 1):] if not seen.endswith(QUESTION) else b''
 
     def obey(self):
         data = os.read(0, 1 << 16)
@@ -112,6 +128,8 @@ class Agent:
             if 'type' in order:
                 self.to_type += order['type']
                 self.type_at = self.now() if self.type_at is None else self.type_at
+            if 'answer' in order:
+                os.write(self.terminal, order['answer'].encode())
             if 'sample' in order:
                 pids = family(self.pid)
                 tell(sample=self.now(), cpuMs=sum(map(cpu_ms, pids)), rssKib=sum(map(rss_kib, pids)))

@@ -4,6 +4,7 @@ import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import xterm from '@xterm/headless';
 
+const present = '\u001B[0n';
 const agent = join(fileURLToPath(new URL('.', import.meta.url)), 'pty-agent.py');
 
 /** What the keys send that have no character of their own. */
@@ -20,8 +21,8 @@ export function openTerminal(argv, {columns, rows, env}) {
 	const watching = new Set();
 	const heard = new Set();
 	const order = what => child.stdin.write(`${JSON.stringify(what)}\n`);
-	// A program that asks the terminal what it is would wait for the answer.
-	screen.onData(answer => order({type: [[answer, 0]]}));
+	// A program that asks the terminal what it is would wait for the answer. Whether it is there, the agent has answered.
+	screen.onData(answer => answer !== present && order({answer}));
 	child.stdin.on('error', () => {});
 	createInterface({input: child.stdout}).on('line', line => {
 		const said = JSON.parse(line);

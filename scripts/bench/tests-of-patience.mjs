@@ -6,7 +6,7 @@ import xterm from '@xterm/headless';
 import {root} from '../lib/root.mjs';
 import {sleep, until} from '../lib/wait.mjs';
 import {keyLatencies, presses, replay, spread} from './figures.mjs';
-import {console_, stageScene} from './programs.mjs';
+import {clientsByName, console_, stageScene} from './programs.mjs';
 import {key, openTerminal, textOf} from './terminal.mjs';
 
 const size = {columns: 120, rows: 40};
@@ -42,7 +42,7 @@ export function heldKey(port, env, seconds) {
 	return onTerminal(console_(port), env, async terminal => {
 		await clientsByName(terminal);
 		const count = Math.round(seconds / heldGapSeconds);
-		await terminal.type([['g', 0.5], ...Array.from({length: count}, () => ['j', heldGapSeconds])]);
+		await terminal.type(Array.from({length: count}, () => ['j', heldGapSeconds]));
 		// What has not been drawn a while later has been lost.
 		await until(() => selected(terminal.text()) === count, {timeoutMs: 5000}).catch(() => undefined);
 		const presses = terminal.records.filter(({key}) => key !== undefined);
@@ -58,16 +58,6 @@ export function heldKey(port, env, seconds) {
 }
 
 const selected = text => Number(/▸.*client-(\d+)/.exec(text)?.[1] ?? Number.NaN);
-
-async function clientsByName(terminal) {
-	await terminal.type([['2', 0.3]]);
-	await terminal.waitFor(/2 Clients +by /);
-	for (let turn = 0; turn < 12 && !/by name/.test(terminal.text()); turn++) {
-		await terminal.type([['s', 0.1]]);
-		await sleep(300);
-	}
-	await terminal.waitFor(/by name/);
-}
 
 /** What was on the screen at that moment. */
 async function textAt({records, columns, rows}, atMs) {
