@@ -19,7 +19,8 @@ export const blankRow: Cells = {glyphs: [], styles: [], doubtful: [], isCut: fal
 
 const escapeCode = 0x1b;
 const anySequence = /\u001B(?:\[[0-?]*[ -/]*[@-~]?|[\]PX^_][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[ -/]*[0-~]?)/y;
-const segmenter = new Intl.Segmenter();
+/** Made when it is needed: the first one of a process takes milliseconds. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The cells that a row of text with SGR sequences fills, from a plain style on. All else that is not printed is left out. */
 export function toCells(text: string, columns: number): Cells {
@@ -31,16 +32,37 @@ export function toCells(text: string, columns: number): Cells {
 			const end = sgrEnd(text, at);
 			if (end !== undefined) style = styled(style, text.slice(at + 2, end - 1));
 			at = end ?? sequenceEnd(text, at);
-		} else {
-			const cluster = isAlone(code, text.charCodeAt(at + 1)) ? asciiCluster(code) : clusterAt(text, at);
-			at += cluster.glyph.length;
-			add(cells, cluster, style, columns);
-		}
+		} else if (code < 0x20) at += 1;
+		else at = addPrinted(cells, text, at, style, columns);
 	}
 	return cells;
 }
 
 type Growing = {readonly glyphs: string[]; readonly styles: Style[]; readonly doubtful: number[]; isCut: boolean};
+
+/** One letter, or all the ASCII that comes at once. Where it ends. */
+function addPrinted(cells: Growing, text: string, at: number, style: Style, columns: number): number {
+	const end = asciiEnd(text, at);
+	const {glyphs, styles} = cells;
+	const last = Math.min(end, at + columns - glyphs.length);
+	for (let next = at; next < last; next++) {
+		glyphs.push(text.charAt(next));
+		styles.push(style);
+	}
+	cells.isCut ||= last < end;
+	if (end > at) return end;
+	const cluster = clusterAt(text, at);
+	add(cells, cluster, style, columns);
+	return at + cluster.glyph.length;
+}
+
+/** Behind the printable ASCII that begins here and has nothing behind it that could change it. */
+function asciiEnd(text: string, at: number): number {
+	let end = at;
+	let code = text.charCodeAt(end);
+	while (code >= 0x20 && code <= 0x7e) code = text.charCodeAt(++end);
+	return code > 0x7e && end > at ? end - 1 : end;
+}
 
 function add(cells: Growing, {glyph, width, isSure}: Cluster, style: Style, columns: number): void {
 	if (width === 0) return;
@@ -56,19 +78,6 @@ function add(cells: Growing, {glyph, width, isSure}: Cluster, style: Style, colu
 		cells.styles.push(style);
 	}
 }
-
-/** Printable ASCII with nothing behind it that could change it. */
-const isAlone = (code: number, next: number): boolean => code <= 0x7e && !(next > 0x7e);
-
-const ascii: readonly Cluster[] = Array.from({length: 0x7f}, (_, code) => ({
-	glyph: String.fromCharCode(code),
-	width: code >= 0x20 ? 1 : 0,
-	isSure: true,
-}));
-
-const nothing: Cluster = {glyph: '\u0000', width: 0, isSure: true};
-
-const asciiCluster = (code: number): Cluster => ascii[code] ?? nothing;
 
 /** Where the SGR sequence at this place ends; undefined if it is another one. */
 function sgrEnd(text: string, at: number): number | undefined {
@@ -107,6 +116,7 @@ function classAt(text: string, at: number) {
 }
 
 function firstGrapheme(text: string): string {
+	segmenter ??= new Intl.Segmenter();
 	for (const {segment} of segmenter.segment(text)) return segment;
 	return text;
 }

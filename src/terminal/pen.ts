@@ -55,13 +55,29 @@ export class Pen {
 	#changed(row: number, before: Cells, after: Cells): void {
 		const inkEnd = inkEndOf(after);
 		const end = differenceEnd(before, after);
-		for (let column = 0; column < end; ) {
-			if (isSame(before, after, column)) column += 1;
-			else if (column >= inkEnd && end - column > eraseToLineEnd.length) {
+		// Blanks up to there are written; from there on the rest of the line is erased.
+		const eraseFrom = end - inkEnd > eraseToLineEnd.length ? inkEnd : end;
+		for (let column = nextDifference(before, after, 0, end); column < end; column = nextDifference(before, after, column, end)) {
+			if (column >= eraseFrom && end - column > eraseToLineEnd.length) {
 				this.#erase(row, column, after);
 				return;
-			} else column += this.#put(row, column, after);
+			}
+			column = this.#putRun(row, column, before, after, column < eraseFrom ? eraseFrom : end);
 		}
+	}
+
+	/** Glyphs of one style, as far as they differ from what is there. Where it has got to. */
+	#putRun(row: number, from: number, before: Cells, after: Cells, end: number): number {
+		const {glyphs, styles} = after;
+		const style = styleAt(after, from);
+		let column = from + this.#put(row, from, after);
+		const last = Math.min(end, glyphs.length);
+		while (column < last && styles[column] === style && glyphs[column] !== '' && !isSame(before, after, column)) {
+			this.#output += glyphs[column];
+			column = nextColumn(after, column);
+		}
+		this.#column = column < this.#columns ? column : undefined;
+		return column;
 	}
 
 	/** From its first column: where a glyph of doubtful width ends is known only to the terminal, so each column is aimed at. */
@@ -157,6 +173,17 @@ const styleAt = ({styles}: Cells, column: number): Style => styles[column] ?? pl
 const isSame = (before: Cells, after: Cells, column: number): boolean =>
 	glyphAt(before, column) === glyphAt(after, column) && styleAt(before, column) === styleAt(after, column);
 
+/** The first column from this one on in which the rows differ; `end` where there is none before. Most of all cells pass through here. */
+function nextDifference(before: Cells, after: Cells, from: number, end: number): number {
+	const {glyphs: glyphsBefore, styles: stylesBefore} = before;
+	const {glyphs, styles} = after;
+	const both = Math.min(end, glyphsBefore.length, glyphs.length);
+	let column = from;
+	while (column < both && glyphs[column] === glyphsBefore[column] && styles[column] === stylesBefore[column]) column += 1;
+	while (column < end && isSame(before, after, column)) column += 1;
+	return column;
+}
+
 /** The column behind the glyph that begins at this one. */
 function nextColumn({glyphs}: Cells, column: number): number {
 	let next = column + 1;
@@ -174,6 +201,12 @@ function inkEndOf(cells: Cells): number {
 /** From here on the rows are the same. */
 function differenceEnd(before: Cells, after: Cells): number {
 	let end = Math.max(before.glyphs.length, after.glyphs.length);
+	if (before.glyphs.length === after.glyphs.length) {
+		const {glyphs: glyphsBefore, styles: stylesBefore} = before;
+		const {glyphs, styles} = after;
+		while (end > 0 && glyphs[end - 1] === glyphsBefore[end - 1] && styles[end - 1] === stylesBefore[end - 1]) end -= 1;
+		return end;
+	}
 	while (end > 0 && isSame(before, after, end - 1)) end -= 1;
 	return end;
 }
