@@ -3,7 +3,7 @@ import type {Plugin} from 'vite';
 import {hits} from './hits.ts';
 
 /** What the program does not have to do before its first frames are on the screen, or not at all: see docs/adr/0011-one-file-and-its-code-cache.md. */
-export const quickStart = (): readonly Plugin[] => [yogaAtOnce(), withoutPackageFile(), withoutHashNames(), lateBuiltins()];
+export const quickStart = (): readonly Plugin[] => [yogaAtOnce(), withoutPackageFile(), withoutHashNames(), lateBuiltins(), lateSegmenters(), fewCommands()];
 
 const yogaFile = /[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/;
 const yogaBinaryFile = /[\\/]yoga-layout[\\/]dist[\\/]binaries[\\/]yoga-wasm-base64-esm\.js$/;
@@ -120,6 +120,45 @@ function lateBuiltins(): Plugin {
 				typeof module === 'function' ? 'module.exports = (...args) => load()(...args);' : '',
 				...keys.map(key => `Object.defineProperty(module.exports, '${key}', {enumerable: true, get: () => load().${key}});`),
 			].join('\n');
+		},
+	};
+}
+
+const moduleSegmenter = /^const (\w+) = (new Intl\.Segmenter\([^;\n]*\));$/gm;
+
+/** The first segmenter of a process takes milliseconds, and only letters beyond the plain ones need one: made when it is used. */
+function lateSegmenters(): Plugin {
+	const expected = ['wrap-ansi', 'slice-ansi', '@alcalzone/ansi-tokenize'];
+	const {met, mustBeMet} = hits('late-segmenters', expected);
+	return {
+		name: 'late-segmenters',
+		enforce: 'pre',
+		...mustBeMet,
+		transform(code, id) {
+			if (!id.includes('node_modules') || code.search(moduleSegmenter) < 0) return undefined;
+			for (const name of expected) if (id.includes(`/${name}/`)) met(name);
+			return {code: code.replace(moduleSegmenter, 'let $1Made;\nconst $1 = {segment: text => ($1Made ??= $2).segment(text)};'), map: null};
+		},
+	};
+}
+
+const commanderFile = /[\\/]ioredis[\\/]built[\\/]utils[\\/]Commander\.js$/;
+/** What ioredis sends by itself. All that we send goes through `call` and `callBuffer` (src/redis/reply.ts). */
+const ownCommands = ['auth', 'client', 'hello', 'info', 'select'];
+
+/** ioredis makes two methods of each of 240 commands, twice. */
+function fewCommands(): Plugin {
+	const {met, mustBeMet} = hits('few-commands', ['Commander']);
+	return {
+		name: 'few-commands',
+		enforce: 'pre',
+		...mustBeMet,
+		transform(code, id) {
+			if (!commanderFile.test(id)) return undefined;
+			met('Commander');
+			const makes = 'commands.forEach(function (commandName) {';
+			if (!code.includes(makes)) this.error('ioredis no longer makes methods of all commands: see whether this plugin is still needed');
+			return {code: code.replace(makes, makes.replace('commands', JSON.stringify(ownCommands))), map: null};
 		},
 	};
 }

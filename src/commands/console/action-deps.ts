@@ -89,7 +89,7 @@ export function actionDeps({options, store, observer, watcher, apply, connection
 			}
 		},
 		keep,
-		newId: randomUUID,
+		newId: () => randomUUID(),
 	};
 }
 
