@@ -67,7 +67,7 @@ const isPressing = (state: ConsoleState): boolean => ['SILENT', 'BUSY'].includes
 const restMs = ({snapshot, session}: ConsoleState): number => (snapshot.server.kind === 'OK' ? Math.min(session.intervalMs, 1000) + roundMs : 1000);
 
 /** The server answers and its first figures are on the way. */
-const isFilling = ({snapshot}: ConsoleState): boolean =>
+export const isFilling = ({snapshot}: ConsoleState): boolean =>
 	(snapshot.server.kind === 'CONNECTING' || snapshot.server.kind === 'OK') &&
 	[snapshot.info, snapshot.clients, snapshot.slowlog].some(({updatedAtMs, refused, error}) => updatedAtMs === undefined && !refused && error === undefined);
 

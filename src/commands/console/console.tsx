@@ -8,6 +8,7 @@ import {shiftedStore} from '../../store/shifted-store.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import type {EndReason} from '../../terminal/terminal.ts';
+import {openingRows} from '../../views/frame/opening.ts';
 import {configuredAt} from '../flag-target.ts';
 import type {DisplayOptions} from '../flags.ts';
 import type {Settled} from '../settle.ts';
@@ -30,6 +31,7 @@ import {takeReport} from './take-report.ts';
 import {takeSnapshot} from './take-snapshot.ts';
 import {tellPast} from './tell-past.ts';
 import {Travel} from './travel.ts';
+import {untilAnswered} from './until-answered.ts';
 
 /** For the last lines of audit log and recording, and a snapshot; a disk that hangs must not hold the terminal. */
 const longestGoodbyeMs = 1000;
@@ -80,7 +82,7 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
 	watchOthers(focus, {target, config}, labelOf(seat), stop.signal);
 	recallPast(focus, auditFile);
-	screen.open(shifted.store, controller, display);
+	screen.open(shifted.store, controller, display, {rows: openingRows(store.getState(), display), until: untilAnswered(store, systemClock, stop.signal)});
 
 	const reason = await screen.ended;
 	screen.close();

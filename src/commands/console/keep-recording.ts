@@ -64,6 +64,8 @@ export function keepRecording({store, clock, seat, flags, folder, signal}: Optio
 		isRedacted: flags.isRedacted,
 		signal,
 		onStatus: status => account.take(status),
+		// The first screen has the processor for itself.
+		limits: {firstMs: 500},
 		owner: {pid: seat.pid, isAlive: isAlive(seat)},
 	});
 	const now = () => {

@@ -17,6 +17,9 @@ import {untilCalm} from './calm.ts';
 import type {Controller} from './controller.ts';
 import type {Seat} from './seat.ts';
 
+type Look = Pick<DisplayOptions, 'colour' | 'ascii'>;
+type BeforeFrames = {readonly rows: readonly string[]; readonly until: Promise<void>};
+
 /** The terminal with the one screen on it. */
 export class Screen {
 	readonly terminal: Terminal;
@@ -53,14 +56,27 @@ export class Screen {
 		this.#end(reason);
 	};
 
-	/** The first frame, and from now on a new one whenever the store has something new to show. */
-	open(store: ConsoleStore, controller: Pick<Controller, 'press' | 'paste'>, {colour, ascii}: Pick<DisplayOptions, 'colour' | 'ascii'>): void {
+	/**
+	 * Take the terminal, and from then on show a frame whenever the store has something new. `beforeFrames`: what is shown until then, and how long that may be.
+	 */
+	open(store: ConsoleStore, controller: Pick<Controller, 'press' | 'paste'>, display: Look, beforeFrames?: BeforeFrames): void {
 		const {stage} = this.terminal;
 		this.#store = store;
 		const measure = () => takeSize(store, stage);
 		measure();
 		stage.on('resize', measure);
 		this.terminal.enter();
+		if (!beforeFrames) {
+			this.#draw(store, controller, display);
+			return;
+		}
+		stage.show(beforeFrames.rows);
+		void beforeFrames.until.then(() => {
+			if (!this.#closed.signal.aborted) this.#draw(store, controller, display);
+		});
+	}
+
+	#draw(store: ConsoleStore, controller: Pick<Controller, 'press' | 'paste'>, {colour, ascii}: Look): void {
 		const paced = pacedStore(store, systemClock.now);
 		this.#paced = paced;
 		const onKeys = (keys: readonly KeyName[]) => {
@@ -80,7 +96,7 @@ export class Screen {
 		);
 		// In its debug mode Ink writes every frame whole and at once; the stage sends on what has changed.
 		const app = render(tree, {
-			stdout: stage as unknown as NodeJS.WriteStream,
+			stdout: this.terminal.stage as unknown as NodeJS.WriteStream,
 			stdin: this.terminal.keys as unknown as NodeJS.ReadStream,
 			debug: true,
 			exitOnCtrlC: false,

@@ -2,6 +2,8 @@
 export type Limits = {
 	/** From one frame to the next. */
 	readonly frameMs: number;
+	/** Before the first one. */
+	readonly firstMs: number;
 	/** A chunk begins with all of a frame: shorter ones are found faster, longer ones are smaller. */
 	readonly chunkMs: number;
 	/** What a reader has to go through in one chunk. */
@@ -25,6 +27,7 @@ const hour = 3_600_000;
 
 export const defaultLimits: Limits = {
 	frameMs: 1000,
+	firstMs: 0,
 	chunkMs: 240_000,
 	chunkBytes: 16 * mebibyte,
 	fileBytes: 64 * mebibyte,

@@ -92,6 +92,7 @@ class Run {
 
 	async go(): Promise<void> {
 		const {clock, signal} = this.#options;
+		if (this.limits.firstMs > 0) await clock.sleep(this.limits.firstMs, signal);
 		let dueAtMs = clock.now();
 		while (!signal.aborted) {
 			await this.#tick();

@@ -138,6 +138,26 @@ function framesIn(bytes: Buffer, before: number): number {
 	return recording.frames;
 }
 
+describe('the first frame', () => {
+	const begun = () => testRecorder({place: {folder: scratchFolder()}, limits: {firstMs: 500}});
+
+	it('comes when the first screen is there', async () => {
+		const {pass, file} = await begun();
+		await pass(499);
+		expect(file()).toBeUndefined();
+		await pass(1);
+		expect(file()).toBeDefined();
+	});
+
+	it('is written all the same when the console ends before', async () => {
+		const folder = scratchFolder();
+		const {end} = await testRecorder({place: {folder}, limits: {firstMs: 500}});
+		await end();
+		const [name = ''] = readdirSync(folder);
+		expect((await openRecording(join(folder, name))).frames).toBe(1);
+	});
+});
+
 describe('a file that is not whole', () => {
 	it('plays as far as it goes, wherever it was cut', async () => {
 		const folder = scratchFolder();
