@@ -5,10 +5,11 @@ import {type Change, type SourceName, sources} from '../../src/poll/sources.ts';
 import {withQueueLook} from '../../src/store/queue-history.ts';
 import {received} from '../../src/store/resource.ts';
 import {withRoundTrip} from '../../src/store/snapshot.ts';
+import {chances} from './chances.ts';
 import {noonMs, storeWith} from './fixtures.ts';
 import {handClock} from './hand-clock.ts';
 import {SimulatedQueues} from './simulated-queues.ts';
-import {chances, SimulatedServer, type Telling} from './simulated-server.ts';
+import {SimulatedServer, type Telling} from './simulated-server.ts';
 
 /**
  * What a console knows of a made-up server, second by second, through the real sources and the real rules: for benchmarks that need hours of it.

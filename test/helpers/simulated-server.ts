@@ -1,3 +1,5 @@
+import {chances} from './chances.ts';
+
 /**
  * Replies of a busy server, made up: for benchmarks that need a day of them. A third of its clients run something between two looks, its counters
  * grow with the hour of the day, a slow command comes now and then.
@@ -213,14 +215,3 @@ type Client = {
 const commandNames = ['get', 'set', 'hgetall', 'hset', 'zadd', 'evalsha', 'lpush', 'brpoplpush', 'expire', 'del', 'incr', 'zrange', 'xadd', 'hincrby'] as const;
 
 const settings: Readonly<Record<string, string>> = {maxclients: '20000', timeout: '0', save: '3600 1', appendonly: 'no', 'busy-reply-threshold': '5000'};
-
-/** The same chances for the same seed (mulberry32). */
-export function chances(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}

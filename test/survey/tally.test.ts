@@ -1,23 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {Tally} from '../../src/survey/tally.ts';
+import {chances} from '../helpers/chances.ts';
 
 const whole = {seen: 1};
 
-/** A repeatable stand-in for chance (mulberry32). */
-function chance(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}
-
 /** Keys of these sizes in random order; the first `certain` and then one in `everyNth` are measured. */
 function tallyOf(sizes: readonly number[], {certain = 20, everyNth = 10, seed = 1, share = 1} = {}): Tally {
-	const next = chance(seed);
+	const next = chances(seed);
 	const shuffled = sizes.map(bytes => ({bytes, at: next()})).toSorted((a, b) => a.at - b.at);
 	const tally = new Tally();
 	for (const [index, {bytes}] of shuffled.slice(0, Math.round(shuffled.length * share)).entries()) {
