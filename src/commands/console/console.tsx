@@ -77,12 +77,13 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		travel: new Travel({store, desk, focus}),
 		time: new LookBack({shifted, present: store, clock: systemClock, read: recording.read, signal: stop.signal}),
 	});
-	keepActionStatus(store, registry);
 	watch(store);
 	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
 	watchOthers(focus, {target, config}, labelOf(seat), stop.signal);
 	recallPast(focus, auditFile);
-	screen.open(shifted.store, controller, display, {rows: openingRows(store.getState(), display), until: untilAnswered(store, systemClock, stop.signal)});
+	// What can run is asked of all that can be seen, and nobody sees it before the first frame.
+	const answered = untilAnswered(store, systemClock, stop.signal).then(() => keepActionStatus(store, registry));
+	screen.open(shifted.store, controller, display, {rows: openingRows(store.getState(), display), until: answered});
 
 	const reason = await screen.ended;
 	screen.close();
