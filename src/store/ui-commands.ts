@@ -6,17 +6,23 @@ import {watchedAt} from './playback.ts';
 import {openQueue, queueCommands, unlessQueueOpen} from './queue-commands.ts';
 import {shownFindingIndex, stepInFinding} from './remedies.ts';
 import {type ConsoleState, type ConsoleStore, shownSnapshot} from './store.ts';
-import {type Notice, type Overlay, overviewPanes, paneNames, type ViewName} from './ui.ts';
+import {gridColumns, type Notice, type Overlay, overviewPanes, paneNames, type ViewName} from './ui.ts';
 import {moveCursor, nextGrouping, nextSort, page, reverseSort, toggleMark, type UiChange} from './ui-lists.ts';
 
 const showView =
 	(view: ViewName): UiChange =>
-	({ui}) => {
+	state => {
+		const {ui} = state;
 		// Its own number leads from an open queue back to all of them.
 		if (view === 'queues' && shownQueue(ui)) return {overlay: undefined, queue: undefined};
 		if (view !== 'overview') return {view, overlay: undefined, focus: view};
-		return {view, overlay: undefined, focus: paneNames.indexOf(ui.focus) < overviewPanes ? ui.focus : paneNames[0]};
+		const focus = paneNames.indexOf(ui.focus) < overviewPanes ? ui.focus : paneNames[0];
+		return {view, overlay: undefined, focus, ...(ui.size.columns < gridColumns ? onePane(state) : {})};
 	};
+
+const onePane = (state: ConsoleState): Partial<ConsoleState['ui']> => ({
+	notice: {text: `Panes side by side need ${gridColumns} columns: Tab shows the next one`, tone: 'info', atMs: watchedAt(state)},
+});
 
 /** On the overview the focus moves; a full-size pane gives way to the next one. */
 const stepPane =

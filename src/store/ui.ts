@@ -12,7 +12,10 @@ import type {Timeline} from './timeline.ts';
 export const paneNames = ['scripts', 'clients', 'memory', 'queues', 'ha', 'timeline'] as const;
 /** How many of the panes the overview shows. */
 export const overviewPanes = 4;
+/** From this width on it has room for panes side by side. */
+export const gridColumns = 100;
 export type PaneName = (typeof paneNames)[number];
+
 export type ViewName = 'overview' | PaneName;
 
 /** How one pane's list is shown. `sort` and `grouping` index the pane's own tables of columns and groupings. */

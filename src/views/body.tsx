@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {useConsole} from '../hooks/use-console.ts';
 import {shownQueue} from '../store/opened-queue.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {overviewPanes, type PaneName, paneNames} from '../store/ui.ts';
+import {gridColumns, overviewPanes, type PaneName, paneNames} from '../store/ui.ts';
 import {ClientsPane} from './clients/clients-pane.tsx';
 import type {PaneProps, PaneSize} from './frame/pane-box.tsx';
 import {HaPane} from './ha/ha-pane.tsx';
@@ -31,8 +31,7 @@ const panes: Readonly<Record<PaneName, (props: PaneProps) => React.ReactNode>> =
 	timeline: TimelinePane,
 };
 
-/** From this size on the overview has room for panes side by side, and for two rows of them. */
-const gridColumns = 100;
+/** From this height on the overview has room for two rows of panes. */
 const gridRows = 24;
 
 /** What is between header and footer: an overlay, one pane, or the grid. */

@@ -29,6 +29,12 @@ describe('views', () => {
 
 	it('the overview keeps the focus', () => expect(run({}, 'view.clients', 'view.overview')).toMatchObject({view: 'overview', focus: 'clients'}));
 
+	it('the overview says how to get to the others where only one has room', () => {
+		const noticeAt = (columns: number) => run({ui: {view: 'clients', size: {columns, rows: 24}}}, 'view.overview').notice?.text;
+		expect(noticeAt(99)).toBe('Panes side by side need 100 columns: Tab shows the next one');
+		expect(noticeAt(100)).toBeUndefined();
+	});
+
 	it.each([
 		['overview', ['pane.next'], 'overview', 'clients'],
 		['overview', ['pane.next', 'pane.next'], 'overview', 'memory'],
