@@ -25,6 +25,8 @@ const longestGoodbyeMs = 1500;
 // The client library's debug output would print passwords; chalk, inside Ink, would take bold and inverse away together with colour.
 delete env.DEBUG;
 env.FORCE_COLOR = '1';
+// Node would write its warnings over the screen, the first that NO_COLOR does not count beside the line above.
+process.removeAllListeners('warning');
 
 /** How much of the program this run has needed, once that is known. */
 let runKind: 'console' | 'command' | undefined;

@@ -153,3 +153,14 @@ it('polls more and less often on + and -', async () => {
 	await triage.waitFor('every 0.2s');
 	await triage.waitFor('Polling every 0.2 s');
 });
+
+it('nothing that Node has to say gets onto the screen', async () => {
+	const redis = await startForTest();
+	const triage = await startTriage([redis.url], {env: {NO_COLOR: '1'}});
+	await triage.waitFor(isUp);
+	await triage.press('2');
+	await triage.waitFor(/2 Clients +by/);
+	expect(await triage.rawOutput()).not.toMatch(/Warning|trace-warnings|FORCE_COLOR/);
+	await triage.press('q');
+	expect(await triage.backAtShell()).toBe(0);
+});
