@@ -4,11 +4,12 @@ import {type Context, keymap} from '../src/keymap/keymap.ts';
 
 /** Where a key is heard, in words. */
 export const contextNames: Readonly<Record<Context, string>> = {
-	global: 'everywhere',
+	global: 'in the panes',
 	views: 'everywhere but in a dialog or a text',
 	always: 'always',
 	scripts: 'Scripts pane',
 	clients: 'Clients pane',
+	client: 'a client in full, none marked',
 	memory: 'Memory pane',
 	'memory-surveying': 'Memory pane, survey under way',
 	queues: 'Queues pane',

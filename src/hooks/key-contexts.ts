@@ -4,6 +4,7 @@ import {shownQueue} from '../store/opened-queue.ts';
 import {pointedServer} from '../store/pointed-server.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {isSurveying} from '../store/survey.ts';
+import type {PaneName} from '../store/ui.ts';
 
 /** Who hears a key now, innermost first. A dialog or an overlay traps: what lies behind it is not in the list. */
 export function keyContexts(state: ConsoleState): readonly Context[] {
@@ -27,7 +28,7 @@ export function keyContexts(state: ConsoleState): readonly Context[] {
 		case 'recovery':
 			return ['recovery', 'views', 'always'];
 		case 'detail':
-			return isElsewhere(state) ? ['server', 'overlay', 'views', 'always'] : ['overlay', 'views', 'always'];
+			return [...detailContexts(state, ui.overlay.pane), 'overlay', 'views', 'always'];
 		case 'output':
 		case 'help':
 			return ['overlay', 'views', 'always'];
@@ -42,6 +43,12 @@ function findingContexts(findings: ConsoleState['findings'], id: string): readon
 	const finding = findings.find(other => other.id === id);
 	if (!finding) return ['overlay', 'views', 'always'];
 	return [...(finding.node === undefined ? [] : (['finding-elsewhere'] as const)), 'finding', 'views', 'always'];
+}
+
+/** What can be done with what is open. */
+function detailContexts(state: ConsoleState, pane: PaneName): readonly Context[] {
+	if (isElsewhere(state)) return ['server'];
+	return pane === 'clients' && state.ui.markedClientIds.size === 0 ? ['client'] : [];
 }
 
 /** The details are those of another server. */

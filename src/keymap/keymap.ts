@@ -6,6 +6,8 @@ export type Context =
 	| 'views'
 	| 'scripts'
 	| 'clients'
+	/** One client in full, and none marked: a key is meant for this one. */
+	| 'client'
 	| 'memory'
 	| 'memory-surveying'
 	| 'queues'
@@ -96,6 +98,9 @@ export const keymap = [
 	{context: 'clients', keys: ['L'], command: 'action.config.maxclients', label: 'limit of clients'},
 	{context: 'clients', keys: ['m'], command: 'mark', label: 'mark', footer: 2},
 	{context: 'clients', keys: ['M'], command: 'marks.clear', label: 'clear marks', footer: 13},
+
+	{context: 'client', keys: ['K'], command: 'action.client.kill', label: 'kill', footer: 6},
+	{context: 'client', keys: ['U'], command: 'action.client.unblock', label: 'unblock', footer: 7},
 
 	{context: 'memory', keys: ['v'], command: 'survey.start', label: 'survey the keys', footer: 1},
 	{context: 'memory', keys: ['D'], command: 'action.keys.unlink', label: 'delete keys by pattern', footer: 2},

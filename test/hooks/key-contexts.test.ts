@@ -55,13 +55,20 @@ describe('a queue that is open', () => {
 describe('an overlay', () => {
 	it.each<[Overlay, readonly Context[]]>([
 		[{kind: 'help', offset: 0}, ['overlay', 'views', 'always']],
-		[{kind: 'detail', pane: 'clients', offset: 0}, ['overlay', 'views', 'always']],
+		[{kind: 'detail', pane: 'clients', offset: 0}, ['client', 'overlay', 'views', 'always']],
+		[{kind: 'detail', pane: 'scripts', offset: 0}, ['overlay', 'views', 'always']],
 		[{kind: 'finding', findingId: 'has-ended', index: 0, offset: 0}, ['overlay', 'views', 'always']],
 		[{kind: 'recovery', offset: 0}, ['recovery', 'views', 'always']],
 		[{kind: 'palette', query: '', index: 0}, ['palette', 'text', 'always']],
 		[{kind: 'filter', pane: 'clients', before: ''}, ['text', 'always']],
 		[{kind: 'word', title: '', word: 'cache', typed: '', command: 'mode.guarded'}, ['text', 'always']],
 	])('%j traps the keys in %j', (overlay, expected) => expect(keyContexts(stateWith({ui: {overlay}}))).toEqual(expected));
+});
+
+it('a client in full hears what is meant for it, unless others are marked', () => {
+	const overlay: Overlay = {kind: 'detail', pane: 'clients', offset: 0};
+	expect(keyContexts(stateWith({ui: {overlay}}))).toContain('client');
+	expect(keyContexts(stateWith({ui: {overlay, markedClientIds: new Set(['7'])}}))).not.toContain('client');
 });
 
 describe('a dialog', () => {

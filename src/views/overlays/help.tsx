@@ -38,6 +38,7 @@ const above: readonly (readonly [Context, string])[] = [
 	['preparing', 'While it is read what it would do'],
 	['finding', 'In a finding'],
 	['finding-elsewhere', 'In a finding of another server'],
+	['client', 'In the details of a client, none marked'],
 	['server', 'In the details of a server'],
 	['recovery', 'In the recovery list'],
 	['overlay', 'In help and details'],
