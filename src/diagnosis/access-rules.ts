@@ -8,6 +8,7 @@ const accessLimited: Rule = {
 		const list = hiddenFrom(snapshot);
 		const first = list.find(({isMinor}) => !isMinor);
 		if (snapshot.contact.link !== 'open' || !first) return undefined;
+		if (list.every(({isNotThere}) => isNotThere)) return noSuchDatabase(session.target.db, first.reason);
 		const forbidden = [...(snapshot.permissions.data ?? [])].flatMap(([command, isAllowed]) => (isAllowed ? [] : [command]));
 		const lines = grantLines(session.target.user ?? 'default', rulesToLook(snapshot)).map(line => `An administrator allows it with ${line}`);
 		return {
@@ -26,5 +27,19 @@ const accessLimited: Rule = {
 		};
 	},
 };
+
+/** No right would help. */
+const noSuchDatabase = (db: number, reason: string): ReturnType<Rule['judge']> => ({
+	severity: 'P2',
+	title: `There is no database ${db} here: database 0 is looked at`,
+	evidence: reason,
+	meaning: [
+		'How many there are is set at the start of the server (databases, 16 by default; a cluster has one). Keys and figures on this screen are those of database 0.',
+	],
+	components: ['this console'],
+	remedies: [],
+	steps: ['Start this console again with another number (-n), or without one'],
+	over: 'the console has been started with a database that is there',
+});
 
 export const accessRules: readonly Rule[] = [accessLimited];

@@ -19,7 +19,14 @@ const hides = {
 /** Only Valkey has them: nobody misses them elsewhere. */
 const extras: ReadonlySet<string> = new Set(['largeCommands', 'scriptTexts']);
 
-type Hidden = {readonly command: string; readonly reason: string; readonly what: string; readonly isMinor: boolean};
+type Hidden = {
+	readonly command: string;
+	readonly reason: string;
+	readonly what: string;
+	readonly isMinor: boolean;
+	/** A database with a number too high, which no right would change. */
+	readonly isNotThere?: boolean;
+};
 
 /** What this user may not run, and what is not seen for it. */
 export function hiddenFrom(snapshot: Snapshot): readonly Hidden[] {
@@ -37,8 +44,15 @@ export function hiddenFrom(snapshot: Snapshot): readonly Hidden[] {
 	const ofQueues = refusedOfQueues(snapshot).map(refusal => ({...refusal, what: 'job queues, or some of them', isMinor: false}));
 	return error === undefined
 		? [...list, ...ofQueues]
-		: [...list, ...ofQueues, {command: 'SELECT', reason: error, what: 'the database that was asked for: database 0 is looked at', isMinor: false}];
+		: [
+				...list,
+				...ofQueues,
+				{command: 'SELECT', reason: error, what: 'the database that was asked for: database 0 is looked at', isMinor: false, isNotThere: isOutOfRange(error)},
+			];
 }
+
+/** `ERR DB index is out of range`, before 6.2 `ERR invalid DB index`; a cluster says `ERR SELECT is not allowed in cluster mode`. */
+const isOutOfRange = (reason: string): boolean => /^ERR (?:DB index is out of range|invalid DB index|SELECT is not allowed in cluster mode)/.test(reason);
 
 /** What a user may not ask about queues, each command once, however many keys it was refused for. */
 function refusedOfQueues({queueSearch, queues}: Snapshot): readonly Refused[] {

@@ -89,6 +89,8 @@ export type UiState = {
 	/** What the panes go on showing while the display is frozen. */
 	readonly frozen: Frozen | undefined;
 	readonly notice: Notice | undefined;
+	/** An action whose dialog has been put away while it was under way. */
+	readonly hidden: {readonly title: string; readonly sinceMs: number} | undefined;
 };
 
 export const initialUi: UiState = {
@@ -111,4 +113,11 @@ export const initialUi: UiState = {
 	dialog: undefined,
 	frozen: undefined,
 	notice: undefined,
+	hidden: undefined,
 };
+
+/** The dialog is put away; what is under way goes on behind it. */
+export const withoutDialog = ({dialog}: UiState, nowMs: number): Partial<UiState> => ({
+	dialog: undefined,
+	...(dialog?.phase === 'running' ? {hidden: {title: dialog.request.title, sinceMs: nowMs}} : {}),
+});

@@ -35,6 +35,18 @@ describe('access.limited', () => {
 		});
 	});
 
+	it.each([['ERR DB index is out of range'], ['ERR invalid DB index'], ['ERR SELECT is not allowed in cluster mode']])(
+		'%s: no right would help, another number does',
+		error => {
+			const finding = find('access.limited', {snapshot: {database: {selected: undefined, error}}});
+			expect(finding).toMatchObject({title: 'There is no database 0 here: database 0 is looked at', evidence: error});
+			expect(finding?.steps?.join()).toContain('-n');
+			expect(finding?.steps?.join()).not.toContain('rights');
+			// What is forbidden as well has to be said, too.
+			expect(find('access.limited', {snapshot: {clients, database: {selected: undefined, error}}})?.title).toMatch(/^This user may not run/);
+		},
+	);
+
 	it('ends with the connection: a new one may be another user', () => {
 		expect(find('access.limited', {contact: {link: 'broken'}, snapshot: {clients}})).toBeUndefined();
 	});

@@ -66,8 +66,11 @@ function serverRows({server, at}: Report): readonly string[] {
 }
 
 /** The server's own words say what is wrong, not what to type. */
-function loginRows({state}: Report): readonly string[] {
-	return state === 'NOAUTH' ? wrapped('login: set REDISCLI_AUTH, or add --askpass or -a PASSWORD; --user NAME for any user but default') : [];
+function loginRows({state, unavailable}: Report): readonly string[] {
+	if (state !== 'NOAUTH') return [];
+	return unavailable.some(({reason}) => reason.startsWith('WRONGPASS'))
+		? wrapped('login: user or password is refused; another one with REDISCLI_AUTH, --askpass or -a PASSWORD, and --user NAME for any user but default')
+		: wrapped('login: set REDISCLI_AUTH, or add --askpass or -a PASSWORD; --user NAME for any user but default');
 }
 
 function vitalRows({vitals, memory, clients, persistence, replication}: Report): readonly string[] {

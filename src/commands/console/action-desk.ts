@@ -9,7 +9,7 @@ import {dialogDeafMs, offeredUndo} from '../../store/dialog.ts';
 import {shownQueue} from '../../store/opened-queue.ts';
 import {queueLabel} from '../../store/queue-label.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
-import type {Notice, UiState} from '../../store/ui.ts';
+import {type Notice, type UiState, withoutDialog} from '../../store/ui.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
 import {layoutDialog} from '../../views/overlays/dialog-layout.ts';
 
@@ -175,6 +175,7 @@ export class ActionDesk {
 			this.#show(action, result, isAsked);
 		} finally {
 			this.#isBusy = false;
+			changeUi(this.#store, ({ui}) => (ui.hidden ? {hidden: undefined} : {}));
 		}
 	}
 
@@ -241,13 +242,13 @@ export class ActionDesk {
 
 	/** The dialog is put away; an action under way goes on and reports when it ends. */
 	close(): void {
-		changeUi(this.#store, () => ({dialog: undefined}));
+		changeUi(this.#store, ({ui}) => withoutDialog(ui, this.#clock.now()));
 	}
 
 	/** Keys of the first moments belong to the screen before; `typed` must not gather them either. */
 	isDeaf(): boolean {
 		const {dialog} = this.#store.getState().ui;
-		return dialog?.phase === 'asking' && isDeaf(dialog, this.#clock.now());
+		return dialog?.phase === 'asking' && this.#clock.now() - dialog.openedAtMs < dialogDeafMs;
 	}
 
 	#confirm(request: ConfirmRequest): Promise<boolean> {
@@ -296,5 +297,3 @@ function queueOf({pane}: AnyAction, on: readonly string[], state: ConsoleState):
 	const id = on[0] ?? shownQueue(state.ui)?.id ?? state.ui.panes.queues.selectedId;
 	return state.snapshot.queues.data?.find(other => other.id === id);
 }
-
-const isDeaf = ({openedAtMs}: DialogState, nowMs: number): boolean => nowMs - openedAtMs < dialogDeafMs;

@@ -10,6 +10,7 @@ import {pointedServer} from '../../store/pointed-server.ts';
 import {openFinding} from '../../store/remedies.ts';
 import type {ActionStatus, ConsoleState} from '../../store/store.ts';
 import {isSurveying} from '../../store/survey.ts';
+import {formatSeconds} from '../../text/format.ts';
 import {cellWidth} from '../../text/safe-text.ts';
 import {type Line, line, lineWidth, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
@@ -83,6 +84,7 @@ export function NoticeLine({width}: Props) {
 	const overlay = useConsole(state => state.ui.overlay);
 	const panes = useConsole(state => state.ui.panes);
 	const nowMs = useConsole(watchedAt);
+	const hidden = useConsole(state => state.ui.hidden);
 	const isFresh = notice !== undefined && nowMs - notice.atMs < noticeForMs;
 	const content =
 		overlay?.kind === 'filter'
@@ -101,9 +103,12 @@ export function NoticeLine({width}: Props) {
 						{text: ' ', inverse: true},
 						{text: '  Enter puts it into the timeline, Esc leaves', tone: 'dim'},
 					)
-				: line(' ', isFresh && {text: notice.text, tone: notice.tone});
+				: line(' ', isFresh ? {text: notice.text, tone: notice.tone} : hidden && {text: hiddenText(hidden, nowMs), tone: 'warn'});
 	return <Rows lines={[content]} width={width} />;
 }
+
+const hiddenText = ({title, sinceMs}: NonNullable<ConsoleState['ui']['hidden']>, nowMs: number): string =>
+	`${title}: under way, put away ${formatSeconds(Math.max(0, Math.floor((nowMs - sinceMs) / 1000)))} ago; how it ends is told here`;
 
 /** The end of what is being typed is what one looks at. */
 function endOf(text: string, width: number): string {

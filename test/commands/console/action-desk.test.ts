@@ -215,6 +215,17 @@ it('leaves open what was opened while a safe hook ran', async () => {
 	expect(desk.store.getState().ui.overlay?.kind).toBe('help');
 });
 
+it('says what goes on behind a dialog that was put away, until it has ended', async () => {
+	const {desk, store, press, wait, notice} = await opened();
+	wait(1000);
+	press('y');
+	desk.close();
+	expect(store.getState().ui).toMatchObject({dialog: undefined, hidden: {title: 'Close client connections'}});
+	await desk.settle();
+	expect(store.getState().ui.hidden).toBeUndefined();
+	expect(notice()).toMatch(/^Close client connections: /);
+});
+
 describe('when the console has to leave the server', () => {
 	it('what is still being read asks nothing more', async () => {
 		const {desk, dialog, press, sent, notice} = setUp();
