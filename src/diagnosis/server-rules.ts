@@ -88,7 +88,8 @@ const serverSilent: Rule = {
 		return {
 			severity: 'P0',
 			title: `The server has not answered for ${formatSeconds((nowMs - snapshot.server.sinceMs) / 1000)}`,
-			evidence: silenceEvidence(snapshot.contact.lastReplyAtMs, running?.busyExpectedAtMs, nowMs),
+			// The reply that ends a silence is here a moment before the silence is judged to be over.
+			evidence: silenceEvidence(snapshot.contact.lastReplyAtMs && snapshot.server.sinceMs, running?.busyExpectedAtMs, nowMs),
 			meaning: [
 				snapshot.contact.acceptsTcp
 					? `TCP connections are still taken, the process does not answer: ${silenceCauses}.`

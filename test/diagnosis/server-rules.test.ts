@@ -113,6 +113,8 @@ describe('server.silent', () => {
 
 	it('says so when there never was a reply', () => {
 		expect(find('server.silent', {...silent, contact: {lastReplyAtMs: undefined}})?.evidence).toBe('no reply since we connected');
+		// The late reply is here, and the silence not yet over.
+		expect(find('server.silent', {...silent, contact: {lastReplyAtMs: noonMs}})?.evidence).toBe('last reply at 11:59:56Z');
 	});
 
 	it.each([
