@@ -21,6 +21,7 @@ const fileRows: readonly Row[] = [
 	],
 	['~/.local/state/redis-triage/audit.jsonl', 'Every action, on the disk before anything is sent'],
 	['~/.local/state/redis-triage/recordings', 'What the console has seen, a file a session'],
+	['~/.cache/redis-triage', 'What V8 has made of the program, for a quicker start ($XDG_CACHE_HOME); it may be removed at any time'],
 ];
 
 const exitRows: readonly Row[] = [

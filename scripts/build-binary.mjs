@@ -27,6 +27,7 @@ try {
 function main() {
 	const built = run(['node', 'scripts/build-if-stale.mjs'], 'inherit');
 	if (built.status !== 0) return 1;
+	console.log(`Node ${builder} from the npm registry, unless it is here already, and then half a minute of work …`);
 	const node = fetchNode(builder);
 	const work = mkdtempSync(join(tmpdir(), 'redis-triage-binary-'));
 	try {

@@ -1,6 +1,7 @@
 import type {Config} from '../config/config.ts';
 import {loadConfig} from '../config/load-config.ts';
 import {ConfigError} from '../config/problem.ts';
+import {plural} from '../text/format.ts';
 import type {Environment} from './flags.ts';
 
 type Where = {readonly configFile: string | undefined; readonly env: Environment; readonly homeFolder: string};
@@ -19,14 +20,14 @@ export async function checkConfigFile(where: Where, isJson: boolean): Promise<{r
 function toText({file, targets, components, queues, scripts, hooks, checks}: Config): string {
 	if (file === undefined) return 'There is no config file: everything is at its default\n';
 	const counts = [
-		[targets.size, 'targets'],
-		[components.length, 'components'],
-		[queues.rules.length, 'queue rules'],
-		[scripts.directories.length, 'script folders'],
-		[hooks.length, 'hooks'],
-		[checks.length, 'checks'],
-	] as const;
-	return `${file.replace(/\p{C}/gu, '?')} is in order: ${counts.map(([count, what]) => `${count} ${what}`).join(', ')}\n`;
+		plural(targets.size, 'target'),
+		plural(components.length, 'component'),
+		plural(queues.rules.length, 'queue rule'),
+		plural(scripts.directories.length, 'script folder'),
+		plural(hooks.length, 'hook'),
+		plural(checks.length, 'check'),
+	];
+	return `${file.replace(/\p{C}/gu, '?')} is in order: ${counts.join(', ')}\n`;
 }
 
 const toJson = (file: string | undefined, problems: readonly string[]): string => `${JSON.stringify({file: file ?? null, problems})}\n`;

@@ -19,7 +19,7 @@ const check = (text: string, isJson = false) => {
 it('says what is in a file that can be used', async () => {
 	const text = 'targets: {a: {host: h}, b: {host: i}}\nchecks: [{name: c, url: "http://h"}]';
 	await expect(check(text)).resolves.toEqual({
-		text: `${file} is in order: 2 targets, 0 components, 0 queue rules, 0 script folders, 0 hooks, 1 checks\n`,
+		text: `${file} is in order: 2 targets, 0 components, 0 queue rules, 0 script folders, 0 hooks, 1 check\n`,
 		isFine: true,
 	});
 	await expect(check(text, true)).resolves.toEqual({text: `{"file":"${file}","problems":[]}\n`, isFine: true});

@@ -114,6 +114,6 @@ describe('the report of a recording', () => {
 		const other = join(home, 'other');
 		writeFileSync(other, 'hello');
 		await expect(run({file: other})).rejects.toThrow(new UsageError(`${other} is not a recording of redis-triage`));
-		await expect(run({file: join(home, 'none')})).rejects.toThrow(/none cannot be read: ENOENT/);
+		await expect(run({file: join(home, 'none')})).rejects.toThrow(/none cannot be read: there is no such file/);
 	});
 });

@@ -195,7 +195,7 @@ it('does not record over a file, nor into a folder that is not there: it says so
 });
 
 it.each([
-	['nothing.rec', 'nothing.rec cannot be read: ENOENT'],
+	['nothing.rec', 'nothing.rec cannot be read: there is no such file'],
 	['/etc/hostname', '/etc/hostname is not a recording of redis-triage'],
 ])('refuses to replay %s', async (file, message) => {
 	const triage = await startTriage(['replay', file]);

@@ -1,7 +1,7 @@
 import {mkdir, readdir, stat, unlink} from 'node:fs/promises';
 import {join, parse} from 'node:path';
+import {isMissing} from './file-failure.ts';
 import type {Limits} from './limits.ts';
-import {isMissing} from './write-failure.ts';
 
 /** Where recordings go: into a folder under names of their own, or into a file that somebody has named. */
 export type Place = {readonly folder: string} | {readonly file: string};

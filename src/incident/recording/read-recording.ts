@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
-import {messageOf, UsageError} from '../../errors.ts';
+import {UsageError} from '../../errors.ts';
 import {ChunkReader} from './chunk.ts';
+import {readingFailure} from './file-failure.ts';
 import {type About, type FileRecord, recordKinds, type Scan, scan, startOf} from './file-format.ts';
 import {type Frame, type Recorded, recordedFrom} from './recorded.ts';
 import {lastAtOrBefore} from './search.ts';
@@ -51,7 +52,7 @@ async function contentOf(file: string): Promise<Buffer> {
 	try {
 		return await readFile(file);
 	} catch (error) {
-		throw new UsageError(`${file} cannot be read: ${messageOf(error)}`);
+		throw new UsageError(`${file} cannot be read: ${readingFailure(error)}`);
 	}
 }
 

@@ -3,13 +3,13 @@ import type {Clock} from '../../clock.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import type {Timeline} from '../../store/timeline.ts';
 import {ChunkWriter, packed} from './chunk.ts';
+import {failureText, isForWantOfRoom, isTaken} from './file-failure.ts';
 import {type About, fileStart, recordKinds, toBytes} from './file-format.ts';
 import {defaultLimits, type Limits} from './limits.ts';
 import {OutputFile} from './output-file.ts';
 import {filePath, isRemoved, makePlace, makeRoom, type Owner, type Place} from './place.ts';
 import {frameOf, growing, type Recorded, recordedOf} from './recorded.ts';
 import {createRedactor} from './redact-recorded.ts';
-import {failureText, isForWantOfRoom, isTaken} from './write-failure.ts';
 
 export type RecorderStatus =
 	| {readonly kind: 'recording'; readonly file: string; readonly bytes: number}

@@ -208,7 +208,7 @@ describe('a file that is not whole', () => {
 	});
 
 	it('tells that there is none', async () => {
-		await expect(openRecording('/nowhere/file')).rejects.toThrow('/nowhere/file cannot be read: ENOENT');
+		await expect(openRecording('/nowhere/file')).rejects.toThrow('/nowhere/file cannot be read: there is no such file');
 	});
 });
 

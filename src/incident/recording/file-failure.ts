@@ -18,6 +18,15 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 /** In plain words, for the screen. */
 export const failureText = (error: unknown): string => words[codeOf(error)] ?? messageOf(error);
 
+const readingWords: Readonly<Record<string, string>> = {
+	ENOENT: 'there is no such file',
+	ENOTDIR: 'a part of the path is no folder',
+	EISDIR: 'it is a folder',
+	EACCES: 'this user may not read it',
+};
+
+export const readingFailure = (error: unknown): string => readingWords[codeOf(error)] ?? messageOf(error);
+
 /** It may go on in the same file when there is room again. */
 export const isForWantOfRoom = (error: unknown): boolean => codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT';
 
