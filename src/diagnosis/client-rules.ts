@@ -5,6 +5,7 @@ import {isFull} from '../store/server-state.ts';
 import type {Snapshot} from '../store/snapshot.ts';
 import {formatCount, formatPercent} from '../text/format.ts';
 import type {Rule} from './rule.ts';
+import {atTarget} from './steps.ts';
 import {hysteresisRatio} from './thresholds.ts';
 
 const connecting = ['every client that wants to connect'] as const;
@@ -15,7 +16,7 @@ const masking: ReadonlySet<string> = new Set(['OOM', 'MISCONF', 'NOREPLICAS', 'C
 /** Every slot is taken: new connections are refused, those inside work on. */
 const clientsMaxed: Rule = {
 	id: 'clients.maxed',
-	judge({state: {snapshot}}) {
+	judge({state: {snapshot, session}}) {
 		const isFullInside =
 			masking.has(snapshot.server.kind) && snapshot.contact.link === 'open' && snapshot.info.data !== undefined && isFull(snapshot.info.data);
 		if (snapshot.server.kind !== 'MAXCLIENTS' && !isFullInside) return undefined;
@@ -38,6 +39,7 @@ const clientsMaxed: Rule = {
 			components: connecting,
 			// From outside nothing can be sent.
 			remedies: isOutside ? [] : ['client.kill', 'config.maxclients', 'config.timeout'],
+			...(isOutside ? {steps: fromOutside.map(step => atTarget(step, session.target.address))} : {}),
 			over: 'connected clients are below maxclients and no connection is refused',
 		};
 	},
@@ -67,6 +69,13 @@ const clientsHigh: Rule = {
 		};
 	},
 };
+
+/** A full server takes no command of anybody who is not connected yet, redis-cli on its own machine included. */
+const fromOutside = [
+	'On the server’s host: ss -tn state established sport = :PORT shows which addresses hold the connections; the one with far too many leaks them',
+	'Stop or restart that program, or any that can be spared: its connections become free, and this console takes the first one',
+	'Only an application that is connected can send CONFIG SET maxclients now',
+] as const;
 
 const rejected = (perSecond: number | undefined): string => (perSecond ? `${formatCount(Math.ceil(perSecond))} refused a second` : '');
 

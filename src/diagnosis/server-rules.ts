@@ -4,6 +4,7 @@ import {type BusyThreshold, busyThreshold, type Snapshot} from '../store/snapsho
 import type {ConsoleState} from '../store/store.ts';
 import {formatClock, formatCount, formatPercent, formatSeconds, plural} from '../text/format.ts';
 import type {Rule} from './rule.ts';
+import {atTarget} from './steps.ts';
 
 const everyone = ['every client of this server'] as const;
 
@@ -96,10 +97,10 @@ const serverSilent: Rule = {
 					: `The connection has not ended, and nothing comes back on it: ${silenceCauses}, or a network that has gone.`,
 				ifScript(busyThreshold(snapshot)),
 				'A script made of heavy calls may never reach BUSY: its clock is only looked at between Lua instructions. Then it cannot be killed and runs to its end.',
-				onTheHost(snapshot.info.data?.processId),
 			],
 			components: everyone,
 			remedies: ['script.kill'],
+			steps: [onTheHost(snapshot.info.data?.processId)],
 			over: 'the server answers again, or BUSY tells that it is a script',
 		};
 	},
@@ -130,7 +131,7 @@ function silenceEvidence(lastReplyAtMs: number | undefined, busyExpectedAtMs: nu
 
 const serverDown: Rule = {
 	id: 'server.down',
-	judge({state: {snapshot, nowMs}}) {
+	judge({state: {snapshot, session, nowMs}}) {
 		const {kind, detail, sinceMs, failure} = snapshot.server;
 		if (kind !== 'DOWN' && kind !== 'UNREACHABLE') return undefined;
 		const words = absence[failure ?? (kind === 'DOWN' ? 'down' : '')] ?? unreachable;
@@ -141,6 +142,7 @@ const serverDown: Rule = {
 			meaning: [words.meaning, 'The console tries again by itself, at least every two seconds; what was known stays on the screen with its age.'],
 			components: everyone,
 			remedies: [],
+			steps: (words.steps ?? []).map(step => atTarget(step, session.target.address)),
 			over: 'the connection is back; the history goes on where it stopped',
 		};
 	},
@@ -174,26 +176,42 @@ const serverLoading: Rule = {
 	},
 };
 
-type Words = {readonly title: string; readonly meaning: string};
+type Words = {readonly title: string; readonly meaning: string; readonly steps?: readonly string[]};
 
 const unreachable: Words = {
 	title: 'The server cannot be reached',
 	meaning: 'No TCP connection comes about: host, network or firewall, before Redis has any say.',
+	steps: [
+		'From here: ping HOST, then nc -vz HOST PORT. Is it the right address, and may this machine reach it (security group, firewall, VPN)?',
+		'On its machine: is it up, and does redis-server run?',
+	],
 };
 
 /** What is known by the kind of failure; only a refused connection tells that nothing listens. */
 const absence: Readonly<Record<string, Words>> = {
 	down: {
 		title: 'The server is down',
-		meaning:
-			'The machine answers and refuses the connection: the process has ended, or listens elsewhere. On its host: systemctl status redis-server, journalctl -u redis-server, its logfile.',
+		meaning: 'The machine answers and refuses the connection: the process has ended, or listens elsewhere.',
+		steps: [
+			'On its host: systemctl status redis-server, journalctl -u redis-server, its logfile',
+			'Is it the right port? There: ss -ltnp shows who listens where',
+		],
+	},
+	unresolved: {
+		title: 'The server cannot be reached',
+		meaning: 'Its name has no address, as far as this machine can find out: nothing has been tried yet.',
+		steps: ['Look at the spelling of HOST', 'From here: getent hosts HOST. If that knows no address, start again with the address itself, as in -h 10.0.3.7'],
 	},
 	lost: {
 		title: 'The connection has been lost',
 		meaning: 'The connection ended without a word: a restart, a crash, a proxy with nothing behind it, or somebody has closed it.',
 	},
 	refused: {title: 'The server has refused us', meaning: 'It answers, and takes no login from the console: its own words tell why.'},
-	tls: {title: 'The server cannot be reached', meaning: 'TCP comes about, TLS does not: certificate, name, or a port that speaks something else.'},
+	tls: {
+		title: 'The server cannot be reached',
+		meaning: 'TCP comes about, TLS does not: certificate, name, or a port that speaks something else.',
+		steps: ['openssl s_client -connect HOST:PORT shows the certificate, and who has signed it; without TLS leave --tls out'],
+	},
 };
 
 /** How long, as far as it is known. */

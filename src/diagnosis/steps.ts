@@ -47,3 +47,9 @@ export const stepsByHand: Readonly<Record<string, readonly string[]>> = {
 	'access.limited': ['Ask for the rights that are named above, or for a user that has them'],
 	'observer.cost': ['Poll less often: +'],
 };
+
+/** HOST and PORT of a step as those of this server. Those of a socket stay words. */
+export function atTarget(step: string, address: string): string {
+	const [, host = 'HOST', port = 'PORT'] = /^(.*):(\d+)$/.exec(address) ?? [];
+	return step.replaceAll('HOST', host).replaceAll('PORT', port);
+}

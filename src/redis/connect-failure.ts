@@ -3,7 +3,7 @@ import type {Target} from './target.ts';
 
 /** Why no usable connection could be had. `kind` decides the state badge, `detail` is shown to the operator. */
 export type ConnectFailure = {
-	readonly kind: 'down' | 'unreachable' | 'tls' | 'maxclients' | 'denied' | 'noauth' | 'wrongpass' | 'refused' | 'lost';
+	readonly kind: 'down' | 'unresolved' | 'unreachable' | 'tls' | 'maxclients' | 'denied' | 'noauth' | 'wrongpass' | 'refused' | 'lost';
 	readonly detail: string;
 };
 
@@ -12,9 +12,9 @@ const downDetails: Record<string, string> = {
 	ENOENT: 'there is no such socket',
 };
 
+const unresolved = 'the host name does not resolve';
+
 const networkDetails: Record<string, string> = {
-	ENOTFOUND: 'the host name does not resolve',
-	EAI_AGAIN: 'the host name does not resolve',
 	EACCES: 'no permission to open the socket',
 	ETIMEDOUT: 'no TCP connection: no answer',
 	EHOSTUNREACH: 'no TCP connection: no route to the host',
@@ -30,6 +30,7 @@ export function socketFailure(error: unknown): ConnectFailure {
 	const down = downDetails[code];
 	if (down !== undefined) return {kind: 'down', detail: down};
 	const network = networkDetails[code];
+	if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return {kind: 'unresolved', detail: `${unresolved} (${code})`};
 	if (network !== undefined) return {kind: 'unreachable', detail: `${network} (${code})`};
 	if (/^(EPROTO|ERR_TLS|ERR_SSL)|CERT|certificate|self.signed/i.test(`${code} ${message}`)) {
 		return {kind: 'tls', detail: `TLS handshake failed: ${tlsDetail(code, message)}`};
@@ -42,7 +43,7 @@ export function socketFailure(error: unknown): ConnectFailure {
 export const noAnswerIn = (ms: number): ConnectFailure => ({kind: 'unreachable', detail: `${networkDetails.ETIMEDOUT} in ${ms} ms`});
 
 /** The name server is slow, or not there. */
-export const unresolvedIn = (ms: number): ConnectFailure => ({kind: 'unreachable', detail: `the host name does not resolve in ${ms} ms`});
+export const unresolvedIn = (ms: number): ConnectFailure => ({kind: 'unresolved', detail: `${unresolved} in ${ms} ms`});
 
 function tlsDetail(code: string, message: string): string {
 	if (/wrong version number|packet length too long/i.test(message)) return 'the port does not speak TLS';

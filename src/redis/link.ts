@@ -36,6 +36,7 @@ const longestRetryMs: Record<ConnectFailure['kind'], number> = {
 	lost: 1000,
 	refused: 2000,
 	unreachable: 2000,
+	unresolved: 2000,
 	denied: 10_000,
 	tls: 10_000,
 	noauth: 10_000,

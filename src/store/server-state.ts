@@ -75,6 +75,7 @@ export type Contact = {
 const failureStates: Record<string, StateKind> = {
 	down: 'DOWN',
 	unreachable: 'UNREACHABLE',
+	unresolved: 'UNREACHABLE',
 	tls: 'UNREACHABLE',
 	maxclients: 'MAXCLIENTS',
 	denied: 'NOPERM',

@@ -72,6 +72,7 @@ describe('clients.maxed', () => {
 
 	it('seen from outside says that we are refused too, in the server’s words', () => {
 		const finding = find('clients.maxed', outside);
+		expect(finding?.steps?.join()).toMatch(/ss -tn .* sport = :6379.*Stop or restart/);
 		expect(finding).toMatchObject({
 			severity: 'P0',
 			title: 'No connection is free: the server refuses this console too',

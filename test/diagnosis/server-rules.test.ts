@@ -135,6 +135,8 @@ describe('server.silent', () => {
 		const text = meaning('server.silent', silent);
 		expect(text).toMatch(/a long script, one slow command .*, swapping, or a stopped process/);
 		expect(text).toContain('A script made of heavy calls may never reach BUSY');
+		// The only cause that somebody can end at once.
+		expect(find('server.silent', silent)?.steps?.join()).toContain('kill -CONT');
 	});
 
 	it.each([
@@ -158,11 +160,25 @@ describe('server.down', () => {
 		['DOWN', 'refused', 'The server has refused us', 'takes no login'],
 		['UNREACHABLE', 'unreachable', 'The server cannot be reached', 'No TCP connection comes about'],
 		['UNREACHABLE', 'tls', 'The server cannot be reached', 'TLS does not'],
+		['UNREACHABLE', 'unresolved', 'The server cannot be reached', 'Its name has no address'],
 		['UNREACHABLE', undefined, 'The server cannot be reached', 'No TCP connection comes about'],
 	] as const)('says of %s by %s no more than is known', (kind, failure, title, expected) => {
 		const parts = {...down, server: {...down.server, kind, failure}};
 		expect(find('server.down', parts)?.title).toBe(`${title} for 9s`);
 		expect(meaning('server.down', parts)).toContain(expected);
+	});
+
+	it.each([
+		['down', '127.0.0.1:6379', 'systemctl status'],
+		['unresolved', 'redis-prd.internal:6379', 'getent hosts redis-prd.internal.'],
+		['unreachable', '10.0.0.7:6380', 'nc -vz 10.0.0.7 6380'],
+		['tls', '10.0.0.7:6380', 'openssl s_client -connect 10.0.0.7:6380'],
+		['unreachable', '/run/redis.sock', 'nc -vz HOST PORT'],
+	] as const)('%s at %s: says what to try', (failure, address, expected) => {
+		const state = stateWith({...down, server: {...down.server, kind: failure === 'down' ? 'DOWN' : 'UNREACHABLE', failure}});
+		const target = {...state.session.target, address};
+		const finding = diagnose({...state, session: {...state.session, target}}, defaultThresholds).find(({id}) => id === 'server.down');
+		expect(finding?.steps?.join(' ')).toContain(expected);
 	});
 });
 
