@@ -12,6 +12,10 @@ it('two consoles on one server know of each other, and a dialog says what the ot
 	const who = `1 other: ${userInfo().username}@`;
 	await Promise.all([first, second].map(console => console.waitFor(screen => screen.split('\n')[0]?.includes(who) ?? false)));
 
+	await second.resize(80, 24);
+	await second.waitFor(screen => screen.split('\n')[0]?.includes('1 other here') ?? false);
+	await second.resize(120, 40);
+
 	await first.press('2');
 	await first.type('/victim\n');
 	await first.waitFor('by idle /victim: 1');

@@ -32,7 +32,7 @@ export function IdentityLine({width}: Props) {
 	const playback = useConsole(state => state.playback?.kind);
 	const kind = useConsole(state => kindOfServer(state, state.session.target.address));
 
-	const date = playback === 'replay' && width >= datedColumns ? `${new Date(nowMs).toISOString().slice(0, 10)} ` : '';
+	const date = playback === 'replay' && width >= wideColumns ? `${new Date(nowMs).toISOString().slice(0, 10)} ` : '';
 	const clock = {text: date + formatClock(nowMs, {ascii}), tone: playback ? 'strong' : 'dim'} as const;
 	const right = line(
 		badge(server, isBlind, isHurt, nowMs),
@@ -41,15 +41,27 @@ export function IdentityLine({width}: Props) {
 		'  ',
 		clock,
 	);
-	const more = details({session, server, identity, info, costPercent, isSlowed, elsewhere, others, databaseError: database.error, ascii});
+	const more = details({
+		session,
+		server,
+		identity,
+		info,
+		costPercent,
+		isSlowed,
+		elsewhere,
+		others,
+		databaseError: database.error,
+		isNarrow: width < wideColumns,
+		ascii,
+	});
 	const left = asManyAsFit([...names(session, kind), environment(session)], more, width - lineWidth(right) - 2);
 	return <Rows lines={[spread(left, right, width, {ascii})]} width={width} />;
 }
 
 /** Nobody must take it for the present. */
 const playbackWords = {replay: ' REPLAY ', past: ' PAST '} as const;
-/** From here on there is room for the day of a recording. */
-const datedColumns = 100;
+/** From here on there is room for the day of a recording, and for who else is there. */
+const wideColumns = 100;
 
 /** Away from home the home is said too: ` node 10.0.0.3:6379 of prod-cluster`. */
 const names = ({target, home}: Session, kind: string): Line =>
@@ -69,11 +81,24 @@ type Known = {
 	readonly elsewhere: string | undefined;
 	readonly others: readonly OtherConsole[];
 	readonly databaseError: string | undefined;
+	readonly isNarrow: boolean;
 	readonly ascii: boolean;
 };
 
 /** What stands between name and badge, what matters most first. */
-function details({session, server, identity, info, costPercent, isSlowed, elsewhere, others, databaseError, ascii}: Known): readonly (string | undefined)[] {
+function details({
+	session,
+	server,
+	identity,
+	info,
+	costPercent,
+	isSlowed,
+	elsewhere,
+	others,
+	databaseError,
+	isNarrow,
+	ascii,
+}: Known): readonly (string | undefined)[] {
 	const {target} = session;
 	const product = identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd();
 	// Uptime that does not go on counting would look like a figure of now.
@@ -84,7 +109,7 @@ function details({session, server, identity, info, costPercent, isSlowed, elsewh
 		product,
 		identity.role && identity.role + replicaWords(info?.connectedReplicas ?? 0),
 		databaseWords(target.db, databaseError),
-		othersWords(others),
+		othersWords(others, isNarrow),
 		uptimeSeconds === undefined ? undefined : `up ${formatSeconds(uptimeSeconds, {ascii})}`,
 		`every ${session.intervalMs / 1000}s`,
 		costWords(costPercent, isSlowed, ascii),
@@ -105,11 +130,13 @@ function costliestWords(state: ConsoleState): string | undefined {
 const replicaWords = (count: number): string => (count === 0 ? '' : ` +${plural(count, 'replica')}`);
 
 /** Who else looks at it now: they can act on it too. */
-function othersWords(others: readonly OtherConsole[]): string | undefined {
+function othersWords(others: readonly OtherConsole[], isNarrow: boolean): string | undefined {
 	const [first] = others;
 	if (!first) return undefined;
+	const count = others.length === 1 ? '1 other' : `${others.length} others`;
+	if (isNarrow) return `${count} here`;
 	const who = [...new Set(others.map(other => other.who))];
-	return `${others.length === 1 ? '1 other' : `${others.length} others`}: ${who.slice(0, shownOthers).join(', ')}${who.length > shownOthers ? ' …' : ''}`;
+	return `${count}: ${who.slice(0, shownOthers).join(', ')}${who.length > shownOthers ? ' …' : ''}`;
 }
 
 const shownOthers = 2;
