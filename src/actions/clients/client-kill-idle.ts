@@ -8,7 +8,7 @@ import {duration} from '../params.ts';
 import {ask, type Reading} from '../trips.ts';
 import {isRefusal, type Refusal} from '../types.ts';
 import {type ClientTarget, clientFacts, countBy, isListed, listIsCurrent, toTarget, whoNotices} from './client-targets.ts';
-import {type IdleClients, idleClients} from './idle-clients.ts';
+import {type IdleClients, idleClients, longestIdleSeconds} from './idle-clients.ts';
 import {activeAgain, inUseNow, killIdleBatch} from './kill-idle-rounds.ts';
 
 /** A list of its own, and what it is frozen from. */
@@ -123,7 +123,7 @@ function anyIdle(idleSeconds: number, {snapshot, session, nowMs}: ConsoleState):
 	const ageSeconds = Math.ceil(Math.max(0, nowMs - updatedAtMs) / 1000) + 2;
 	// Who came after the list was read may be idle for so long as well; so may who is not listed.
 	if (ageSeconds >= idleSeconds || data.whole) return undefined;
-	return idleClients(data.clients, idleSeconds, session.ownClientIds, ageSeconds).clients.length > 0 ? undefined : nobody(idleSeconds);
+	return longestIdleSeconds(data.clients, session.ownClientIds) + ageSeconds >= idleSeconds ? undefined : nobody(idleSeconds);
 }
 
 function checksOf({found}: Target, now: ConsoleState): readonly Check[] {

@@ -1,4 +1,5 @@
 import type {ClientRow} from '../../redis/parse/client-list.ts';
+import {memoizeOn} from '../../store/memoize.ts';
 
 /** Why a client is no candidate, however long it has been idle; undefined: it is an ordinary one. In the order in which they are asked. */
 export function sparedBecause(row: ClientRow, ownIds: ReadonlySet<string>): string | undefined {
@@ -32,3 +33,8 @@ export function idleClients(rows: readonly ClientRow[], idleSeconds: number, own
 		ordinaryCount: ordinary.length,
 	};
 }
+
+/** Of the ordinary ones; minus infinity where there are none. The palette asks for every key. */
+export const longestIdleSeconds = memoizeOn((rows: readonly ClientRow[], ownIds: ReadonlySet<string>): number =>
+	rows.reduce((longest, row) => (row.idleSeconds > longest && sparedBecause(row, ownIds) === undefined ? row.idleSeconds : longest), Number.NEGATIVE_INFINITY),
+);
