@@ -73,6 +73,8 @@ export function crowdKeys(port, env, count) {
 	return onTerminal(console_(port), env, async terminal => {
 		await terminal.type([['2', 0]]);
 		await terminal.waitFor(/2 Clients +by /);
+		// The cursor is to stand on the first row: else the last of the keys up would change nothing, and its answer would be the next tick.
+		await terminal.type([['g', 0.5]]);
 		await sleep(3000);
 		const from = await now(terminal);
 		await terminal.type(presses(['j', 'k'], count / 2, 0.13));

@@ -10,7 +10,7 @@ import {toMemoryStats} from '../redis/parse/memory-stats.ts';
 import {type ServerInfo, toServerInfo} from '../redis/parse/server-info.ts';
 import {parseSlowlog} from '../redis/parse/slowlog.ts';
 import type {Encoding} from '../redis/reply.ts';
-import {countGroups} from '../store/client-groups.ts';
+import {countGroups, sumUpGroups} from '../store/client-groups.ts';
 import {appendSample} from '../store/history.ts';
 import {type Resource, received} from '../store/resource.ts';
 import {busyThresholdNames, type Snapshot} from '../store/snapshot.ts';
@@ -205,6 +205,7 @@ const clients: Source = {
 	async read(ask) {
 		const reply = await ask(['CLIENT', 'LIST'], 'buffer');
 		const data = await inSlices(scanClients(Buffer.isBuffer(reply) ? reply : Buffer.from(String(reply ?? ''))));
+		await inSlices(sumUpGroups(data));
 		return (snapshot, atMs) => ({...snapshot, clients: received(data, atMs), clientGroups: countGroups(snapshot.clientGroups, data, atMs)});
 	},
 };

@@ -26,12 +26,17 @@ export function isListed({clients}: Snapshot): (target: Pick<ClientTarget, 'id' 
 	const ids = clients.data?.whole?.ids;
 	// Of a list too long to be kept only the ids are known of all. It is of this connection (listIsCurrent), hence of the same process.
 	if (ids) return ({id}) => hasId(ids, Number(id));
-	const addresses = addressesOf(clients.data?.clients ?? nobody);
-	return ({id, address}) => addresses.get(id) === address;
+	const rows = clients.data?.clients ?? nobody;
+	return ({id, address}) => rowOf(rows, id)?.address === address;
 }
 
 const nobody: readonly ClientRow[] = [];
-const addressesOf = memoizeOn((rows: readonly ClientRow[]): ReadonlyMap<string, string> => new Map(rows.map(({id, address}) => [id, address])));
+
+/** The row of a client; undefined where it is not listed. */
+export const rowOf = (rows: readonly ClientRow[], id: string): ClientRow | undefined => byId(rows).get(id);
+
+/** Once a list: whether what is chosen is still there is asked for every key. */
+const byId = memoizeOn((rows: readonly ClientRow[]): ReadonlyMap<string, ClientRow> => new Map(rows.map(row => [row.id, row])));
 
 function hasId(ids: Float64Array, id: number): boolean {
 	let [from, to] = [0, ids.length];
