@@ -64,6 +64,27 @@ export function parseClientList(reply: string | Buffer): ParsedClientList {
 	return parser.taken();
 }
 
+/** What is gone through at once: some 200 clients, half a millisecond; more before V8 has compiled it. */
+const pieceBytes = 64 * 1024;
+const newline = 10;
+
+/** A reply in pieces for `ClientListParser`. */
+export function* piecesOf(reply: Buffer): Generator<Buffer> {
+	for (let from = 0; from < reply.length; ) {
+		const end = pieceEnd(reply, from);
+		yield reply.subarray(from, end);
+		from = end;
+	}
+}
+
+function pieceEnd(reply: Buffer, from: number): number {
+	if (from + pieceBytes >= reply.length) return reply.length;
+	const last = reply.lastIndexOf(newline, from + pieceBytes);
+	if (last > from) return last + 1;
+	const next = reply.indexOf(newline, from);
+	return next === -1 ? reply.length : next + 1;
+}
+
 /** Takes a reply piece by piece; each ends where a line does. */
 export class ClientListParser {
 	readonly #lines = new ClientLines();

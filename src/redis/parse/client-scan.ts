@@ -1,6 +1,6 @@
 import {type GroupFigures, type Grouping, GroupSums, groupings} from './client-grouping.ts';
 import {type ClientKind, isHeldUp, sentinelOf} from './client-kind.ts';
-import {ClientListParser, type ClientRow, type ParsedClientList} from './client-list.ts';
+import {ClientListParser, type ClientRow, type ParsedClientList, piecesOf} from './client-list.ts';
 import {hasRunScript, isQueueWorker} from './script-callers.ts';
 
 /** Of a list too long to be kept whole: what all of it comes to. */
@@ -34,8 +34,6 @@ export const scanLimits: ScanLimits = {
 	firsts: 600,
 	roles: {'blocked-worker': 200, subscriber: 500, 'held-up': 1000, sentinel: 1000, replica: 1000, master: 1000, monitor: 1000, console: 1000},
 };
-/** What is gone through at once: some 200 clients, half a millisecond; more before V8 has compiled it. */
-const pieceBytes = 64 * 1024;
 
 /** What a client is kept as, whoever is first in whatever; undefined: one of the many. Each has a quota of its own: thousands of workers push nobody out. */
 type Role = 'sentinel' | 'held-up' | Exclude<ClientKind, 'normal'>;
@@ -70,25 +68,13 @@ const ranks: readonly Rank[] = [
 export function* scanClients(reply: Buffer, limits = scanLimits): Generator<void, ParsedClientList> {
 	const parser = new ClientListParser();
 	const scan = reply.length > limits.list ? new Scan(limits) : undefined;
-	for (let from = 0; from < reply.length; ) {
-		if (from > 0) yield;
-		const end = pieceEnd(reply, from);
-		parser.take(reply.subarray(from, end));
+	for (const piece of piecesOf(reply)) {
+		parser.take(piece);
 		scan?.take(parser.taken());
-		from = end;
+		yield;
 	}
 	return scan ? yield* scan.result() : parser.taken();
 }
-
-function pieceEnd(reply: Buffer, from: number): number {
-	if (from + pieceBytes >= reply.length) return reply.length;
-	const last = reply.lastIndexOf(newline, from + pieceBytes);
-	if (last > from) return last + 1;
-	const next = reply.indexOf(newline, from);
-	return next === -1 ? reply.length : next + 1;
-}
-
-const newline = 10;
 
 class Scan {
 	readonly #limits: ScanLimits;
