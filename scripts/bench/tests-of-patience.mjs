@@ -137,6 +137,7 @@ async function withHugeReply(clients, info, env) {
 			await pressing;
 			await terminal.type([[key.escape, 0.3]]);
 			await terminal.waitFor(/\d00,\d{3} clients/);
+			await terminal.type([['g', 0.3]]);
 			const between = await now(terminal);
 			await terminal.type([...presses(['j', 'k'], 40, 0.08), ...presses([pageDown, pageUp], 20, 0.08)]);
 			await sleep(300);

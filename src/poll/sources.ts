@@ -1,5 +1,5 @@
 import {ServerRefusedError} from '../errors.ts';
-import {inSlices} from '../in-slices.ts';
+import {inSlices, othersTurn} from '../in-slices.ts';
 import {scanClients} from '../redis/parse/client-scan.ts';
 import {parseClusterInfo} from '../redis/parse/cluster-info.ts';
 import {toCommandStats} from '../redis/parse/command-stats.ts';
@@ -204,6 +204,8 @@ const clients: Source = {
 	leastPauseMs: ({snapshot}) => Math.max((snapshot.vitals.connectedClients ?? 0) * microsPerClient, clientListMs(snapshot) * 1000) / 1000 / requestedShare,
 	async read(ask) {
 		const reply = await ask(['CLIENT', 'LIST'], 'buffer');
+		// To put thirty megabytes together takes ioredis long enough: a key comes first.
+		await othersTurn();
 		const data = await inSlices(scanClients(Buffer.isBuffer(reply) ? reply : Buffer.from(String(reply ?? ''))));
 		await inSlices(sumUpGroups(data));
 		return (snapshot, atMs) => ({...snapshot, clients: received(data, atMs), clientGroups: countGroups(snapshot.clientGroups, data, atMs)});
