@@ -13,16 +13,15 @@ const idFields = ['id', 'address', 'node', 'name', 'shape'] as const;
  */
 export function align(before: readonly unknown[], after: readonly unknown[]): Sources {
 	if (before.length === 0) return after.map(() => -1);
-	if (staysInPlace(before, after)) return after.map((_, index) => (index < before.length ? index : -1));
 	return byId(before, after) ?? shifted(before, after) ?? after.map((_, index) => (index < before.length ? index : -1));
 }
 
 /** Rows with the ids of those before, one by one, and perhaps some more: of a long list that is seen sooner than where each has gone. */
-function staysInPlace(before: readonly unknown[], after: readonly unknown[]): boolean {
-	const field = idFields.find(name => hasId(after[0], name));
-	if (field === undefined || before.length > after.length) return false;
+function staysInPlace(before: readonly unknown[], after: readonly unknown[], field: string): boolean {
+	if (before.length > after.length) return false;
 	for (let index = 0; index < before.length; index++) {
-		const [was, is] = [before[index], after[index]];
+		const was = before[index];
+		const is = after[index];
 		if (was !== is && !(isFields(was) && isFields(is) && was[field] !== undefined && was[field] === is[field])) return false;
 	}
 	return true;
@@ -37,6 +36,7 @@ export function alignUnique(before: readonly unknown[], after: readonly unknown[
 function byId(before: readonly unknown[], after: readonly unknown[]): Sources | undefined {
 	const field = idFields.find(name => hasId(after[0], name));
 	if (field === undefined) return undefined;
+	if (staysInPlace(before, after, field)) return after.map((_, index) => (index < before.length ? index : -1));
 	const [oldIds, newIds] = [idsOf(before, field), idsOf(after, field)];
 	return oldIds && newIds ? alignUnique(oldIds, newIds) : undefined;
 }
