@@ -51,7 +51,7 @@ const rules: Readonly<Record<string, Rule>> = {
 	store: {layers: ['redis/parse', 'errors', 'text'], types: ['queues'], packages: ['zustand']},
 	diagnosis: {layers: ['store', 'redis/parse', 'errors', 'text'], types: ['queues'], packages: []},
 	config: {layers: ['redis', 'diagnosis', 'errors', 'text'], packages: ['yaml', 'zod', 'node:']},
-	actions: {layers: ['queues', 'store', 'redis/parse', 'errors', 'clock', 'pace', 'text'], packages: []},
+	actions: {layers: ['queues', 'store', 'redis/parse', 'errors', 'clock', 'pace', 'in-slices', 'text'], packages: []},
 	incident: {layers: ['actions', 'store', 'redis/parse', 'errors', 'clock', 'text'], packages: ['node:']},
 	poll: {layers: ['redis', 'redis/parse', 'queues', 'store', 'diagnosis', 'errors', 'clock', 'in-slices', 'text'], packages: []},
 	survey: {layers: ['redis', 'redis/parse', 'store', 'errors', 'clock', 'pace', 'text'], packages: []},

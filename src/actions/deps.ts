@@ -76,7 +76,7 @@ export type Deps = {
 	/** MONITOR on a connection of its own, which is closed then. Rejects as Link.send does, when it has not begun. */
 	readonly sample: (sampling: Sampling, onSeen: (lines: readonly string[]) => void, signal: AbortSignal) => Promise<SamplingEnding>;
 	/** Plain reads in the target's database, error replies as Errors in their places; rejects as Link.sendAll does. */
-	readonly look: (argvs: Plan, encoding: 'utf8' | 'bytes') => Promise<readonly unknown[]>;
+	readonly look: (argvs: Plan, encoding: 'utf8' | 'bytes' | 'buffer') => Promise<readonly unknown[]>;
 	/** The same plain reads to every Sentinel of the group. Never rejects: one that says nothing has its reason in its place. */
 	readonly lookAtSentinels: (argvs: Plan) => Promise<readonly SentinelAnswer[]>;
 	/** Resolves false on Esc and on No. Never rejects. */

@@ -1,3 +1,4 @@
+import {othersTurn} from '../in-slices.ts';
 import type {Pace} from '../pace.ts';
 import type {Deps} from './deps.ts';
 import type {Reading} from './trips.ts';
@@ -13,6 +14,11 @@ export async function read<T>(
 	while (turn.done !== true) {
 		if (signal.aborted) throw new Left('left');
 		const {argvs, micros, told, encoding = 'utf8', to, restMs = 0} = turn.value;
+		if (to === 'nobody') {
+			await othersTurn();
+			turn = reading.next([]);
+			continue;
+		}
 		preparing(told ?? 'Reading what it would do …');
 		if (to === 'sentinels') {
 			// Their time is not the server's: there is nothing to pace.

@@ -93,7 +93,7 @@ export class QueueWatcher {
 	readonly ask: Ask = argvs => this.askIn(argvs, 'utf8');
 
 	/** The same, in `bytes` for names that are no text. */
-	readonly askIn = (argvs: Parameters<Ask>[0], encoding: 'utf8' | 'bytes'): ReturnType<Ask> => {
+	readonly askIn = (argvs: Parameters<Ask>[0], encoding: 'utf8' | 'bytes' | 'buffer'): ReturnType<Ask> => {
 		const reply = this.#turn.then(() => this.#send(argvs, encoding));
 		this.#turn = reply.then(nothing, nothing);
 		return reply;
@@ -269,7 +269,7 @@ export class QueueWatcher {
 		}
 	}
 
-	async #send(argvs: readonly (readonly string[])[], encoding: 'utf8' | 'bytes'): Promise<readonly unknown[]> {
+	async #send(argvs: readonly (readonly string[])[], encoding: 'utf8' | 'bytes' | 'buffer'): Promise<readonly unknown[]> {
 		const {link, db, onSend} = this.#options;
 		if (db !== 0 && this.#selectedOn !== link.status) {
 			const {status} = link;

@@ -1,5 +1,5 @@
 import {ServerRefusedError} from '../errors.ts';
-import {inSlices} from '../in-slices.ts';
+import {inSlices, othersTurn} from '../in-slices.ts';
 import {scanClients} from '../redis/parse/client-scan.ts';
 import {parseClusterInfo} from '../redis/parse/cluster-info.ts';
 import {toCommandStats} from '../redis/parse/command-stats.ts';
@@ -10,7 +10,7 @@ import {toMemoryStats} from '../redis/parse/memory-stats.ts';
 import {type ServerInfo, toServerInfo} from '../redis/parse/server-info.ts';
 import {parseSlowlog} from '../redis/parse/slowlog.ts';
 import type {Encoding} from '../redis/reply.ts';
-import {countGroups} from '../store/client-groups.ts';
+import {countGroups, sumUpGroups} from '../store/client-groups.ts';
 import {appendSample} from '../store/history.ts';
 import {type Resource, received} from '../store/resource.ts';
 import {busyThresholdNames, type Snapshot} from '../store/snapshot.ts';
@@ -204,7 +204,10 @@ const clients: Source = {
 	leastPauseMs: ({snapshot}) => Math.max((snapshot.vitals.connectedClients ?? 0) * microsPerClient, clientListMs(snapshot) * 1000) / 1000 / requestedShare,
 	async read(ask) {
 		const reply = await ask(['CLIENT', 'LIST'], 'buffer');
+		// To put thirty megabytes together takes ioredis long enough: a key comes first.
+		await othersTurn();
 		const data = await inSlices(scanClients(Buffer.isBuffer(reply) ? reply : Buffer.from(String(reply ?? ''))));
+		await inSlices(sumUpGroups(data));
 		return (snapshot, atMs) => ({...snapshot, clients: received(data, atMs), clientGroups: countGroups(snapshot.clientGroups, data, atMs)});
 	},
 };

@@ -19,6 +19,8 @@ const patterns: readonly (readonly [RegExp, (suffix: string | undefined) => Queu
 
 /** Prefix and name of the queue out of a connection's name, `bull:b3JkZXJz:w:host-1`; undefined for any other name. */
 export function queueConnection(name: string): QueueConnection | undefined {
+	// Of ten thousand connections most are those of somebody else, and each look at queues asks for all of them.
+	if (!name.includes(':')) return undefined;
 	for (const [pattern, roleOf] of patterns) {
 		const [, prefix, encoded = '', suffix] = pattern.exec(name) ?? [];
 		const queue = prefix === undefined ? undefined : decode(encoded);

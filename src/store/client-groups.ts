@@ -1,5 +1,6 @@
 import {type GroupFigures, type Grouping, GroupSums, groupings, groupKey} from '../redis/parse/client-grouping.ts';
 import type {ClientRow, ParsedClientList} from '../redis/parse/client-list.ts';
+import type {WholeClientList} from '../redis/parse/client-scan.ts';
 
 export {groupings, groupKey};
 
@@ -21,20 +22,44 @@ const countEveryMs = 10_000;
 export function countGroups(history: GroupHistory, {clients, whole}: Pick<ParsedClientList, 'clients' | 'whole'>, atMs: number): GroupHistory {
 	const last = history.at(-1);
 	if (last && atMs - last.atMs < countEveryMs) return history;
-	const countOf = (grouping: Grouping) => (whole ? countsIn(whole.groups[grouping]) : countBy(clients, grouping));
+	const groups = whole?.groups ?? sumsOf(clients);
+	const countOf = (grouping: Grouping): ReadonlyMap<string, number> =>
+		new Map([...groups[grouping]].map(([key, {count}]): readonly [string, number] => [key, count]));
 	const counts = Object.fromEntries(groupings.map(grouping => [grouping, countOf(grouping)])) as Record<Grouping, ReadonlyMap<string, number>>;
 	return [...history.slice(-(keptCounts - 1)), {atMs, counts, ...(whole && whole.cut.length > 0 ? {cut: whole.cut} : {})}];
 }
 
-const countsIn = (groups: ReadonlyMap<string, GroupFigures>): ReadonlyMap<string, number> => new Map([...groups].map(([key, {count}]) => [key, count]));
+type Groups = WholeClientList['groups'];
 
-function countBy(clients: readonly ClientRow[], grouping: Grouping): ReadonlyMap<string, number> {
-	const counts = new Map<string, number>();
-	for (const client of clients) {
-		const key = groupKey(client, grouping);
-		counts.set(key, (counts.get(key) ?? 0) + 1);
+/** Of lists that are kept whole. Rules, history and pane ask for them, and each of them in the midst of something that a key waits for. */
+const known = new WeakMap<readonly ClientRow[], Groups>();
+/** A millisecond for all groupings together; more before V8 has compiled it. */
+const rowsAtOnce = 500;
+
+/** Add a long list up in steps, before anybody asks for its groups. */
+export function* sumUpGroups({clients, whole}: Pick<ParsedClientList, 'clients' | 'whole'>): Generator<void, void> {
+	if (!whole && clients.length > rowsAtOnce) yield* sumUp(clients);
+}
+
+function* sumUp(clients: readonly ClientRow[]): Generator<void, Groups> {
+	const sums = {name: new GroupSums('name'), library: new GroupSums('library'), address: new GroupSums('address'), user: new GroupSums('user')};
+	for (let from = 0; from < clients.length; from += rowsAtOnce) {
+		if (from > 0) yield;
+		for (const row of clients.slice(from, from + rowsAtOnce)) for (const grouping of groupings) sums[grouping].add(row);
 	}
-	return counts;
+	const groups = {name: sums.name.figures, library: sums.library.figures, address: sums.address.figures, user: sums.user.figures};
+	known.set(clients, groups);
+	return groups;
+}
+
+function sumsOf(clients: readonly ClientRow[]): Groups {
+	const groups = known.get(clients);
+	if (groups) return groups;
+	const steps = sumUp(clients);
+	for (;;) {
+		const step = steps.next();
+		if (step.done) return step.value;
+	}
 }
 
 /** How many the group had then. Undefined where nobody knows: it may have been there, and too small to be kept. */
@@ -55,7 +80,7 @@ export function groupsOf(
 	history: GroupHistory,
 	atMs: number,
 ): readonly ClientGroup[] {
-	return whole ? withGrowth(whole.groups[grouping], grouping, history, atMs) : groupClients(clients, grouping, history, atMs);
+	return withGrowth((whole?.groups ?? sumsOf(clients))[grouping], grouping, history, atMs);
 }
 
 /**
@@ -71,7 +96,7 @@ export function groupClients(
 ): readonly ClientGroup[] {
 	const sums = new GroupSums(grouping);
 	for (const client of clients) sums.add(client);
-	return withGrowth(sums.figures, grouping, history, atMs, all === clients ? undefined : countBy(all, grouping));
+	return withGrowth(sums.figures, grouping, history, atMs, all === clients ? undefined : sumsOf(all)[grouping]);
 }
 
 function withGrowth(
@@ -79,13 +104,13 @@ function withGrowth(
 	grouping: Grouping,
 	history: GroupHistory,
 	atMs: number,
-	wholeCounts?: ReadonlyMap<string, number>,
+	ofAll?: ReadonlyMap<string, GroupFigures>,
 ): readonly ClientGroup[] {
 	const earlier = history.find(({atMs: countedMs}) => atMs - countedMs <= 120_000);
 	const minutes = earlier ? (atMs - earlier.atMs) / 60_000 : 0;
 	const growthOf = (key: string, count: number) => {
 		const then = earlier && countThen(earlier, grouping, key);
-		return then === undefined || minutes < 0.1 || (wholeCounts?.get(key) ?? count) !== count ? undefined : (count - then) / minutes;
+		return then === undefined || minutes < 0.1 || (ofAll?.get(key)?.count ?? count) !== count ? undefined : (count - then) / minutes;
 	};
 	return [...groups]
 		.map(([key, group]) => ({key, ...group, growthPerMinute: growthOf(key, group.count)}))

@@ -1,5 +1,5 @@
 import {type ClientItem, clientItems, clientsOf} from './lists/client-list.ts';
-import {paneItems, paneLists, selectedItem} from './lists/pane-lists.ts';
+import {indexOfId, paneItems, paneLists, selectedItem} from './lists/pane-lists.ts';
 import type {ConsoleState} from './store.ts';
 import type {PaneName, PaneUi, UiState} from './ui.ts';
 
@@ -19,7 +19,7 @@ export const moveCursor =
 	state => {
 		const {focus} = state.ui;
 		const items = paneItems(state, focus);
-		const at = items.findIndex(({id}) => id === state.ui.panes[focus].selectedId);
+		const at = indexOfId(items, state.ui.panes[focus].selectedId);
 		const rows = rowsOf(state);
 		const next = at < 0 ? (rows === Number.POSITIVE_INFINITY ? items.length - 1 : 0) : Math.min(Math.max(0, at + rows), items.length - 1);
 		return withPane(state, focus, {selectedId: items[next]?.id});

@@ -54,7 +54,7 @@ export const answers: Readonly<Record<string, (argv: readonly string[]) => unkno
 	'slowlog.reset': said({'SLOWLOG LEN': 1, 'SLOWLOG GET 128': [[7, 1_700_000_000, 12_000, ['GET', 'a'], '10.0.0.1:5000', '']]}),
 	'latency.reset': said({'LATENCY LATEST': [['command', 1_700_000_000, 12, 40]], 'LATENCY HISTORY command': [[1_700_000_000, 12]]}),
 	'client.kill-idle': said({
-		'CLIENT LIST': 'id=9 addr=10.0.0.1:5000 age=1000 idle=900 flags=N db=0 cmd=get\n',
+		'CLIENT LIST': Buffer.from('id=9 addr=10.0.0.1:5000 age=1000 idle=900 flags=N db=0 cmd=get\n'),
 		'CLIENT LIST ID 9': 'id=9 addr=10.0.0.1:5000 age=1000 idle=900 flags=N db=0 cmd=get\n',
 	}),
 	'keys.unlink': said({

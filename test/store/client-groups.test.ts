@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {type Grouping, groupings, groupKey, hostOf} from '../../src/redis/parse/client-grouping.ts';
 import type {ClientRow} from '../../src/redis/parse/client-list.ts';
-import {countGroups, type GroupHistory, groupClients} from '../../src/store/client-groups.ts';
+import {countGroups, type GroupHistory, groupClients, groupsOf, sumUpGroups} from '../../src/store/client-groups.ts';
 import {client, noonMs} from '../helpers/fixtures.ts';
 
 const named = (name: string, count: number, change: Partial<ClientRow> = {}): readonly ClientRow[] =>
@@ -102,4 +102,22 @@ describe('the counts kept', () => {
 		const [first] = counted([0, [client({name: 'api', libraryName: 'x', address: 'h:1', user: 'u'})]]);
 		expect(groupings.map(grouping => [...(first?.counts[grouping] ?? [])])).toEqual([[['api', 1]], [['x', 1]], [['h', 1]], [['u', 1]]]);
 	});
+});
+
+it('a long list is added up in steps, and then by nobody again', () => {
+	let reads = 0;
+	const clients = Array.from({length: 2000}, (_, index) =>
+		Object.defineProperty(client({id: String(index), name: `api-${index}`}), 'idleSeconds', {
+			get() {
+				reads++;
+				return index;
+			},
+		}),
+	);
+	expect([...sumUpGroups({clients})].length).toBeGreaterThan(2);
+	expect(reads).toBeGreaterThanOrEqual(2000);
+	reads = 0;
+	expect(groupsOf({clients}, 'name', [], noonMs)).toMatchObject([{key: 'api-*', count: 2000, longestIdleSeconds: 1999}]);
+	expect(countGroups([], {clients}, noonMs)[0]?.counts.user.get('default')).toBe(2000);
+	expect(reads).toBe(0);
 });

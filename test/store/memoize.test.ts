@@ -1,5 +1,5 @@
-import {expect, it, vi} from 'vitest';
-import {memoizeLatest} from '../../src/store/memoize.ts';
+import {describe, expect, it, vi} from 'vitest';
+import {memoizeLatest, memoizeOn} from '../../src/store/memoize.ts';
 
 it('computes anew only when an argument is another one', () => {
 	const compute = vi.fn((numbers: readonly number[], factor: number) => numbers.map(number => number * factor));
@@ -18,4 +18,18 @@ it('remembers a result that is undefined', () => {
 	memoized('a');
 	memoized('a');
 	expect(compute).toHaveBeenCalledTimes(1);
+});
+
+describe('memoizeOn', () => {
+	it('remembers for each first argument by itself, as long as the others are the same', () => {
+		const compute = vi.fn((numbers: readonly number[], factor: number) => numbers.map(number => number * factor));
+		const memoized = memoizeOn(compute);
+		const [one, other] = [[1], [1]];
+		const first = memoized(one, 2);
+		expect(memoized(other, 2)).not.toBe(first);
+		expect(memoized(one, 2)).toBe(first);
+		expect(memoized(one, 3)).toEqual([3]);
+		expect(memoized(one, 2)).not.toBe(first);
+		expect(compute).toHaveBeenCalledTimes(4);
+	});
 });

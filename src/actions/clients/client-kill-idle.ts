@@ -1,14 +1,13 @@
-import {parseClientList} from '../../redis/parse/client-list.ts';
 import type {Check} from '../../store/dialog.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatCount, formatSeconds, plural} from '../../text/format.ts';
 import {mayRun, serverAnswers} from '../checks.ts';
 import {defineAction} from '../define-action.ts';
 import {duration} from '../params.ts';
-import {ask, type Reading} from '../trips.ts';
+import {amongOthers, ask, type Reading} from '../trips.ts';
 import {isRefusal, type Refusal} from '../types.ts';
 import {type ClientTarget, clientFacts, countBy, isListed, listIsCurrent, toTarget, whoNotices} from './client-targets.ts';
-import {type IdleClients, idleClients} from './idle-clients.ts';
+import {type IdleClients, idleClients, longestIdleSeconds} from './idle-clients.ts';
 import {activeAgain, inUseNow, killIdleBatch} from './kill-idle-rounds.ts';
 
 /** A list of its own, and what it is frozen from. */
@@ -59,10 +58,11 @@ export const clientKillIdle = defineAction<Target>({
 
 	*prepare(target, state): Reading<Target | Refusal> {
 		const microsPerClient = 1.5;
-		const [reply] = yield* ask([['CLIENT', 'LIST']], Math.max(10, (state.snapshot.vitals.connectedClients ?? 0) * microsPerClient));
-		if (typeof reply !== 'string')
+		const micros = Math.max(10, (state.snapshot.vitals.connectedClients ?? 0) * microsPerClient);
+		const [reply] = yield* ask([['CLIENT', 'LIST']], micros, {encoding: 'buffer'});
+		if (!Buffer.isBuffer(reply))
 			return {refused: `The clients could not be listed: ${reply instanceof Error ? reply.message : 'CLIENT LIST was answered by no list'}`};
-		const idle = idleClients(parseClientList(reply).clients, target.idleSeconds, target.ownIds);
+		const idle = yield* amongOthers(idleClients(reply, target.idleSeconds, target.ownIds));
 		const [first] = idle.clients;
 		if (!first) return nobody(target.idleSeconds);
 		const [again] = yield* ask([['CLIENT', 'LIST', 'ID', first.id]]);
@@ -123,7 +123,7 @@ function anyIdle(idleSeconds: number, {snapshot, session, nowMs}: ConsoleState):
 	const ageSeconds = Math.ceil(Math.max(0, nowMs - updatedAtMs) / 1000) + 2;
 	// Who came after the list was read may be idle for so long as well; so may who is not listed.
 	if (ageSeconds >= idleSeconds || data.whole) return undefined;
-	return idleClients(data.clients, idleSeconds, session.ownClientIds, ageSeconds).clients.length > 0 ? undefined : nobody(idleSeconds);
+	return longestIdleSeconds(data.clients, session.ownClientIds) + ageSeconds >= idleSeconds ? undefined : nobody(idleSeconds);
 }
 
 function checksOf({found}: Target, now: ConsoleState): readonly Check[] {

@@ -3,6 +3,7 @@ import type {WholeClientList} from '../../redis/parse/client-scan.ts';
 import type {Check, ConfirmRequest, Plan} from '../../store/dialog.ts';
 import {clientItems, clientsOf, wholeGroupCount} from '../../store/lists/client-list.ts';
 import {selectedItem} from '../../store/lists/pane-lists.ts';
+import {memoizeOn} from '../../store/memoize.ts';
 import type {Snapshot} from '../../store/snapshot.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatCount, formatSeconds} from '../../text/format.ts';
@@ -25,9 +26,17 @@ export function isListed({clients}: Snapshot): (target: Pick<ClientTarget, 'id' 
 	const ids = clients.data?.whole?.ids;
 	// Of a list too long to be kept only the ids are known of all. It is of this connection (listIsCurrent), hence of the same process.
 	if (ids) return ({id}) => hasId(ids, Number(id));
-	const addresses = new Map(clients.data?.clients.map(({id, address}) => [id, address]));
-	return ({id, address}) => addresses.get(id) === address;
+	const rows = clients.data?.clients ?? nobody;
+	return ({id, address}) => rowOf(rows, id)?.address === address;
 }
+
+const nobody: readonly ClientRow[] = [];
+
+/** The row of a client; undefined where it is not listed. */
+export const rowOf = (rows: readonly ClientRow[], id: string): ClientRow | undefined => byId(rows).get(id);
+
+/** Once a list: whether what is chosen is still there is asked for every key. */
+const byId = memoizeOn((rows: readonly ClientRow[]): ReadonlyMap<string, ClientRow> => new Map(rows.map(row => [row.id, row])));
 
 function hasId(ids: Float64Array, id: number): boolean {
 	let [from, to] = [0, ids.length];
@@ -81,12 +90,14 @@ function shownClients(state: ConsoleState, rows: readonly ClientRow[]): readonly
 	const {markedClientIds} = state.ui;
 	const marked = markedClientIds.size > 0;
 	const item = selectedItem(state, 'clients', clientItems(state));
-	const chosen = marked ? rows.filter(row => markedClientIds.has(row.id)) : item ? clientsOf(state, item) : [];
+	const chosen = marked ? markedRows(rows, markedClientIds) : item ? clientsOf(state, item) : [];
 	if (chosen.length > 0) return chosen;
 	if (!marked && item?.kind === 'group')
 		return {refused: `None of the ${formatCount(item.group.count)} clients of this group is among the ${formatCount(rows.length)} that are listed`};
 	return marked ? {refused: 'The marked clients have gone'} : {refused: 'Select a client first, or mark some with m', needsChoice: true};
 }
+
+const markedRows = memoizeOn((rows: readonly ClientRow[], marks: ReadonlySet<string>) => rows.filter(({id}) => marks.has(id)));
 
 /** Of a list too long to be kept a group has more clients than can be chosen. */
 export function groupFacts(targets: readonly ClientTarget[], state: ConsoleState): ConfirmRequest['facts'] {
@@ -128,7 +139,9 @@ const kindNotes: Record<ClientRow['kind'], string> = {
 const kindNote = ({kind}: ClientTarget): string => kindNotes[kind];
 
 function range(seconds: readonly number[]): string {
-	const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
+	// By spreading them a hundred thousand would be more arguments than V8 takes.
+	const least = seconds.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+	const most = seconds.reduce((a, b) => Math.max(a, b), 0);
 	return least === most ? `all ${formatSeconds(least)}` : `${formatSeconds(least)} to ${formatSeconds(most)}`;
 }
 

@@ -1,7 +1,7 @@
 import {mayRun, serverAnswers} from '../checks.ts';
 import {defineAction} from '../define-action.ts';
 import {isRefusal} from '../types.ts';
-import {type ClientTarget, chosenClients, clientFacts, listIsCurrent, whoNotices} from './client-targets.ts';
+import {type ClientTarget, chosenClients, clientFacts, listIsCurrent, rowOf, whoNotices} from './client-targets.ts';
 
 /** Wake one client out of a blocking command, as if its time had run out. Its connection stays. */
 export const clientUnblock = defineAction<ClientTarget>({
@@ -23,14 +23,15 @@ export const clientUnblock = defineAction<ClientTarget>({
 		if (isRefusal(clients)) return clients;
 		const [client, ...others] = clients;
 		if (!client || others.length > 0) return {refused: 'One client at a time: clear the marks (M) and select one'};
-		const row = state.snapshot.clients.data?.clients.find(({id}) => id === client.id);
+		const row = rowOf(state.snapshot.clients.data?.clients ?? [], client.id);
 		return row?.isBlocked ? client : {refused: `Client ${client.id} is not blocked`};
 	},
 
 	facts: client => clientFacts([client]),
 
 	checks({id, address}, now) {
-		const row = now.snapshot.clients.data?.clients.find(client => client.id === id && client.address === address);
+		const listed = rowOf(now.snapshot.clients.data?.clients ?? [], id);
+		const row = listed?.address === address ? listed : undefined;
 		return [
 			serverAnswers(now),
 			listIsCurrent(now),

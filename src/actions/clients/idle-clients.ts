@@ -1,4 +1,5 @@
-import type {ClientRow} from '../../redis/parse/client-list.ts';
+import {ClientListParser, type ClientRow, piecesOf} from '../../redis/parse/client-list.ts';
+import {memoizeOn} from '../../store/memoize.ts';
 
 /** Why a client is no candidate, however long it has been idle; undefined: it is an ordinary one. In the order in which they are asked. */
 export function sparedBecause(row: ClientRow, ownIds: ReadonlySet<string>): string | undefined {
@@ -19,16 +20,25 @@ export type IdleClients = {
 	readonly ordinaryCount: number;
 };
 
-/** Longest idle first. `ageSeconds`: how old the list is. */
-export function idleClients(rows: readonly ClientRow[], idleSeconds: number, ownIds: ReadonlySet<string>, ageSeconds = 0): IdleClients {
-	const judged = rows.map(row => ({row, reason: sparedBecause(row, ownIds), isIdle: row.idleSeconds + ageSeconds >= idleSeconds}));
-	const ordinary = judged.filter(({reason}) => reason === undefined);
-	return {
-		clients: ordinary
-			.filter(({isIdle}) => isIdle)
-			.map(({row}) => row)
-			.toSorted((a, b) => b.idleSeconds - a.idleSeconds),
-		spared: judged.flatMap(({reason, isIdle}) => (isIdle && reason !== undefined ? [reason] : [])),
-		ordinaryCount: ordinary.length,
-	};
+/** Of a reply of CLIENT LIST, longest idle first. In steps: there may be a hundred thousand clients, of which none that is busy is kept. */
+export function* idleClients(reply: Buffer, idleSeconds: number, ownIds: ReadonlySet<string>): Generator<void, IdleClients> {
+	const parser = new ClientListParser();
+	const clients: ClientRow[] = [];
+	const spared: string[] = [];
+	let ordinaryCount = 0;
+	for (const piece of piecesOf(reply)) {
+		parser.take(piece);
+		const judged = parser.taken().clients.map(row => ({row, reason: sparedBecause(row, ownIds)}));
+		ordinaryCount += judged.filter(({reason}) => reason === undefined).length;
+		const idle = judged.filter(({row}) => row.idleSeconds >= idleSeconds);
+		clients.push(...idle.filter(({reason}) => reason === undefined).map(({row}) => row));
+		spared.push(...idle.flatMap(({reason}) => reason ?? []));
+		yield;
+	}
+	return {clients: clients.toSorted((a, b) => b.idleSeconds - a.idleSeconds), spared, ordinaryCount};
 }
+
+/** Of the ordinary ones; minus infinity where there are none. The palette asks for every key. */
+export const longestIdleSeconds = memoizeOn((rows: readonly ClientRow[], ownIds: ReadonlySet<string>): number =>
+	rows.reduce((longest, row) => (row.idleSeconds > longest && sparedBecause(row, ownIds) === undefined ? row.idleSeconds : longest), Number.NEGATIVE_INFINITY),
+);

@@ -16,6 +16,17 @@ export function align(before: readonly unknown[], after: readonly unknown[]): So
 	return byId(before, after) ?? shifted(before, after) ?? after.map((_, index) => (index < before.length ? index : -1));
 }
 
+/** Rows with the ids of those before, one by one, and perhaps some more: of a long list that is seen sooner than where each has gone. */
+function staysInPlace(before: readonly unknown[], after: readonly unknown[], field: string): boolean {
+	if (before.length > after.length) return false;
+	for (let index = 0; index < before.length; index++) {
+		const was = before[index];
+		const is = after[index];
+		if (was !== is && !(isFields(was) && isFields(is) && was[field] !== undefined && was[field] === is[field])) return false;
+	}
+	return true;
+}
+
 /** Of lists in which nothing comes twice: keys of a Map, members of a Set. */
 export function alignUnique(before: readonly unknown[], after: readonly unknown[]): Sources {
 	const indexes = new Map(before.map((each, index) => [each, index]));
@@ -25,6 +36,7 @@ export function alignUnique(before: readonly unknown[], after: readonly unknown[
 function byId(before: readonly unknown[], after: readonly unknown[]): Sources | undefined {
 	const field = idFields.find(name => hasId(after[0], name));
 	if (field === undefined) return undefined;
+	if (staysInPlace(before, after, field)) return after.map((_, index) => (index < before.length ? index : -1));
 	const [oldIds, newIds] = [idsOf(before, field), idsOf(after, field)];
 	return oldIds && newIds ? alignUnique(oldIds, newIds) : undefined;
 }

@@ -28,6 +28,11 @@ export class ChunkWriter {
 		return this.#bytes;
 	}
 
+	/** What was added last. */
+	get before(): Frame | undefined {
+		return this.#before;
+	}
+
 	/** The frame as the payload of a record. One at a time. */
 	async add(frame: Frame): Promise<Buffer> {
 		const delta = this.#deltas.diff(this.#before, frame);

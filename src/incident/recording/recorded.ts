@@ -34,20 +34,3 @@ const withoutIds = memoizeLatest((clients: Snapshot['clients']): Snapshot['clien
 	const {data} = clients;
 	return data?.whole ? {...clients, data: {...data, whole: {...data.whole, ids: undefined}}} : clients;
 });
-
-/** Rows of CLIENT LIST that are written at once: some ten milliseconds. */
-const rowsAtOnce = 500;
-
-/**
- * A frame for the beginning of a chunk, which has nothing to differ from: ten thousand clients would hold the console up for half a second. So the list
- * grows over several frames of the same moment, between which keys have their turn. The last one is `frame` itself, the others are
- * marked as parts in the file: a moment that is cut within them is none.
- */
-export function* growing(frame: Frame): Generator<Frame> {
-	const {clients} = frame.snapshot;
-	const rows = clients.data?.clients ?? [];
-	for (let count = rowsAtOnce; clients.data && count < rows.length; count += rowsAtOnce) {
-		yield {...frame, snapshot: {...frame.snapshot, clients: {...clients, data: {...clients.data, clients: rows.slice(0, count)}}}};
-	}
-	yield frame;
-}

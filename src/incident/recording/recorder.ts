@@ -5,10 +5,11 @@ import type {Timeline} from '../../store/timeline.ts';
 import {ChunkWriter, packed} from './chunk.ts';
 import {failureText, isForWantOfRoom, isTaken} from './file-failure.ts';
 import {type About, fileStart, recordKinds, toBytes} from './file-format.ts';
+import {growing} from './growing.ts';
 import {defaultLimits, type Limits} from './limits.ts';
 import {OutputFile} from './output-file.ts';
 import {filePath, isRemoved, makePlace, makeRoom, type Owner, type Place} from './place.ts';
-import {frameOf, growing, type Recorded, recordedOf} from './recorded.ts';
+import {frameOf, type Recorded, recordedOf} from './recorded.ts';
 import {createRedactor} from './redact-recorded.ts';
 
 export type RecorderStatus =
@@ -168,7 +169,7 @@ class Run {
 		this.#chunk ??= new ChunkWriter(atMs);
 		const frame = frameOf(recorded);
 		const records: Buffer[] = [];
-		for (const part of kind === recordKinds.key ? growing(frame) : [frame]) {
+		for (const part of growing(frame, this.#chunk.before)) {
 			const payload = await this.#chunk.add(part);
 			records.push(toBytes({kind: records.length === 0 ? kind : recordKinds.delta, atMs, payload, isPart: part !== frame}));
 		}

@@ -10,7 +10,7 @@ type Grouped = Pick<ClientRow, 'name' | 'libraryName' | 'libraryVersion' | 'addr
 export function groupKey(client: Grouped, grouping: Grouping): string {
 	switch (grouping) {
 		case 'name':
-			return client.name.replace(/\d+$/, '*');
+			return numberedName(client.name);
 		case 'library':
 			return client.libraryName === '' ? '' : `${client.libraryName} ${client.libraryVersion}`.trimEnd();
 		case 'address':
@@ -21,7 +21,25 @@ export function groupKey(client: Grouped, grouping: Grouping): string {
 }
 
 /** `10.0.0.1:5000` → `10.0.0.1`, `[::1]:5000` → `[::1]`, `/run/redis.sock:0` → `/run/redis.sock`. */
-export const hostOf = (address: string): string => address.replace(/:\d+$/, '');
+export function hostOf(address: string): string {
+	const end = digitsFrom(address);
+	return end < address.length && address[end - 1] === ':' ? address.slice(0, end - 1) : address;
+}
+
+/** `worker-7` → `worker-*`. */
+function numberedName(name: string): string {
+	const end = digitsFrom(name);
+	return end < name.length ? `${name.slice(0, end)}*` : name;
+}
+
+/** Where the digits begin that a text ends in; its length where it ends in none. By hand: it is asked of every client of every list. */
+function digitsFrom(text: string): number {
+	let from = text.length;
+	while (from > 0 && isDigit(text.charCodeAt(from - 1))) from--;
+	return from;
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** What the clients of a group come to. */
 export type GroupFigures = {
@@ -33,26 +51,37 @@ export type GroupFigures = {
 
 type Figures = {-readonly [key in keyof GroupFigures]: GroupFigures[key]};
 
+const noFigures: GroupFigures = {count: 0, longestIdleSeconds: 0, outputBufferBytes: 0, totalMemoryBytes: 0};
+
 /** Adds clients up by the groups of one grouping. */
 export class GroupSums {
 	readonly figures = new Map<string, GroupFigures>();
 	readonly #grouping: Grouping;
 	readonly #sums = this.figures as Map<string, Figures>;
+	#lastKey: string | undefined;
+	#lastSum: Figures = {...noFigures};
 
 	constructor(grouping: Grouping) {
 		this.#grouping = grouping;
 	}
 
 	add(client: Grouped & Pick<ClientRow, 'idleSeconds' | 'outputBufferBytes' | 'totalMemoryBytes'>): void {
-		const key = groupKey(client, this.#grouping);
-		let sum = this.#sums.get(key);
-		if (!sum) {
-			sum = {count: 0, longestIdleSeconds: 0, outputBufferBytes: 0, totalMemoryBytes: 0};
-			this.#sums.set(key, sum);
-		}
+		const sum = this.#of(groupKey(client, this.#grouping));
 		sum.count += 1;
 		sum.longestIdleSeconds = Math.max(sum.longestIdleSeconds, client.idleSeconds);
 		sum.outputBufferBytes += client.outputBufferBytes;
 		sum.totalMemoryBytes += client.totalMemoryBytes;
+	}
+
+	/** Most clients have the user and the library of the one before. */
+	#of(key: string): Figures {
+		if (key === this.#lastKey) return this.#lastSum;
+		let sum = this.#sums.get(key);
+		if (!sum) {
+			sum = {...noFigures};
+			this.#sums.set(key, sum);
+		}
+		[this.#lastKey, this.#lastSum] = [key, sum];
+		return sum;
 	}
 }

@@ -1,6 +1,6 @@
 import {type GroupFigures, type Grouping, GroupSums, groupings} from './client-grouping.ts';
 import {type ClientKind, isHeldUp, sentinelOf} from './client-kind.ts';
-import {type ClientRow, type ParsedClientList, parseClientList} from './client-list.ts';
+import {ClientListParser, type ClientRow, type ParsedClientList, piecesOf} from './client-list.ts';
 import {hasRunScript, isQueueWorker} from './script-callers.ts';
 
 /** Of a list too long to be kept whole: what all of it comes to. */
@@ -34,8 +34,6 @@ export const scanLimits: ScanLimits = {
 	firsts: 600,
 	roles: {'blocked-worker': 200, subscriber: 500, 'held-up': 1000, sentinel: 1000, replica: 1000, master: 1000, monitor: 1000, console: 1000},
 };
-/** What is gone through at once: some 800 clients. */
-const pieceBytes = 256 * 1024;
 
 /** What a client is kept as, whoever is first in whatever; undefined: one of the many. Each has a quota of its own: thousands of workers push nobody out. */
 type Role = 'sentinel' | 'held-up' | Exclude<ClientKind, 'normal'>;
@@ -68,26 +66,15 @@ const ranks: readonly Rank[] = [
  * look for: held up, no ordinary ones, those who ran a script last, and first by idle time, age (both ways) and memory. A hundred thousand rows would take 60 MB and every sorting half a second.
  */
 export function* scanClients(reply: Buffer, limits = scanLimits): Generator<void, ParsedClientList> {
-	if (reply.length <= limits.list) return parseClientList(reply.toString('utf8'));
-	const scan = new Scan(limits);
-	for (let from = 0; from < reply.length; ) {
-		const end = pieceEnd(reply, from);
-		scan.take(parseClientList(reply.toString('utf8', from, end)));
-		from = end;
+	const parser = new ClientListParser();
+	const scan = reply.length > limits.list ? new Scan(limits) : undefined;
+	for (const piece of piecesOf(reply)) {
+		parser.take(piece);
+		scan?.take(parser.taken());
 		yield;
 	}
-	return yield* scan.result();
+	return scan ? yield* scan.result() : parser.taken();
 }
-
-function pieceEnd(reply: Buffer, from: number): number {
-	if (from + pieceBytes >= reply.length) return reply.length;
-	const last = reply.lastIndexOf(newline, from + pieceBytes);
-	if (last > from) return last + 1;
-	const next = reply.indexOf(newline, from);
-	return next === -1 ? reply.length : next + 1;
-}
-
-const newline = 10;
 
 class Scan {
 	readonly #limits: ScanLimits;
@@ -133,6 +120,7 @@ class Scan {
 		for (const first of this.#firsts) for (const row of first.rows()) kept.set(row.id, row);
 		yield;
 		const ids = Float64Array.from(this.#ids).sort();
+		yield;
 		const most = this.#limits.groups;
 		const groups = {name: none, library: none, address: none, user: none};
 		for (const grouping of groupings) {
@@ -141,7 +129,7 @@ class Scan {
 		}
 		const cut = groupings.filter(grouping => groups[grouping].size < this.#sums[grouping].figures.size);
 		return {
-			clients: [...kept.values()],
+			clients: yield* ownTexts([...kept.values()]),
 			rejectedCount: this.#rejectedCount,
 			rejected: this.#rejected.slice(0, 20),
 			whole: {count: ids.length, kinds: this.#kinds, heldUp: this.#heldUp, groups, cut, ids},
@@ -149,18 +137,59 @@ class Scan {
 	}
 }
 
+/** V8 makes slices of a text of what they are slices of: a few thousand rows would keep all of the reply in memory. */
+function* ownTexts(rows: readonly ClientRow[]): Generator<void, readonly ClientRow[]> {
+	const texts = new Map<string, string>();
+	const own = (text: string): string => {
+		const known = texts.get(text) ?? Buffer.from(text).toString();
+		texts.set(text, known);
+		return known;
+	};
+	const copies: ClientRow[] = [];
+	for (const row of rows) {
+		if (copies.length % rowsAtOnce === 0) yield;
+		const {id, address, localAddress, name, flags, lastCommand, user, libraryName, libraryVersion} = row;
+		copies.push({
+			...row,
+			id: own(id),
+			address: own(address),
+			localAddress: own(localAddress),
+			name: own(name),
+			flags: own(flags),
+			lastCommand: own(lastCommand),
+			user: own(user),
+			libraryName: own(libraryName),
+			libraryVersion: own(libraryVersion),
+		});
+	}
+	return copies;
+}
+
+const rowsAtOnce = 500;
+
 type Group = readonly [key: string, sums: GroupFigures];
 const none: ReadonlyMap<string, GroupFigures> = new Map();
 
 /** Names that are each used once are no groups. Of groups of one size always the same ones are kept, or they would seem to come and go. */
 function largest({figures}: GroupSums, most: number): ReadonlyMap<string, GroupFigures> {
 	if (figures.size <= most) return figures;
-	const counts = Float64Array.from(figures.values(), ({count}) => count).sort();
-	const least = Math.max(2, counts[counts.length - most] ?? 0);
+	const least = Math.max(2, sizeAt(figures, most));
 	const [kept, atLeast]: [Group[], Group[]] = [[], []];
 	for (const [key, sums] of figures) if (sums.count >= least) (sums.count === least ? atLeast : kept).push([key, sums]);
 	atLeast.sort(([a], [b]) => (a < b ? -1 : 1));
 	return new Map([...kept, ...atLeast.slice(0, most - kept.length)]);
+}
+
+/** How many clients the group has that is in this place by size. There are as many sizes as a few, where there may be as many groups as clients. */
+function sizeAt(figures: GroupSums['figures'], place: number): number {
+	const groupsOfSize = new Map<number, number>();
+	for (const {count} of figures.values()) groupsOfSize.set(count, (groupsOfSize.get(count) ?? 0) + 1);
+	let larger = 0;
+	for (const size of [...groupsOfSize.keys()].sort((a, b) => b - a)) {
+		larger += groupsOfSize.get(size) ?? 0;
+		if (larger >= place) return size;
+	}
+	return 0;
 }
 
 /** The rows that are first by a rank, without sorting all there are: what is gathered is cut back now and then. */

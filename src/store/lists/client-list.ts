@@ -1,9 +1,9 @@
-import {groupings, groupKey} from '../../redis/parse/client-grouping.ts';
+import {type Grouping, groupings, groupKey} from '../../redis/parse/client-grouping.ts';
 import type {ClientRow, ParsedClientList} from '../../redis/parse/client-list.ts';
 import {type ClientGroup, type GroupHistory, groupClients, groupsOf} from '../client-groups.ts';
-import {memoizeLatest} from '../memoize.ts';
+import {memoizeLatest, memoizeOn} from '../memoize.ts';
 import {type ConsoleState, shownSnapshot} from '../store.ts';
-import {filtered, type Order, type Sort, sorted} from './order.ts';
+import {filtered, type Order, passing, type Sort, sorted} from './order.ts';
 
 /** The columns that `s` walks through, and which way up each begins. */
 export const clientOrders: readonly Order<ClientRow>[] = [
@@ -34,9 +34,17 @@ export function clientsOf(state: ConsoleState, item: ClientItem): readonly Clien
 	if (item.kind === 'client') return [item.client];
 	const {filter, grouping} = state.ui.panes.clients;
 	const chosen = groupings.find(name => name === grouping);
-	if (!chosen) return [];
-	return filtered((shownSnapshot(state).clients.data ?? nobody).clients, filter, clientText).filter(client => groupKey(client, chosen) === item.group.key);
+	return chosen ? membersOf((shownSnapshot(state).clients.data ?? nobody).clients, filter, chosen, item.group.key) : [];
 }
+
+/** Asked by several actions for every key. */
+const membersOf = memoizeOn((clients: readonly ClientRow[], filter: string, grouping: Grouping, key: string): readonly ClientRow[] =>
+	filtered(
+		clients.filter(client => groupKey(client, grouping) === key),
+		filter,
+		clientText,
+	),
+);
 
 /**
  * Of a list kept in part: how many there are in the groups of these clients, if they are all of them that are listed, or that pass the filter.
@@ -60,15 +68,24 @@ const nobody: ParsedClientList = {clients: [], rejectedCount: 0, rejected: []};
 const listClients = memoizeLatest(
 	(list: ParsedClientList, filter: string, sort: Sort, grouping: string | undefined, history: GroupHistory, atMs: number): readonly ClientItem[] => {
 		const {clients} = list;
-		const wanted = filtered(clients, filter, clientText);
 		const chosen = groupings.find(name => name === grouping);
 		if (chosen) {
 			// Of a part of a part nobody knows how it grows: the history counts all.
-			const ofWanted = () => groupClients(wanted, chosen, list.whole ? [] : history, atMs, clients);
+			const ofWanted = () => groupClients(filtered(clients, filter, clientText), chosen, list.whole ? [] : history, atMs, clients);
 			return (filter === '' ? groupsOf(list, chosen, history, atMs) : ofWanted()).map(group => ({kind: 'group', id: `group:${group.key}`, group}));
 		}
-		return sorted(wanted, clientOrders, sort, ({id}) => Number(id)).map(client => ({kind: 'client', id: client.id, client}));
+		const items = inOrder(clients, sort);
+		return passing(items, filter, () => textsOf(items));
 	},
+);
+
+/** Sorted before it is filtered, so that a list of ten thousand is not sorted anew for each letter. */
+const inOrder = memoizeOn((clients: readonly ClientRow[], sort: Sort): readonly ClientItem[] =>
+	sorted(clients, clientOrders, sort, ({id}) => Number(id)).map(client => ({kind: 'client', id: client.id, client})),
+);
+
+const textsOf = memoizeOn((items: readonly ClientItem[]): readonly string[] =>
+	items.map(item => (item.kind === 'client' ? clientText(item.client).toLowerCase() : '')),
 );
 
 const clientText = (client: ClientRow) =>

@@ -1,4 +1,5 @@
 import {groupings} from '../../redis/parse/client-grouping.ts';
+import {memoizeOn} from '../memoize.ts';
 import type {ConsoleState} from '../store.ts';
 import type {PaneName} from '../ui.ts';
 import {clientItems, clientOrders} from './client-list.ts';
@@ -31,6 +32,8 @@ export const paneItems = (state: ConsoleState, pane: PaneName): readonly {readon
 
 /** The row under the cursor. A cursor whose row has gone stands on none: it must not silently mean another one. */
 export function selectedItem<T extends {readonly id: string}>(state: ConsoleState, pane: PaneName, items: readonly T[]): T | undefined {
-	const {selectedId} = state.ui.panes[pane];
-	return items.find(({id}) => id === selectedId);
+	return items[indexOfId(items, state.ui.panes[pane].selectedId)];
 }
+
+/** -1 where there is none. A key asks many times over where its cursor is, in a list that may be long. */
+export const indexOfId = memoizeOn((items: readonly {readonly id: string}[], wanted: string | undefined): number => items.findIndex(({id}) => id === wanted));

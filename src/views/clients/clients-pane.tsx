@@ -1,14 +1,16 @@
 import {useConsole, useShown} from '../../hooks/use-console.ts';
 import {useVisibleWindow} from '../../hooks/use-visible-window.ts';
+import type {Grouping} from '../../redis/parse/client-grouping.ts';
 import type {ClientRow, ParsedClientList} from '../../redis/parse/client-list.ts';
 import {groupings, groupKey} from '../../store/client-groups.ts';
 import {type ClientItem, clientItems, clientOrders} from '../../store/lists/client-list.ts';
+import {indexOfId} from '../../store/lists/pane-lists.ts';
+import {memoizeOn} from '../../store/memoize.ts';
 import type {PaneUi} from '../../store/ui.ts';
 import {formatCount, plural} from '../../text/format.ts';
 import {contentSize, PaneBox, type PaneProps} from '../frame/pane-box.tsx';
 import {ageSpan, emptyText} from '../kit/age.ts';
 import {type Line, line} from '../kit/line.ts';
-import {perItem} from '../kit/per-item.ts';
 import {tableLines} from '../kit/table.ts';
 import {useTheme} from '../kit/theme.tsx';
 import {clientCells, clientTable, groupCells, groupColumns} from './client-tables.ts';
@@ -24,7 +26,7 @@ export function ClientsPane(props: PaneProps) {
 	const marks = useConsole(state => state.ui.markedClientIds);
 	const ownIds = useConsole(state => state.session.ownClientIds);
 
-	const selected = items.findIndex(({id}) => id === ui.selectedId);
+	const selected = indexOfId(items, ui.selectedId);
 	const room = Math.max(0, height - 2);
 	const visible = useVisibleWindow(items.length, room, props.isFocused ? selected : 0);
 	const shown = items.slice(visible.from, visible.to);
@@ -59,31 +61,23 @@ function markedIndexes(
 	grouping: string | undefined,
 ): ReadonlySet<number> {
 	const by = groupings.find(name => name === grouping);
-	const keys = by && marks.size > 0 ? new Set(clients.filter(({id}) => marks.has(id)).map(client => groupKey(client, by))) : undefined;
+	const keys = by && marks.size > 0 ? markedGroups(clients, marks, by) : undefined;
 	return new Set(shown.flatMap((item, index) => ((item.kind === 'client' ? marks.has(item.id) : keys?.has(item.group.key)) ? [index] : [])));
 }
 
-const cells = perItem((item: ClientItem, isOwn: boolean, ascii: boolean) =>
+const markedGroups = memoizeOn(
+	(clients: readonly ClientRow[], marks: ReadonlySet<string>, by: Grouping): ReadonlySet<string> =>
+		new Set(clients.filter(({id}) => marks.has(id)).map(client => groupKey(client, by))),
+);
+
+const cells = memoizeOn((item: ClientItem, isOwn: boolean, ascii: boolean) =>
 	item.kind === 'group' ? groupCells(item.group, ascii) : clientCells(item.client, isOwn, ascii),
 );
 
 /** How many of which sort: a blocked worker waits for work, it is not stuck. */
-function summary({clients, rejectedCount, whole}: ParsedClientList, marks: ReadonlySet<string>, ownIds: ReadonlySet<string>): Line {
-	const own = clients.filter(({id}) => ownIds.has(id)).length;
-	const ofOtherConsoles = clients.filter(({id, kind}) => kind === 'console' && !ownIds.has(id)).length;
-	const count = (kind: ClientRow['kind']) => whole?.kinds[kind] ?? clients.filter(client => client.kind === kind).length;
-	const parts = [
-		[count('blocked-worker'), 'waiting worker'],
-		[count('replica'), 'replica'],
-		[count('subscriber'), 'subscriber'],
-		[count('monitor'), 'monitor'],
-		[ofOtherConsoles, 'other-console connection'],
-		[rejectedCount, 'unreadable line'],
-	] as const;
-	const others = [
-		...(own > 0 ? [`${formatCount(own)} of this console`] : []),
-		...parts.filter(([number]) => number > 0).map(([number, name]) => plural(number, name)),
-	];
+function summary(list: ParsedClientList, marks: ReadonlySet<string>, ownIds: ReadonlySet<string>): Line {
+	const {clients, whole} = list;
+	const others = countedKinds(list, ownIds);
 	return line(
 		` ${plural(whole?.count ?? clients.length, 'client')}`,
 		whole && {text: `, ${formatCount(clients.length)} listed: held up, not ordinary, first by idle, age, memory`, tone: 'warn'},
@@ -91,6 +85,29 @@ function summary({clients, rejectedCount, whole}: ParsedClientList, marks: Reado
 		marks.size > 0 && {text: `   ${formatCount(marks.size)} marked: K closes them`, tone: 'accent'},
 	);
 }
+
+/** Counted once a list, not for every key. */
+const countedKinds = memoizeOn(({clients, rejectedCount, whole}: ParsedClientList, ownIds: ReadonlySet<string>): readonly string[] => {
+	const counts = new Map<ClientRow['kind'], number>();
+	let own = 0;
+	let ownConsoles = 0;
+	for (const {id, kind} of clients) {
+		counts.set(kind, (counts.get(kind) ?? 0) + 1);
+		if (!ownIds.has(id)) continue;
+		own += 1;
+		if (kind === 'console') ownConsoles += 1;
+	}
+	const count = (kind: ClientRow['kind']) => whole?.kinds[kind] ?? counts.get(kind) ?? 0;
+	const parts = [
+		[count('blocked-worker'), 'waiting worker'],
+		[count('replica'), 'replica'],
+		[count('subscriber'), 'subscriber'],
+		[count('monitor'), 'monitor'],
+		[(counts.get('console') ?? 0) - ownConsoles, 'other-console connection'],
+		[rejectedCount, 'unreadable line'],
+	] as const;
+	return [...(own > 0 ? [`${formatCount(own)} of this console`] : []), ...parts.filter(([number]) => number > 0).map(([number, name]) => plural(number, name))];
+});
 
 /** What a filter finds is found among those listed, and of a list too long to be kept that is not all. */
 function order({grouping, sort, filter}: PaneUi, count: number, isPart: boolean): string {

@@ -1,9 +1,10 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {clientKillIdle} from '../../../src/actions/clients/client-kill-idle.ts';
 import {emptyTally, tallyText, withDone, withSkipped} from '../../../src/actions/tally.ts';
 import type {Rounds} from '../../../src/actions/types.ts';
 import {Pace} from '../../../src/pace.ts';
-import {bindByReading, failureIn} from '../../helpers/action-run.ts';
+import type {ConfirmRequest} from '../../../src/store/dialog.ts';
+import {bindByReading, failureIn, setUp} from '../../helpers/action-run.ts';
 import {client, noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
 
 type Row = {
@@ -41,7 +42,7 @@ const server =
 	(rows: readonly Row[], canLookAgain = true) =>
 	(argv: readonly string[]): unknown => {
 		if (argv[0] !== 'CLIENT') return new Error('NOPERM');
-		if (argv[2] !== 'ID') return list(...rows);
+		if (argv[2] !== 'ID') return Buffer.from(list(...rows));
 		return canLookAgain ? list(...rows.filter(({id}) => argv.includes(String(id)))) : new Error('ERR syntax error');
 	};
 const bound = (set: Readonly<Record<string, string>> = {}, answer = server(crowd)) => bindByReading(clientKillIdle, world, answer, {on: [], set});
@@ -52,6 +53,23 @@ describe('who is closed', () => {
 		expect(planned(bound())).toEqual(['CLIENT KILL ID 11', 'CLIENT KILL ID 10', 'CLIENT KILL ID 21']);
 		expect(planned(bound({over: '1h'}))).toEqual(['CLIENT KILL ID 11']);
 		expect(planned(bound({seconds: '200'}))).toHaveLength(4);
+	});
+
+	it('is found in a list of any length, and a key has its turn meanwhile', async () => {
+		const many = Array.from({length: 30_000}, (_, index): Row => ({id: 100 + index, idle: index % 1000}));
+		const {run, deps} = setUp({action: clientKillIdle, state: world, answer: server(many), confirm: false, choice: {on: [], set: {idle: '999'}}});
+		let turns = 0;
+		let isOver = false;
+		const turn = () => {
+			turns++;
+			if (!isOver) setImmediate(turn);
+		};
+		setImmediate(turn);
+		expect(await run()).toMatchObject({outcome: 'cancelled'});
+		isOver = true;
+		expect(turns).toBeGreaterThan(3);
+		const [[request]] = vi.mocked(deps.confirm).mock.calls as [[ConfirmRequest]];
+		expect(request.facts).toContainEqual(['idle for', '16m39s or longer: 30 of 30,000 ordinary clients']);
 	});
 
 	it('is told with who is left alone', () => {

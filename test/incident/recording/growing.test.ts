@@ -2,9 +2,11 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {messageOf} from '../../../src/errors.ts';
+import {ChunkReader, ChunkWriter} from '../../../src/incident/recording/chunk.ts';
 import {fileStart, scan, toBytes} from '../../../src/incident/recording/file-format.ts';
+import {growing} from '../../../src/incident/recording/growing.ts';
 import {openRecording, recordingIn} from '../../../src/incident/recording/read-recording.ts';
-import {frameOf, growing, recordedOf} from '../../../src/incident/recording/recorded.ts';
+import {frameOf, recordedOf} from '../../../src/incident/recording/recorded.ts';
 import {client, noonMs, stateWith} from '../../helpers/fixtures.ts';
 import {scratchFolder, testRecorder} from '../../helpers/recording.ts';
 
@@ -70,7 +72,30 @@ describe('ten thousand clients', () => {
 
 	it('grow by 500 at a time', () => {
 		const {snapshot, ...rest} = frameOf(stateWith({clients: Array.from({length: 1200}, (_, index) => client({id: String(index)}))}));
-		expect([...growing({snapshot, ...rest})].map(frame => frame.snapshot.clients.data?.clients.length)).toEqual([500, 1000, 1200]);
-		expect([...growing(frameOf(stateWith()))]).toEqual([frameOf(stateWith())]);
+		expect([...growing({snapshot, ...rest}, undefined)].map(frame => frame.snapshot.clients.data?.clients.length)).toEqual([500, 1000, 1200]);
+		expect([...growing(frameOf(stateWith()), undefined)]).toEqual([frameOf(stateWith())]);
+	});
+
+	it('become another list 500 at a time, whoever has come, gone, or moved', async () => {
+		const rows = (from: number, to: number, idleSeconds: number) =>
+			Array.from({length: to - from}, (_, index) => client({id: String(from + index), idleSeconds: idleSeconds + (from + index)}));
+		const [first, second] = [rows(0, 1200, 0), rows(100, 2000, 7).toReversed()];
+		const frames = [first, second, second.slice(0, 400), second].map((clients, index) => frameOf(stateWith({nowMs: noonMs + index, clients})));
+		const writer = new ChunkWriter(noonMs);
+		const payloads: Buffer[] = [];
+		const ends: number[] = [];
+		for (const frame of frames) {
+			for (const part of growing(frame, writer.before)) payloads.push(await writer.add(part));
+			ends.push(payloads.length - 1);
+		}
+		expect(ends).toEqual([2, 7, 8, 12]);
+		const reader = new ChunkReader(payloads);
+		for (const [index, end] of ends.entries()) expect(reader.frame(end)).toEqual(frames[index]);
+		writer.close();
+		const changes = [...growing(frames[1] ?? frameOf(stateWith()), frames[0])].map(
+			frame => frame.snapshot.clients.data?.clients.filter(row => !first.includes(row)).length,
+		);
+		// Of those that were there 1,100 stay: 400 of the first 500, of which the first hundred go, 500, and 200. Then 800 new ones come.
+		expect(changes).toEqual([400, 900, 1100, 1600, 1900]);
 	});
 });

@@ -47,10 +47,12 @@ function scanned(bytes: Buffer, limits = scanLimits): {readonly list: ParsedClie
 }
 
 describe('scanClients', () => {
-	it('keeps a list of ordinary length whole', () => {
+	it('keeps a list of ordinary length whole, and still lets a key in between', () => {
 		const short = Buffer.from(lines.slice(0, 10_000).join('\n'));
 		expect(short.length).toBeLessThan(scanLimits.list);
-		expect(scanned(short)).toEqual({list: parseClientList(short.toString()), steps: 0});
+		const {list, steps} = scanned(short);
+		expect(list).toEqual(parseClientList(short.toString()));
+		expect(steps).toBeGreaterThan(10);
 	});
 
 	it('counts all of a longer one, and keeps those that one would look for', () => {
