@@ -1,5 +1,5 @@
 import type {ParsedClientList} from '../redis/parse/client-list.ts';
-import {type GroupHistory, groupsOf} from '../store/client-groups.ts';
+import {type GroupHistory, groupsOf, growingFastest} from '../store/client-groups.ts';
 import {memoizeLatest} from '../store/memoize.ts';
 import {isFull} from '../store/server-state.ts';
 import type {Snapshot} from '../store/snapshot.ts';
@@ -85,12 +85,16 @@ const nobody: ParsedClientList = {clients: [], rejectedCount: 0, rejected: []};
 
 /** The largest group by name, or by address where clients have no names. Asked several times a second, new only with a new list. */
 const describeLargest = memoizeLatest((list: ParsedClientList, history: GroupHistory, atMs: number): string => {
-	const byName = groupsOf(list, 'name', history, atMs).find(({key}) => key !== '');
+	const names = groupsOf(list, 'name', history, atMs).filter(({key}) => key !== '');
+	const [byName] = names;
 	const byAddress = groupsOf(list, 'address', history, atMs)[0];
 	const group = byName && byAddress && byName.count * 2 < byAddress.count ? byAddress : (byName ?? byAddress);
 	if (!group) return '';
 	const growth = group.growthPerMinute !== undefined && group.growthPerMinute >= 1 ? `, ${formatCount(group.growthPerMinute)} more a minute` : '';
-	return `largest group ${group.key} with ${formatCount(group.count)}${growth}`;
+	const fastest = growingFastest(names);
+	const other =
+		fastest && fastest.key !== group.key ? `; ${fastest.key} (${formatCount(fastest.count)}) grows by ${formatCount(fastest.growthPerMinute)} a minute` : '';
+	return `largest group ${group.key} with ${formatCount(group.count)}${growth}${other}`;
 });
 
 export const clientRules: readonly Rule[] = [clientsMaxed, clientsHigh];

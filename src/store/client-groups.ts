@@ -116,3 +116,10 @@ function withGrowth(
 		.map(([key, group]) => ({key, ...group, growthPerMinute: growthOf(key, group.count)}))
 		.sort((a, b) => b.count - a.count || a.key.localeCompare(b.key));
 }
+
+/** The one that grows fastest, where one does: more likely the one that leaks than the largest is. */
+export function growingFastest(groups: readonly ClientGroup[]): ClientGroup | undefined {
+	const growth = ({growthPerMinute = 0}: ClientGroup) => growthPerMinute;
+	const fastest = groups.reduce<ClientGroup | undefined>((best, group) => (best && growth(best) >= growth(group) ? best : group), undefined);
+	return fastest && growth(fastest) >= 1 ? fastest : undefined;
+}

@@ -1,3 +1,4 @@
+import {growingFastest} from './client-groups.ts';
 import {type ClientItem, clientItems, clientsOf} from './lists/client-list.ts';
 import {indexOfId, paneItems, paneLists, selectedItem} from './lists/pane-lists.ts';
 import type {ConsoleState} from './store.ts';
@@ -82,9 +83,11 @@ export const showQueue =
 	(queueId: string): UiChange =>
 	state => ({view: 'queues', focus: 'queues', queue: undefined, overlay: undefined, ...withPane(state, 'queues', {filter: '', selectedId: queueId})});
 
-/** Show the clients by name, largest group first: where a crowd is looked for. */
+/** Show the clients by name, largest group first: where a crowd is looked for. The cursor is on what grows fastest, if anything does. */
 export const showClientGroups: UiChange = state => {
 	const shown = withPane(state, 'clients', {grouping: 'name', filter: ''});
-	const [largest] = clientItems({...state, ui: {...state.ui, ...shown}});
-	return {view: 'clients', focus: 'clients', overlay: undefined, ...withPane(state, 'clients', {grouping: 'name', filter: '', selectedId: largest?.id})};
+	const items = clientItems({...state, ui: {...state.ui, ...shown}});
+	const fastest = growingFastest(items.flatMap(item => (item.kind === 'group' ? [item.group] : [])));
+	const likeliest = items.find(item => item.kind === 'group' && item.group === fastest) ?? items[0];
+	return {view: 'clients', focus: 'clients', overlay: undefined, ...withPane(state, 'clients', {grouping: 'name', filter: '', selectedId: likeliest?.id})};
 };

@@ -94,6 +94,22 @@ describe('the largest group', () => {
 		['none in an empty list', [], '900 of 1,000'],
 	] as const)('%s', (_how, clients, expected) => expect(evidence({clients})).toBe(expected));
 
+	it('stands beside the one that grows, where that is another one', () => {
+		const clients = [...named(70, 'web', '10.0.0.1'), ...named(20, 'leak', '10.0.0.2')];
+		const counts = {
+			name: new Map([
+				['web', 70],
+				['leak', 5],
+			]),
+			library: new Map(),
+			address: new Map(),
+			user: new Map(),
+		};
+		expect(evidence({clients, snapshot: {clientGroups: [{atMs: noonMs - 60_000, counts}]}})).toBe(
+			'900 of 1,000; largest group web with 70; leak (20) grows by 15 a minute',
+		);
+	});
+
 	it('grows, where it does', () => {
 		const clients = named(70, 'job', '10.0.0.1');
 		const counts = {name: new Map([['job', 10]]), library: new Map(), address: new Map(), user: new Map()};

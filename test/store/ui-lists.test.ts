@@ -4,7 +4,7 @@ import {clientOrders} from '../../src/store/lists/client-list.ts';
 import {initialUi} from '../../src/store/ui.ts';
 import {changeUi} from '../../src/store/ui-commands.ts';
 import {moveCursor, nextGrouping, nextSort, page, reverseSort, setFilter, showClientGroups, toggleMark, type UiChange} from '../../src/store/ui-lists.ts';
-import {client, consoleClient, type StateParts, slowlogEntry, stateWith, storeWith} from '../helpers/fixtures.ts';
+import {client, consoleClient, noonMs, type StateParts, slowlogEntry, stateWith, storeWith} from '../helpers/fixtures.ts';
 
 const five = ['1', '2', '3', '4', '5'].map(id => client({id}));
 const onClients = {ui: {focus: 'clients'}} as const;
@@ -124,6 +124,17 @@ describe('grouping', () => {
 			panes: {clients: {grouping: 'name', filter: '', selectedId: 'group:job-*'}},
 		});
 	});
+});
+
+it('by name the cursor is on what grows fastest: that leaks, and not the largest', () => {
+	const clients = [
+		...Array.from({length: 5}, (_, index) => client({id: `${index}`, name: 'web'})),
+		client({id: '8', name: 'leak'}),
+		client({id: '9', name: 'leak'}),
+	];
+	const counts = {name: new Map([['web', 5]]), library: new Map(), address: new Map(), user: new Map()};
+	const parts = {clients, snapshot: {clientGroups: [{atMs: noonMs - 60_000, counts}]}};
+	expect(changed(parts, showClientGroups).ui.panes.clients.selectedId).toBe('group:leak');
 });
 
 describe('marks', () => {

@@ -1,6 +1,6 @@
 import type {Plan} from '../../store/dialog.ts';
 import type {ConsoleState} from '../../store/store.ts';
-import {formatCount} from '../../text/format.ts';
+import {formatCount, formatPercent} from '../../text/format.ts';
 import {mayRun, serverAnswers} from '../checks.ts';
 import {defineAction} from '../define-action.ts';
 import {isRefusal} from '../types.ts';
@@ -48,7 +48,8 @@ export const clientKill = defineAction<Target>({
 
 	plan: killPlan,
 	work: target => (target.clients.length > 1 ? killBatch(killPlan(target)) : undefined),
-	effect: ({clients}) => [
+	effect: ({clients}, {snapshot}) => [
+		...shareOfAll(clients.length, snapshot.vitals.connectedClients),
 		clients.length === 1
 			? 'its connection is closed; a command under way is lost to it'
 			: `${formatCount(clients.length)} connections are closed; commands under way are lost to them`,
@@ -78,6 +79,12 @@ export const clientKill = defineAction<Target>({
 
 	undo: () => ({none: 'cannot be undone: a client that retries connects again by itself'}),
 });
+
+/** Nobody should close nearly everybody by taking the wrong group. */
+function shareOfAll(count: number, connected: number | undefined): readonly string[] {
+	if (count < 2 || !connected || count * 2 < connected) return [];
+	return [`${formatPercent(Math.min(1, count / connected))} of all ${formatCount(connected)} connections: nearly every application loses its own`];
+}
 
 function killPlan({clients}: Target): Plan {
 	return clients.map(({id}) => ['CLIENT', 'KILL', 'ID', id]);

@@ -53,6 +53,15 @@ describe('the target', () => {
 });
 
 describe('the dialog', () => {
+	it.each([
+		[['7', '8', '9', '10'], 5, '80% of all 5 connections: nearly every application loses its own'],
+		[['7', '8', '9', '10'], 9, undefined],
+		[['7'], 1, undefined],
+	])('says loudly when it is most of them: %j of %i', (markedClientIds, connectedClients, expected) => {
+		const effect = bindIn(clientKill, {clients: crowd, markedClientIds, snapshot: {vitals: {connectedClients}}}).request.effect;
+		expect(effect.find(text => text.includes('of all'))).toBe(expected);
+	});
+
 	const {request} = bindIn(clientKill, {clients: crowd, selectedClientId: '9'});
 	const many = bindIn(clientKill, {clients: crowd, markedClientIds: ['7', '8', '9', '10']}).request;
 
