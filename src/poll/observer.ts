@@ -1,4 +1,4 @@
-import type {Clock} from '../clock.ts';
+import {type Clock, Wake} from '../clock.ts';
 import {DeadlineError, messageOf, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import type {Link, LinkStatus} from '../redis/link.ts';
 import type {Encoding} from '../redis/reply.ts';
@@ -48,7 +48,7 @@ export class Observer {
 	readonly #patience = new Patience();
 	readonly #lastReadMs = new Map<SourceName, number>();
 	#requests: Request[] = [];
-	#wake = new AbortController();
+	#wake = new Wake();
 	#lastProbeMs = 0;
 	#lastRetryMs = 0;
 	#probeArgv: Probe = probes.ping;
@@ -72,8 +72,8 @@ export class Observer {
 		const done = new Promise<void>(resolve => this.#requests.push({names: new Set(names), resolve}));
 		this.#wake.abort();
 		const {clock} = this.#options;
-		const finished = new AbortController();
-		await Promise.race([done.then(() => finished.abort()), clock.sleep(2000, finished.signal)]);
+		const finished = new Wake();
+		await Promise.race([done.then(() => finished.abort()), clock.sleep(2000, finished)]);
 	}
 
 	async run(signal: AbortSignal): Promise<void> {
@@ -83,9 +83,9 @@ export class Observer {
 		signal.addEventListener('abort', () => this.#wake.abort(), {once: true});
 		while (!signal.aborted) {
 			await this.#serve();
-			this.#wake = new AbortController();
+			this.#wake = new Wake();
 			if (this.#requests.some(({names}) => [...names].some(name => this.#earliestMs(name) <= clock.now())) || signal.aborted) continue;
-			await clock.sleep(this.#pauseMs(), this.#wake.signal);
+			await clock.sleep(this.#pauseMs(), this.#wake);
 		}
 		unsubscribe();
 	}

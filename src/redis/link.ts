@@ -1,6 +1,6 @@
 import type {Socket} from 'node:net';
 import type {Redis} from 'ioredis';
-import type {Clock} from '../clock.ts';
+import {type Clock, Wake} from '../clock.ts';
 import {DeadlineError, NotSentError, ServerRefusedError} from '../errors.ts';
 import {type ConnectFailure, type FirstWords, hearFirstWords, socketFailure} from './connect-failure.ts';
 import {explainFailure, greetingFailure} from './explain-failure.ts';
@@ -111,7 +111,7 @@ export class Link {
 		this.#wakeRetry.abort();
 	}
 
-	/** Called on every change of status and on every reply. Returns the way to unsubscribe. */
+	/** Called on every change of status, with every command and on every reply. Returns the way to unsubscribe. */
 	subscribe(listener: () => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
@@ -237,15 +237,16 @@ export class Link {
 		const {clock} = this.#options;
 		const entry: Pending = {command, sentAtMs: clock.now(), overdue: false};
 		this.#pending.add(entry);
+		this.#tell();
 		const reply = ask().finally(() => {
 			this.#pending.delete(entry);
 			this.#tell();
 		});
 		if (deadlineMs === undefined) return reply;
 
-		const answered = new AbortController();
-		const deadline = clock.sleep(deadlineMs, answered.signal).then(() => {
-			if (answered.signal.aborted) return;
+		const answered = new Wake();
+		const deadline = clock.sleep(deadlineMs, answered).then(() => {
+			if (answered.aborted) return;
 			entry.overdue = true;
 			throw new DeadlineError(`no reply to ${entry.command} in ${deadlineMs} ms: it may still run`);
 		});
