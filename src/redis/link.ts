@@ -5,7 +5,7 @@ import {DeadlineError, NotSentError, ServerRefusedError} from '../errors.ts';
 import {type ConnectFailure, type FirstWords, hearFirstWords, socketFailure} from './connect-failure.ts';
 import {explainFailure, greetingFailure} from './explain-failure.ts';
 import {type Greeting, greet} from './greet.ts';
-import {type Encoding, replyTo, toRefusal} from './reply.ts';
+import {type Encoding, type MakeCommand, repliesTo, replyTo, toRefusal} from './reply.ts';
 import type {Target} from './target.ts';
 import {openTransport} from './transport.ts';
 
@@ -56,7 +56,13 @@ export class Link {
 	#transport: Socket | undefined;
 	#socket: Redis | undefined;
 	#status: LinkStatus;
-	#isRefusal: (error: unknown) => boolean = () => false;
+	#makeCommand: MakeCommand | undefined;
+	readonly #ears = {
+		heard: () => {
+			this.lastReplyAtMs = this.#options.clock.now();
+		},
+		isRefusal: (_error: unknown): boolean => false,
+	};
 	#wakeRetry = new AbortController();
 	/** `reconnect` ended the present attempt or connection: no failure to explain, and none to wait after. */
 	#isRenewing = false;
@@ -171,8 +177,9 @@ export class Link {
 		const {socket, standing} = openTransport(this.#options.target, () => this.#shakeHands(standing));
 		this.#transport = socket;
 		// ioredis takes longer to load than a server that is near to answer: it comes after the first frame, while the connection is on its way.
-		const [failure, {clientOn, isRefusal}] = await Promise.all([standing, import('./client.ts')]);
-		this.#isRefusal = isRefusal;
+		const [failure, {clientOn, makeCommand, isRefusal}] = await Promise.all([standing, import('./client.ts')]);
+		this.#ears.isRefusal = isRefusal;
+		this.#makeCommand = makeCommand;
 		if (failure) return this.#explain(failure);
 
 		const redis = clientOn(socket);
@@ -260,6 +267,7 @@ export class Link {
 	}
 
 	async #replies(redis: Redis, argvs: readonly (readonly string[])[], encoding: Encoding): Promise<readonly unknown[]> {
+		if (encoding === 'utf8' && this.#makeCommand) return repliesTo(redis, argvs, this.#makeCommand, this.#ears);
 		this.#transport?.cork();
 		const replies = argvs.map(argv => this.#reply(redis, argv, encoding).catch(toRefusal));
 		this.#transport?.uncork();
@@ -267,10 +275,7 @@ export class Link {
 	}
 
 	#reply(redis: Redis, argv: readonly string[], encoding: Encoding = 'utf8'): Promise<unknown> {
-		const heard = () => {
-			this.lastReplyAtMs = this.#options.clock.now();
-		};
-		return replyTo(redis, argv, encoding, {heard, isRefusal: this.#isRefusal});
+		return replyTo(redis, argv, encoding, this.#ears);
 	}
 
 	#set(status: LinkStatus): void {
