@@ -40,6 +40,18 @@ const memoryFlags = {
 	generous: ['--semi-space-growth-factor=2'],
 };
 const generousMs = 2000;
+/**
+ * At one frame a second a function runs too rarely for its optimized code to be worth what making it costs: other threads took as long for that as
+ * the frames themselves. So it has to have run eight times as often as usual. By the major version of Node, with what is usual there.
+ */
+const patience: Readonly<Record<number, {readonly flag: string; readonly usual: number}>> = {
+	20: {flag: '--interrupt-budget', usual: 67_584},
+	22: {flag: '--invocation-count-for-turbofan', usual: 3000},
+	24: {flag: '--invocation-count-for-turbofan', usual: 3000},
+	26: {flag: '--invocation-count-for-turbofan', usual: 3000},
+};
+const timesAsOften = 8;
+
 /** V8 complains on the terminal about a flag that it does not know, so a Node that has not been tried gets none. */
 const newestTried = 26;
 
@@ -67,18 +79,21 @@ export function start(address: string, bundle: Bundle): void {
 	const kindRead = script.cachedDataRejected === false ? found?.kind : undefined;
 	const main = {exports: {} as Program};
 	script.runInThisContext()(main.exports, module.createRequire(file), main, file, path.dirname(file));
-	setTimeout(setFlags, generousMs, memoryFlags.frugal).unref();
+	setTimeout(setFlags, generousMs, 'frugal').unref();
 	keep(main.exports, kindRead, kind => {
-		setFlags(memoryFlags.generous);
+		setFlags('generous');
 		cache.write(kind, script.createCachedData());
-		setFlags(memoryFlags.frugal);
+		setFlags('frugal');
 	});
 }
 
-function setFlags(flags: readonly string[]): void {
-	if (Number.parseInt(process.versions.node, 10) > newestTried) return;
+function setFlags(mode: 'frugal' | 'generous'): void {
+	const major = Number.parseInt(process.versions.node, 10);
+	if (major > newestTried) return;
 	const v8 = process.getBuiltinModule('node:v8');
-	for (const flag of flags) v8.setFlagsFromString(flag);
+	for (const flag of memoryFlags[mode]) v8.setFlagsFromString(flag);
+	const optimizing = patience[major];
+	if (optimizing) v8.setFlagsFromString(`${optimizing.flag}=${optimizing.usual * (mode === 'frugal' ? timesAsOften : 1)}`);
 }
 
 /** Once, and not while somebody may be waiting: in a long run when it is calm, else at its end. */
