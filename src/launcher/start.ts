@@ -41,16 +41,10 @@ const memoryFlags = {
 };
 const generousMs = 2000;
 /**
- * At one frame a second a function runs too rarely for its optimized code to be worth what making it costs: other threads took as long for that as
- * the frames themselves. So it has to have run eight times as often as usual. By the major version of Node, with what is usual there.
+ * At one frame a second a function runs too rarely for its optimized code to be worth what making it costs: in Node 20 other threads took as long for that
+ * as the frames themselves. So it has to have run eight times as often as usual there. V8 of later ones waits longer by itself, and gained nothing.
  */
-const patience: Readonly<Record<number, {readonly flag: string; readonly usual: number}>> = {
-	20: {flag: '--interrupt-budget', usual: 67_584},
-	22: {flag: '--invocation-count-for-turbofan', usual: 3000},
-	24: {flag: '--invocation-count-for-turbofan', usual: 3000},
-	26: {flag: '--invocation-count-for-turbofan', usual: 3000},
-};
-const timesAsOften = 8;
+const optimizing = {major: 20, frugal: '--interrupt-budget=540672', generous: '--interrupt-budget=67584'};
 
 /** V8 complains on the terminal about a flag that it does not know, so a Node that has not been tried gets none. */
 const newestTried = 26;
@@ -92,8 +86,7 @@ function setFlags(mode: 'frugal' | 'generous'): void {
 	if (major > newestTried) return;
 	const v8 = process.getBuiltinModule('node:v8');
 	for (const flag of memoryFlags[mode]) v8.setFlagsFromString(flag);
-	const optimizing = patience[major];
-	if (optimizing) v8.setFlagsFromString(`${optimizing.flag}=${optimizing.usual * (mode === 'frugal' ? timesAsOften : 1)}`);
+	if (major === optimizing.major) v8.setFlagsFromString(optimizing[mode]);
 }
 
 /** Once, and not while somebody may be waiting: in a long run when it is calm, else at its end. */
