@@ -40,6 +40,12 @@ const memoryFlags = {
 	generous: ['--semi-space-growth-factor=2'],
 };
 const generousMs = 2000;
+/**
+ * At one frame a second a function runs too rarely for its optimized code to be worth what making it costs: in Node 20 other threads took as long for that
+ * as the frames themselves. So it has to have run eight times as often as usual there. V8 of later ones waits longer by itself, and gained nothing.
+ */
+const optimizing = {major: 20, frugal: '--interrupt-budget=540672', generous: '--interrupt-budget=67584'};
+
 /** V8 complains on the terminal about a flag that it does not know, so a Node that has not been tried gets none. */
 const newestTried = 26;
 
@@ -67,18 +73,20 @@ export function start(address: string, bundle: Bundle): void {
 	const kindRead = script.cachedDataRejected === false ? found?.kind : undefined;
 	const main = {exports: {} as Program};
 	script.runInThisContext()(main.exports, module.createRequire(file), main, file, path.dirname(file));
-	setTimeout(setFlags, generousMs, memoryFlags.frugal).unref();
+	setTimeout(setFlags, generousMs, 'frugal').unref();
 	keep(main.exports, kindRead, kind => {
-		setFlags(memoryFlags.generous);
+		setFlags('generous');
 		cache.write(kind, script.createCachedData());
-		setFlags(memoryFlags.frugal);
+		setFlags('frugal');
 	});
 }
 
-function setFlags(flags: readonly string[]): void {
-	if (Number.parseInt(process.versions.node, 10) > newestTried) return;
+function setFlags(mode: 'frugal' | 'generous'): void {
+	const major = Number.parseInt(process.versions.node, 10);
+	if (major > newestTried) return;
 	const v8 = process.getBuiltinModule('node:v8');
-	for (const flag of flags) v8.setFlagsFromString(flag);
+	for (const flag of memoryFlags[mode]) v8.setFlagsFromString(flag);
+	if (major === optimizing.major) v8.setFlagsFromString(optimizing[mode]);
 }
 
 /** Once, and not while somebody may be waiting: in a long run when it is calm, else at its end. */

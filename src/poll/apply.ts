@@ -17,12 +17,27 @@ export type ApplyOptions = {
 	readonly diagnose: (state: ConsoleState) => readonly Finding[];
 };
 
+export type Apply = {
+	(change: Change): void;
+	/**
+	 * Of a server that answers: keep it, as of now, until the next change is carried out or `flush` is called, for of each setState findings follow, and
+	 * everybody who listens to the store looks at it. What is told of a server in trouble is carried out as it comes.
+	 */
+	readonly withNext: (change: Change) => void;
+	/** Carry out what has been kept, if anything has. */
+	readonly flush: () => void;
+};
+
 /** The one way a fact gets into the store: the change, what the link says, the state that follows, the findings that follow, in one setState. */
-export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOptions): (change: Change) => void {
-	return change =>
+export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOptions): Apply {
+	let kept: {readonly changes: readonly Change[]; readonly lastReplyAtMs: number | undefined} | undefined;
+	const apply = (change: Change) => {
+		const {changes = [], lastReplyAtMs} = kept ?? {};
+		kept = undefined;
 		store.setState(state => {
 			const nowMs = clock.now();
-			const changed = change(state.snapshot, nowMs);
+			const changed = [...changes, change].reduce((snapshot, one) => one(snapshot, nowMs), state.snapshot);
+			const before = lastReplyAtMs === undefined ? state.snapshot.contact : {...state.snapshot.contact, lastReplyAtMs};
 			const contact = contactNow(changed.contact, link, patienceMs());
 			const {info, oomRefusedAtMs, cluster} = changed;
 			const told = {
@@ -33,13 +48,24 @@ export function createApply({store, link, clock, patienceMs, diagnose}: ApplyOpt
 				busyThresholdMs: busyThreshold(changed)?.ms,
 			};
 			const derived = deriveServerState(changed.server, contact, told, nowMs);
-			const begun = derived.kind === 'BUSY' && changed.server.kind !== 'BUSY' ? withBeginning(derived, state.snapshot.contact) : derived;
+			const begun = derived.kind === 'BUSY' && changed.server.kind !== 'BUSY' ? withBeginning(derived, before) : derived;
 			const server = asLongAsSeen(begun, changed.server, contact, state);
 			const breakEndedAtMs = breakEnded(state.snapshot, {contact, server}, nowMs);
 			const snapshot = afterState({...changed, contact, server, breakEndedAtMs}, state.session.intervalMs, nowMs);
 			const next = {...state, nowMs, snapshot};
 			return {nowMs, snapshot, findings: diagnose(next)};
 		});
+	};
+	return Object.assign(apply, {
+		withNext(change: Change) {
+			if (!answersReads(store.getState().snapshot.server)) return apply(change);
+			const atMs = clock.now();
+			kept = {changes: [...(kept?.changes ?? []), snapshot => change(snapshot, atMs)], lastReplyAtMs: link.lastReplyAtMs};
+		},
+		flush() {
+			if (kept) apply(snapshot => snapshot);
+		},
+	});
 }
 
 function contactNow(before: Contact, link: Link, patienceMs: number): Contact {

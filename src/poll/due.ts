@@ -20,6 +20,13 @@ export function dueAtMs({name, everyMs}: Source, state: ConsoleState, lastReads:
 	return lastMs + Math.min(pauseMs * 2 ** failures, Math.max(pauseMs, longestBackoffMs));
 }
 
+/** What is due a moment later is read in the same round: a round of its own would wake the console, and be judged and drawn, once more. */
+const earlyShare = 0.025;
+const earlyMs = 25;
+
+export const isDue = (source: Source, state: ConsoleState, lastReads: LastReads, nowMs: number): boolean =>
+	dueAtMs(source, state, lastReads) - Math.min(source.everyMs(state) * earlyShare, earlyMs) <= nowMs;
+
 /** When the next of them is to be read: a source that will not be read has no turn, or the loop would go round for it without end. */
 export const nextDueAtMs = (sources: readonly Source[], state: ConsoleState, lastReads: LastReads): number =>
 	Math.min(...sources.filter(source => isToRead(source, state)).map(source => dueAtMs(source, state, lastReads)));

@@ -1,4 +1,4 @@
-import type {Clock} from '../clock.ts';
+import {type Clock, Wake} from '../clock.ts';
 import {address, type Endpoint, type Target} from '../redis/target.ts';
 import type {Finding} from '../store/finding.ts';
 import type {ConsoleState} from '../store/store.ts';
@@ -44,6 +44,8 @@ const clusterRoundMs = (nodes: number): number => Math.max(5000, nodes * 150);
 const publishEveryMs = 1000;
 const publishSoonMs = 200;
 const longestPauseMs = 250;
+/** Of somebody to watch the state tells, and that is not new more often. */
+const aloneMs = 1000;
 /** The server that is looked at comes first. */
 const startAfterMs = 300;
 
@@ -67,7 +69,7 @@ export class Fleet {
 	#publishedAtMs = 0;
 	#slowedBy = 1;
 	#reckonedAtMs = 0;
-	#wake = new AbortController();
+	#wake = new Wake();
 
 	constructor(options: FleetOptions) {
 		this.#options = options;
@@ -81,14 +83,14 @@ export class Fleet {
 	async run(signal: AbortSignal): Promise<void> {
 		const {clock} = this.#options;
 		signal.addEventListener('abort', () => this.#wake.abort(), {once: true});
-		await clock.sleep(startAfterMs, this.#wake.signal);
+		await clock.sleep(startAfterMs, this.#wake);
 		while (!signal.aborted) {
 			this.#takeMembers();
 			this.#reckon();
 			for (const watch of this.#due()) void this.#look(watch);
 			this.#publish();
-			this.#wake = new AbortController();
-			if (!signal.aborted) await clock.sleep(this.#pauseMs(), this.#wake.signal);
+			this.#wake = new Wake();
+			if (!signal.aborted) await clock.sleep(this.#pauseMs(), this.#wake);
 		}
 		for (const watch of this.#watches) watch.close();
 		this.#watches = [];
@@ -216,7 +218,10 @@ export class Fleet {
 
 	#pauseMs(): number {
 		const nowMs = this.#options.clock.now();
-		const next = Math.min(...[...this.#turns.values()].filter(({isUnderWay}) => !isUnderWay).map(({nextAtMs}) => nextAtMs), nowMs + longestPauseMs);
+		const next = Math.min(
+			...[...this.#turns.values()].filter(({isUnderWay}) => !isUnderWay).map(({nextAtMs}) => nextAtMs),
+			nowMs + (this.#watches.length === 0 ? aloneMs : longestPauseMs),
+		);
 		const publish = this.#isNews ? this.#publishedAtMs + this.#publishPauseMs : Number.POSITIVE_INFINITY;
 		// One that is due and has to wait for a connection is served when a look ends.
 		return Math.max(20, Math.min(next, publish) - nowMs);

@@ -43,7 +43,8 @@ export async function runJobReader(options: JobReaderOptions, signal: AbortSigna
 	const wakeUp = () => wake.abort();
 	signal.addEventListener('abort', wakeUp, {once: true});
 	const unsubscribe = store.subscribe((now, before) => {
-		if (wishOf(now) !== wishOf(before)) wakeUp();
+		const mayDiffer = now.ui !== before.ui || now.snapshot.server !== before.snapshot.server;
+		if (mayDiffer && wishOf(now) !== wishOf(before)) wakeUp();
 	});
 	while (!signal.aborted) {
 		wake = new AbortController();

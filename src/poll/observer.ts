@@ -1,4 +1,4 @@
-import type {Clock} from '../clock.ts';
+import {type Clock, Wake} from '../clock.ts';
 import {DeadlineError, messageOf, NotSentError, ReplyLostError, ServerRefusedError} from '../errors.ts';
 import type {Link, LinkStatus} from '../redis/link.ts';
 import type {Encoding} from '../redis/reply.ts';
@@ -6,7 +6,8 @@ import {failed} from '../store/resource.ts';
 import type {ProbeRefusal} from '../store/server-state.ts';
 import {type Snapshot, withRoundTrip} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
-import {dueAtMs, isToRead, nextDueAtMs} from './due.ts';
+import type {Apply} from './apply.ts';
+import {isDue, isToRead, nextDueAtMs} from './due.ts';
 import {onNewConnection} from './new-connection.ts';
 import type {OwnCost} from './own-cost.ts';
 import {Patience} from './patience.ts';
@@ -20,7 +21,7 @@ export type ObserverOptions = {
 	/** The database to look at; selected as soon as the server lets us (SELECT is refused in BUSY: facts, trap 2). */
 	readonly db: number;
 	/** Apply a change and everything that follows from it, in one setState. */
-	readonly apply: (change: Change) => void;
+	readonly apply: Apply;
 	/** Told of every command sent here; asked what all that was told cost. */
 	readonly cost: OwnCost;
 };
@@ -36,6 +37,8 @@ const dataDeadlineMs = 10_000;
 const retryEveryMs = 1000;
 /** While nothing can be sent the loop waits to be woken by the link. */
 const longestPauseMs = 60_000;
+/** What has been answered does not wait for an answer that takes longer. */
+const soonMs = 20;
 
 type Request = {readonly names: ReadonlySet<SourceName>; readonly resolve: () => void};
 
@@ -48,7 +51,7 @@ export class Observer {
 	readonly #patience = new Patience();
 	readonly #lastReadMs = new Map<SourceName, number>();
 	#requests: Request[] = [];
-	#wake = new AbortController();
+	#wake = new Wake();
 	#lastProbeMs = 0;
 	#lastRetryMs = 0;
 	#probeArgv: Probe = probes.ping;
@@ -72,8 +75,8 @@ export class Observer {
 		const done = new Promise<void>(resolve => this.#requests.push({names: new Set(names), resolve}));
 		this.#wake.abort();
 		const {clock} = this.#options;
-		const finished = new AbortController();
-		await Promise.race([done.then(() => finished.abort()), clock.sleep(2000, finished.signal)]);
+		const finished = new Wake();
+		await Promise.race([done.then(() => finished.abort()), clock.sleep(2000, finished)]);
 	}
 
 	async run(signal: AbortSignal): Promise<void> {
@@ -83,9 +86,9 @@ export class Observer {
 		signal.addEventListener('abort', () => this.#wake.abort(), {once: true});
 		while (!signal.aborted) {
 			await this.#serve();
-			this.#wake = new AbortController();
+			this.#wake = new Wake();
 			if (this.#requests.some(({names}) => [...names].some(name => this.#earliestMs(name) <= clock.now())) || signal.aborted) continue;
-			await clock.sleep(this.#pauseMs(), this.#wake.signal);
+			await clock.sleep(this.#pauseMs(), this.#wake);
 		}
 		unsubscribe();
 	}
@@ -97,6 +100,7 @@ export class Observer {
 		this.#requests = [];
 		const names = new Set(requests.flatMap(request => [...request.names]).filter(name => this.#earliestMs(name) <= nowMs));
 		await this.#round(names);
+		this.#options.apply.flush();
 		for (const request of requests) {
 			const left = [...request.names].filter(name => !names.has(name));
 			if (left.length === 0) request.resolve();
@@ -154,8 +158,8 @@ export class Observer {
 		await this.#select();
 		for (const source of sources) {
 			const state = store.getState();
-			const isDue = requested.has(source.name) || dueAtMs(source, state, this.#lastReadMs) <= this.#options.clock.now();
-			if (!isDue || !isToRead(source, state)) continue;
+			const isTurn = requested.has(source.name) || isDue(source, state, this.#lastReadMs, this.#options.clock.now());
+			if (!isTurn || !isToRead(source, state)) continue;
 			if (!(await this.#read(source))) return;
 		}
 	}
@@ -179,7 +183,8 @@ export class Observer {
 			if (!(await this.#readInfoFirst(refusal))) return false;
 			// HELLO is answered in every state, so it takes back nothing that was said before; nor does PONG what INFO has just been told.
 			const isNews = argv !== probes.hello && store.getState().snapshot.contact.refusal === refusal;
-			apply((snapshot, nowMs) => withRoundTrip(withRefusal(snapshot, isNews ? undefined : snapshot.contact.refusal, nowMs), {atMs: nowMs, ms}));
+			const answered: Change = (snapshot, nowMs) => withRefusal(snapshot, isNews ? undefined : snapshot.contact.refusal, nowMs);
+			(refusal ? apply : apply.withNext)((snapshot, nowMs) => withRoundTrip(answered(snapshot, nowMs), {atMs: nowMs, ms}));
 			return this.#retry();
 		} catch (error) {
 			if (!(error instanceof ServerRefusedError)) return this.#unanswered(error);
@@ -250,7 +255,8 @@ export class Observer {
 				() => this.#options.cost.sent,
 			);
 			const cost = source.name === 'commandStats' ? this.#costAfter(change) : {};
-			apply((snapshot, nowMs) => ({...change(snapshot, nowMs), ...cost}));
+			const isNew = resourceOf(store.getState().snapshot, source.name).updatedAtMs === undefined;
+			(isNew ? apply : apply.withNext)((snapshot, nowMs) => ({...change(snapshot, nowMs), ...cost}));
 			return true;
 		} catch (error) {
 			if (error instanceof ServerRefusedError) {
@@ -276,9 +282,10 @@ export class Observer {
 	}
 
 	async #ask(argv: readonly string[], deadlineMs: number, encoding?: Encoding): Promise<unknown> {
-		const {link, clock, cost} = this.#options;
+		const {link, clock, cost, apply} = this.#options;
 		const sentAtMs = clock.now();
 		const [command = ''] = argv;
+		if (this.#patience.usualMs(command) > soonMs) apply.flush();
 		cost.count(argv);
 		try {
 			const reply = await link.send(argv, deadlineMs, encoding);

@@ -10,11 +10,15 @@ export class Patience {
 
 	/** Milliseconds after which a missing reply is silence: half a second on a good link, several round trips on a bad one. */
 	for(command: string): number {
+		const least = command === 'PING' || command === 'HELLO' ? leastMs : leastForDataMs;
+		return Math.min(Math.max(least, this.usualMs(command) * 4 + 100), mostMs);
+	}
+
+	/** 0 where it has not been answered yet. */
+	usualMs(command: string): number {
 		const sorted = [...(this.#recentMs.get(command) ?? [])].sort((a, b) => a - b);
 		// The quicker ones tell of the link, the slower ones of the server: a freeze or two must not delay the news of the next.
-		const usualMs = sorted[Math.floor((sorted.length - 1) / 4)] ?? 0;
-		const least = command === 'PING' || command === 'HELLO' ? leastMs : leastForDataMs;
-		return Math.min(Math.max(least, usualMs * 4 + 100), mostMs);
+		return sorted[Math.floor((sorted.length - 1) / 4)] ?? 0;
 	}
 }
 

@@ -1,4 +1,4 @@
-import type {Clock} from '../clock.ts';
+import {type Clock, Wake} from '../clock.ts';
 import {ServerRefusedError} from '../errors.ts';
 import {confirmNamed, discoverQueues, mergeFound, type QueueMemories, readQueues} from '../queues/reader.ts';
 import type {Ask} from '../queues/steps.ts';
@@ -65,8 +65,8 @@ export class QueueWatcher {
 	#isSearchAsked = true;
 	/** A search that took long, for whatever reason, is not repeated sooner than that. */
 	#lastSearchMs = 0;
-	#wakeSearch = new AbortController();
-	#wakeLook = new AbortController();
+	#wakeSearch = new Wake();
+	#wakeLook = new Wake();
 	#selectedOn: LinkStatus | undefined;
 	/** One pipeline at a time. */
 	#turn: Promise<unknown> = Promise.resolve();
@@ -124,9 +124,9 @@ export class QueueWatcher {
 		const {clock} = this.#options;
 		while (!signal.aborted) {
 			const pauseMs = this.#canAsk() && !this.#isClusterReplica && this.#isSearchDue() ? await this.#search(signal) : 0;
-			this.#wakeSearch = new AbortController();
+			this.#wakeSearch = new Wake();
 			if (signal.aborted) return;
-			await clock.sleep(pauseMs || afterTroubleMs, this.#wakeSearch.signal);
+			await clock.sleep(pauseMs || afterTroubleMs, this.#wakeSearch);
 		}
 	}
 
@@ -134,12 +134,12 @@ export class QueueWatcher {
 		const {clock} = this.#options;
 		while (!signal.aborted) {
 			// From here on, so that what is found during the look wakes the next one.
-			this.#wakeLook = new AbortController();
+			this.#wakeLook = new Wake();
 			const pauseMs = !this.#canAsk() ? afterTroubleMs : this.#isClusterReplica ? this.#leaveToMaster() : await this.#look();
 			this.#tellClosed();
 			this.#leaveDeadConnection();
 			if (signal.aborted) return;
-			await clock.sleep(pauseMs, this.#wakeLook.signal);
+			await clock.sleep(pauseMs, this.#wakeLook);
 		}
 	}
 

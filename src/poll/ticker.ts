@@ -1,6 +1,7 @@
-import type {Clock} from '../clock.ts';
+import {type Clock, Wake} from '../clock.ts';
 import type {FirstWords} from '../redis/connect-failure.ts';
 import type {Link} from '../redis/link.ts';
+import {answersReads, type ServerState} from '../store/server-state.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import type {Change} from './sources.ts';
 
@@ -16,6 +17,8 @@ export type TickerOptions = {
 };
 
 const tickMs = 100;
+/** A reply that is owed for longer is worth a stopwatch. */
+const lateMs = 300;
 /** Every knock lies in the accept queue of a frozen server until it thaws, so they get rarer. */
 const knockPausesMs = [3000, 7000, 20_000, 40_000, 60_000] as const;
 const longestPauseMs = 60_000;
@@ -30,19 +33,41 @@ const graceMs = 300;
 export async function runTicker(options: TickerOptions, signal: AbortSignal): Promise<void> {
 	const {store, link, clock, apply} = options;
 	let knocks = noKnocks;
+	let wake = new Wake();
+	let nextMs = Number.POSITIVE_INFINITY;
+	signal.addEventListener('abort', () => wake.abort(), {once: true});
+	// What has just been sent may never be answered: that is not to be found out a second later.
+	const unsubscribe = link.subscribe(() => {
+		if (link.quietSinceMs !== undefined && nextMs > link.quietSinceMs + lateMs + tickMs) wake.abort();
+	});
 	while (!signal.aborted) {
 		const {snapshot, nowMs} = store.getState();
 		const now = clock.now();
 		const {quietSinceMs} = link;
-		const isLate = quietSinceMs !== undefined && now - quietSinceMs > 300;
-		const isCounting = isLate || snapshot.server.kind === 'BUSY' || snapshot.server.kind === 'SILENT' || snapshot.server.kind === 'CONNECTING';
-		if (isCounting || Math.floor(now / 1000) !== Math.floor(nowMs / 1000)) apply(unchanged);
+		if (nextTickMs(snapshot.server, quietSinceMs, nowMs) <= now) apply(unchanged);
 
 		const next = nextKnock(knocks, quietSinceMs, snapshot.contact.acceptsTcp, now);
 		if (next.knock) void knock(next.knock, options, signal);
 		knocks = next.knocks;
-		await clock.sleep(tickMs, signal);
+		const state = store.getState();
+		nextMs = Math.max(now + leastPauseMs, nextTickMs(state.snapshot.server, link.quietSinceMs, state.nowMs));
+		wake = new Wake();
+		if (!signal.aborted) await clock.sleep(nextMs - now, wake);
 	}
+	unsubscribe();
+}
+
+const leastPauseMs = 20;
+
+/**
+ * When time itself is news, `toldAtMs` being the time that the store knows: ten times a second while a stopwatch runs, when a reply that is owed gets late, and
+ * with each new second where nobody else tells the time. A server that answers is probed twice a second, which does: a turn of our own, ten times a second for
+ * nothing, took as long as the probes.
+ */
+export function nextTickMs({kind}: Pick<ServerState, 'kind'>, quietSinceMs: number | undefined, toldAtMs: number): number {
+	if (kind === 'BUSY' || kind === 'SILENT' || kind === 'CONNECTING') return toldAtMs + tickMs;
+	const nextSecondMs = answersReads({kind}) ? toldAtMs + 1000 : (Math.floor(toldAtMs / 1000) + 1) * 1000;
+	return quietSinceMs === undefined ? nextSecondMs : Math.min(nextSecondMs, Math.max(quietSinceMs + lateMs, toldAtMs + tickMs));
 }
 
 const unchanged: Change = snapshot => snapshot;

@@ -56,23 +56,30 @@ export async function run<T>(ask: Ask, steps: Steps<T>): Promise<T> {
 	let turn = steps.next();
 	while (turn.done !== true) {
 		const argvs = turn.value;
-		const replies = await askOnce(ask, argvs);
-		turn = steps.next(argvs.map(argv => replies.get(keyOf(argv))));
+		turn = steps.next(await askOnce(ask, argvs));
 	}
 	return turn.value;
 }
 
 const keyOf = (argv: Argv): string => argv.join('\0');
 
-async function askOnce(ask: Ask, argvs: readonly Argv[]): Promise<ReadonlyMap<string, unknown>> {
-	const distinct = new Map(argvs.map((argv): [string, Argv] => [keyOf(argv), argv]));
-	const replies = new Map<string, unknown>();
-	for (const pipeline of inPipelines([...distinct])) {
-		const answers = await ask(pipeline.map(([, argv]) => argv));
+/** The replies in the order of `argvs`. */
+async function askOnce(ask: Ask, argvs: readonly Argv[]): Promise<readonly unknown[]> {
+	const places = new Map<string, number>();
+	const distinct: Argv[] = [];
+	const placeOf = argvs.map(argv => {
+		const key = keyOf(argv);
+		const place = places.get(key) ?? distinct.push(argv) - 1;
+		places.set(key, place);
+		return place;
+	});
+	const replies: unknown[] = [];
+	for (const pipeline of inPipelines(distinct)) {
+		const answers = await ask(pipeline);
 		refuseTogether(answers);
-		for (const [index, [key]] of pipeline.entries()) replies.set(key, answers[index]);
+		replies.push(...answers);
 	}
-	return replies;
+	return placeOf.map(place => replies[place]);
 }
 
 /** States in which the server says the same to everything. */
@@ -87,11 +94,11 @@ function refuseTogether(answers: readonly unknown[]): void {
 
 const codeOf = ({message}: Error): string => message.split(' ', 1)[0] ?? '';
 
-function inPipelines<T extends readonly [string, Argv]>(commands: readonly T[]): readonly (readonly T[])[] {
-	const pipelines: T[][] = [];
+function inPipelines(commands: readonly Argv[]): readonly (readonly Argv[])[] {
+	const pipelines: Argv[][] = [];
 	let room = 0;
 	for (const command of commands) {
-		const micros = estimateMicros(command[1]);
+		const micros = estimateMicros(command);
 		if (room < micros || pipelines.length === 0) {
 			pipelines.push([]);
 			room = pipelineMicros;

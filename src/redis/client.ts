@@ -1,8 +1,12 @@
 import type {Socket} from 'node:net';
-import {AbstractConnector, Redis, type RedisOptions, ReplyError} from 'ioredis';
+import {AbstractConnector, Command, Redis, type RedisOptions, ReplyError} from 'ioredis';
+import type {MakeCommand} from './reply.ts';
 
 /** Ours is what comes before and after: a socket that stands goes in, an ioredis comes out that has still to be told to connect. */
 export const clientOn = (socket: Socket): Redis => new Redis(optionsFor(socket));
+
+/** A command that is sent by itself, with texts as its replies. */
+export const makeCommand: MakeCommand = (name, args) => new Command(name, args, {replyEncoding: 'utf8'});
 
 /** The server answered, with an error. */
 export const isRefusal = (error: unknown): boolean => error instanceof ReplyError;

@@ -1,11 +1,11 @@
 import type {Socket} from 'node:net';
 import type {Redis} from 'ioredis';
-import type {Clock} from '../clock.ts';
+import {type Clock, Wake} from '../clock.ts';
 import {DeadlineError, NotSentError, ServerRefusedError} from '../errors.ts';
 import {type ConnectFailure, type FirstWords, hearFirstWords, socketFailure} from './connect-failure.ts';
 import {explainFailure, greetingFailure} from './explain-failure.ts';
 import {type Greeting, greet} from './greet.ts';
-import {type Encoding, replyTo, toRefusal} from './reply.ts';
+import {type Encoding, type MakeCommand, repliesTo, replyTo, toRefusal} from './reply.ts';
 import type {Target} from './target.ts';
 import {openTransport} from './transport.ts';
 
@@ -57,7 +57,13 @@ export class Link {
 	#transport: Socket | undefined;
 	#socket: Redis | undefined;
 	#status: LinkStatus;
-	#isRefusal: (error: unknown) => boolean = () => false;
+	#makeCommand: MakeCommand | undefined;
+	readonly #ears = {
+		heard: () => {
+			this.lastReplyAtMs = this.#options.clock.now();
+		},
+		isRefusal: (_error: unknown): boolean => false,
+	};
 	#wakeRetry = new AbortController();
 	/** `reconnect` ended the present attempt or connection: no failure to explain, and none to wait after. */
 	#isRenewing = false;
@@ -112,7 +118,7 @@ export class Link {
 		this.#wakeRetry.abort();
 	}
 
-	/** Called on every change of status and on every reply. Returns the way to unsubscribe. */
+	/** Called on every change of status, with every command and on every reply. Returns the way to unsubscribe. */
 	subscribe(listener: () => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
@@ -172,8 +178,9 @@ export class Link {
 		const {socket, standing} = openTransport(this.#options.target, () => this.#shakeHands(standing));
 		this.#transport = socket;
 		// ioredis takes longer to load than a server that is near to answer: it comes after the first frame, while the connection is on its way.
-		const [failure, {clientOn, isRefusal}] = await Promise.all([standing, import('./client.ts')]);
-		this.#isRefusal = isRefusal;
+		const [failure, {clientOn, makeCommand, isRefusal}] = await Promise.all([standing, import('./client.ts')]);
+		this.#ears.isRefusal = isRefusal;
+		this.#makeCommand = makeCommand;
 		if (failure) return this.#explain(failure);
 
 		const redis = clientOn(socket);
@@ -238,15 +245,16 @@ export class Link {
 		const {clock} = this.#options;
 		const entry: Pending = {command, sentAtMs: clock.now(), overdue: false};
 		this.#pending.add(entry);
+		this.#tell();
 		const reply = ask().finally(() => {
 			this.#pending.delete(entry);
 			this.#tell();
 		});
 		if (deadlineMs === undefined) return reply;
 
-		const answered = new AbortController();
-		const deadline = clock.sleep(deadlineMs, answered.signal).then(() => {
-			if (answered.signal.aborted) return;
+		const answered = new Wake();
+		const deadline = clock.sleep(deadlineMs, answered).then(() => {
+			if (answered.aborted) return;
 			entry.overdue = true;
 			throw new DeadlineError(`no reply to ${entry.command} in ${deadlineMs} ms: it may still run`);
 		});
@@ -260,6 +268,7 @@ export class Link {
 	}
 
 	async #replies(redis: Redis, argvs: readonly (readonly string[])[], encoding: Encoding): Promise<readonly unknown[]> {
+		if (encoding === 'utf8' && this.#makeCommand) return repliesTo(redis, argvs, this.#makeCommand, this.#ears);
 		this.#transport?.cork();
 		const replies = argvs.map(argv => this.#reply(redis, argv, encoding).catch(toRefusal));
 		this.#transport?.uncork();
@@ -267,10 +276,7 @@ export class Link {
 	}
 
 	#reply(redis: Redis, argv: readonly string[], encoding: Encoding = 'utf8'): Promise<unknown> {
-		const heard = () => {
-			this.lastReplyAtMs = this.#options.clock.now();
-		};
-		return replyTo(redis, argv, encoding, {heard, isRefusal: this.#isRefusal});
+		return replyTo(redis, argv, encoding, this.#ears);
 	}
 
 	#set(status: LinkStatus): void {

@@ -71,8 +71,18 @@ export type HistoryLists = {readonly atMs: readonly number[]; readonly vitals: R
 
 export const listsOf = ({atMs, vitals}: History): HistoryLists => ({
 	atMs: [...atMs],
-	vitals: mapVitals(name => Array.from(vitals[name], value => (isMeasured(value) ? value : undefined))),
+	vitals: mapVitals(name => withGaps(vitals[name])),
 });
+
+/** A loop: what Array.from and a function for each figure take, once a second, is a good part of recording a frame. */
+function withGaps(samples: Samples): readonly (number | undefined)[] {
+	const values: (number | undefined)[] = [];
+	for (let index = 0; index < samples.length; index++) {
+		const value = samples[index];
+		values.push(isMeasured(value) ? value : undefined);
+	}
+	return values;
+}
 
 export const historyOf = ({atMs, vitals}: HistoryLists): History => ({
 	atMs: Float64Array.from(atMs),

@@ -42,3 +42,21 @@ it('asks less often where it costs more than it may, says so, and goes on probin
 	expect(findings.find(({id}) => id === 'observer.cost')?.evidence).toContain('; pauses longer by now: settings 8 times');
 	expect(Date.now() - (snapshot.contact.probedAtMs ?? 0)).toBeLessThan(1000);
 });
+
+it('a round of reads is one change of the store', async () => {
+	const redis = await startForTest();
+	const session = await openTestSession(redis.url);
+	await session.until(
+		'the second look at everything is over',
+		({snapshot: {history, ownCostPercent}}) => history.atMs.length > 4 && ownCostPercent !== undefined,
+	);
+	let changes = 0;
+	let reads = 0;
+	session.store.subscribe((now, before) => {
+		changes += 1;
+		if (now.snapshot.info !== before.snapshot.info) reads += 1;
+	});
+	await session.until('ten reads of INFO', () => reads === 10, 20_000);
+	// One with each of them, one for the PING between two, one a second look at queues, and now and then the clock.
+	expect(changes).toBeLessThan(35);
+});

@@ -1,10 +1,9 @@
 import {type AddressInfo, createConnection, createServer, type Socket} from 'node:net';
 import {expect, it, onTestFinished} from 'vitest';
 import {systemClock} from '../../src/clock.ts';
-import {createApply} from '../../src/poll/apply.ts';
+import {type Apply, createApply} from '../../src/poll/apply.ts';
 import {Observer} from '../../src/poll/observer.ts';
 import {OwnCost} from '../../src/poll/own-cost.ts';
-import type {Change} from '../../src/poll/sources.ts';
 import {runTicker} from '../../src/poll/ticker.ts';
 import {Link} from '../../src/redis/link.ts';
 import {createConsoleStore} from '../../src/store/store.ts';
@@ -99,7 +98,7 @@ it('a connection that something between has forgotten is given up as soon as a f
 	store.subscribe(({snapshot: {server}}) => {
 		if (server.kind !== kinds.at(-1)) kinds.push(server.kind);
 	});
-	const apply: (change: Change) => void = createApply({store, link, clock: systemClock, patienceMs: () => observer.patienceMs(), diagnose: () => []});
+	const apply: Apply = createApply({store, link, clock: systemClock, patienceMs: () => observer.patienceMs(), diagnose: () => []});
 	const observer = new Observer({link, store, clock: systemClock, db: 0, apply, cost: new OwnCost(1)});
 	let served = 0;
 	const onServed = () => {

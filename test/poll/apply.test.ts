@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {createApply} from '../../src/poll/apply.ts';
 import {Link} from '../../src/redis/link.ts';
 import {appendSample, emptyHistory} from '../../src/store/history.ts';
+import type {Snapshot} from '../../src/store/snapshot.ts';
 import {noonMs, serverState, storeWith} from '../helpers/fixtures.ts';
 import {clusterOf, fleetNode} from '../helpers/fleet.ts';
 
@@ -51,4 +52,43 @@ describe('a state in which the console comes upon a server', () => {
 		['DOWN, and it was well here', {link: 'broken', before: 'OK', seen: 'DOWN'}, 'DOWN', 3],
 		['silent, and something was heard here', {link: 'greeting', seen: 'SILENT', heardAtMs: noonMs - 2000}, 'SILENT', -2],
 	])('lasts since then: %s', (_what, scene, kind, seconds) => expect(sinceMs(scene)).toEqual([kind, seconds]));
+});
+
+describe('what can wait for the next change', () => {
+	const scene = (kind: 'OK' | 'BUSY') => {
+		let nowMs = noonMs;
+		const store = storeWith({snapshot: {server: serverState({kind})}});
+		const clock = {now: () => nowMs, sleep: () => Promise.resolve()};
+		const status = {kind: 'open', sinceMs: noonMs - 60_000};
+		const link = {status, quietSinceMs: undefined, lastReplyAtMs: noonMs} as unknown as Link;
+		const changes: (readonly number[])[] = [];
+		store.subscribe(({snapshot}) => changes.push(snapshot.roundTrips.map(({atMs}) => atMs - noonMs)));
+		const apply = createApply({store, link, clock, patienceMs: () => 1000, diagnose: () => []});
+		const told = (snapshot: Snapshot, atMs: number): Snapshot => ({...snapshot, roundTrips: [...snapshot.roundTrips, {atMs, ms: 1}]});
+		const later = (ms: number) => {
+			nowMs = noonMs + ms;
+		};
+		return {apply, told, later, changes};
+	};
+
+	it('is carried out together, each as of when it was told, and once', () => {
+		const {apply, told, later, changes} = scene('OK');
+		apply.withNext(told);
+		later(5);
+		apply.withNext(told);
+		later(9);
+		expect(changes).toEqual([]);
+		apply(told);
+		apply.flush();
+		expect(changes).toEqual([[0, 5, 9]]);
+		apply.withNext(told);
+		apply.flush();
+		expect(changes[1]).toEqual([0, 5, 9, 9]);
+	});
+
+	it('waits for nothing while the server is in trouble', () => {
+		const {apply, told, changes} = scene('BUSY');
+		apply.withNext(told);
+		expect(changes).toHaveLength(1);
+	});
 });

@@ -3,14 +3,13 @@ import type {Clock} from '../../clock.ts';
 import type {Config} from '../../config/config.ts';
 import {defaultConfig} from '../../config/default-config.ts';
 import {diagnoseAll} from '../../diagnosis/fleet-findings.ts';
-import {createApply} from '../../poll/apply.ts';
+import {type Apply, createApply} from '../../poll/apply.ts';
 import type {FleetCosts} from '../../poll/fleet-costs.ts';
 import {runJobReader} from '../../poll/job-reader.ts';
 import {Observer} from '../../poll/observer.ts';
 import {OwnCost} from '../../poll/own-cost.ts';
 import {QueueWatcher} from '../../poll/queue-watcher.ts';
 import type {MasterMove} from '../../poll/sentinel-watcher.ts';
-import type {Change} from '../../poll/sources.ts';
 import {runTicker} from '../../poll/ticker.ts';
 import type {FoundQueue} from '../../queues/types.ts';
 import {hearFirstWords} from '../../redis/connect-failure.ts';
@@ -87,7 +86,7 @@ export function openSession(options: SessionOptions, whole: ConsoleStore = creat
 	const connections = new Connections({target, label: options.label, clock, store, isDryRun: options.isDryRun});
 	const cost = new OwnCost(config.thresholds.observerCostRatio * budgetShare * 100);
 	const queueLinesOf = queueLines(config.queues.rules);
-	const apply: (change: Change) => void = createApply({
+	const apply: Apply = createApply({
 		store,
 		clock,
 		link: connections.observe,

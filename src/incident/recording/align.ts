@@ -13,7 +13,10 @@ const idFields = ['id', 'address', 'node', 'name', 'shape'] as const;
  */
 export function align(before: readonly unknown[], after: readonly unknown[]): Sources {
 	if (before.length === 0) return after.map(() => -1);
-	return byId(before, after) ?? shifted(before, after) ?? after.map((_, index) => (index < before.length ? index : -1));
+	const sources = byId(before, after);
+	if (sources) return sources;
+	const {lost, kept} = shifted(before, after) ?? {lost: 0, kept: before.length};
+	return after.map((_, index) => (index < kept ? lost + index : -1));
 }
 
 /** Rows with the ids of those before, one by one, and perhaps some more: of a long list that is seen sooner than where each has gone. */
@@ -62,16 +65,37 @@ export function pick(before: readonly unknown[], sources: Sources): readonly unk
 	});
 }
 
+/** So many lost at the beginning, so many kept as they were, and the rest new. */
+export type Slide = {readonly lost: number; readonly kept: number};
+
+/** Whether figures have only gone on, which those of all vitals do in every frame: told without a look at where each comes from. */
+export function slideOf(before: readonly unknown[], after: readonly unknown[]): Slide | undefined {
+	const slide = isFields(after[0]) ? undefined : shifted(before, after);
+	return slide && slide.kept === before.length - slide.lost ? slide : undefined;
+}
+
+/** Rows that have only gone on, by their ids. */
+export function rowSlideOf(before: readonly unknown[], after: readonly unknown[], sources: Sources): Slide | undefined {
+	const [lost = -1] = sources;
+	const kept = before.length - lost;
+	if (lost < 0 || kept > after.length) return undefined;
+	for (let row = 0; row < after.length; row++) {
+		if (sources[row] !== (row < kept ? lost + row : -1)) return undefined;
+		if (row < kept && !Object.is(before[lost + row], after[row])) return undefined;
+	}
+	return {lost, kept};
+}
+
 /** Lists of equal figures would otherwise be compared as often as they are long. */
 const mostTries = 16;
 
-function shifted(before: readonly unknown[], after: readonly unknown[]): Sources | undefined {
+function shifted(before: readonly unknown[], after: readonly unknown[]): Slide | undefined {
 	let tries = 0;
 	for (let lost = 0; lost < before.length && tries < mostTries; lost++) {
 		if (!Object.is(before[lost], after[0])) continue;
 		tries++;
 		const kept = Math.min(before.length - lost, after.length);
-		if (isRun(before, after, {lost, kept})) return after.map((_, index) => (index < kept ? lost + index : -1));
+		if (isRun(before, after, {lost, kept})) return {lost, kept};
 	}
 	return undefined;
 }

@@ -1,4 +1,4 @@
-import {align, alignUnique, pick, type Sources} from './align.ts';
+import {align, alignUnique, pick, rowSlideOf, type Slide, type Sources, slideOf} from './align.ts';
 import {ByteWriter} from './bytes.ts';
 import {longestKnownText, modes, Numbered, none, tags} from './delta-format.ts';
 import {noShare, numberKinds, numberOf, shareOf, type ToldNumber} from './numbers.ts';
@@ -105,18 +105,31 @@ export class DeltaWriter {
 	}
 
 	#list(before: readonly unknown[], after: readonly unknown[]): void {
+		const figures = slideOf(before, after);
+		if (figures) this.#slide(figures, {before: [before.at(-1)], after});
+		else this.#rowsOf(before, after);
+	}
+
+	#rowsOf(before: readonly unknown[], after: readonly unknown[]): void {
 		const sources = align(before, after);
-		const slide = slideOf(before, after, sources);
+		const slide = rowSlideOf(before, after, sources);
 		if (slide) {
-			this.#out.byte(tags.slide);
-			this.#out.count(slide.lost);
-			this.#out.count(after.length - slide.kept);
-			this.#column(pick(before, sources).slice(slide.kept), after.slice(slide.kept));
+			this.#slide(slide, {before: pick(before, sources).slice(slide.kept), after});
 		} else {
 			this.#out.byte(tags.list);
 			this.#sources(sources);
 			this.#column(pick(before, sources), after);
 		}
+	}
+
+	/** `before`: what each of the new ones is compared with. */
+	#slide({lost, kept}: Slide, {before, after}: {readonly before: readonly unknown[]; readonly after: readonly unknown[]}): void {
+		const added = after.slice(kept);
+		this.#out.byte(tags.slide);
+		this.#out.count(lost);
+		this.#out.count(added.length);
+		const known = added.map((_, row) => (row < before.length ? before[row] : none));
+		this.#column(known, added);
 	}
 
 	#map(before: ReadonlyMap<unknown, unknown>, after: ReadonlyMap<unknown, unknown>): void {
@@ -260,18 +273,6 @@ function commonKeys([first, ...others]: readonly unknown[]): readonly string[] |
 	if (!isFields(first)) return undefined;
 	const keys = Object.keys(first);
 	return others.every(cell => isFields(cell) && hasKeys(cell, keys)) ? keys : undefined;
-}
-
-/** So many lost at the beginning, so many kept as they were, and the rest new. */
-function slideOf(before: readonly unknown[], after: readonly unknown[], sources: Sources): {readonly lost: number; readonly kept: number} | undefined {
-	const [lost = -1] = sources;
-	const kept = before.length - lost;
-	if (lost < 0 || kept > after.length) return undefined;
-	for (let row = 0; row < after.length; row++) {
-		if (sources[row] !== (row < kept ? lost + row : -1)) return undefined;
-		if (row < kept && !Object.is(before[lost + row], after[row])) return undefined;
-	}
-	return {lost, kept};
 }
 
 function runLength(sources: Sources, at: number): number {

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import type {Clock} from '../../clock.ts';
+import {type Clock, type SleepSignal, Wake} from '../../clock.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import type {Timeline} from '../../store/timeline.ts';
 import {ChunkWriter, packed} from './chunk.ts';
@@ -110,8 +110,8 @@ class Run {
 
 	async #tick(): Promise<void> {
 		if (this.#options.clock.now() < this.#retryAtMs) return;
-		const watch = new AbortController();
-		void this.#sayWhenStuck(watch.signal);
+		const watch = new Wake();
+		void this.#sayWhenStuck(watch);
 		try {
 			await this.#write();
 			this.#tell({kind: 'recording', file: this.file ?? '', bytes: this.#output?.size ?? 0});
@@ -233,7 +233,7 @@ class Run {
 		if (isEmpty && (await isRemoved(output.path))) this.#number--;
 	}
 
-	async #sayWhenStuck(signal: AbortSignal): Promise<void> {
+	async #sayWhenStuck(signal: SleepSignal): Promise<void> {
 		await this.#options.clock.sleep(this.limits.patienceMs, signal);
 		if (!signal.aborted) this.#tell({kind: 'stopped', file: this.file, reason: `the disk has not answered for ${this.limits.patienceMs / 1000} s`});
 	}

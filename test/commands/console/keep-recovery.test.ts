@@ -1,4 +1,5 @@
 import {expect, it, onTestFinished, vi} from 'vitest';
+import type {SleepSignal} from '../../../src/clock.ts';
 import type {HttpGet} from '../../../src/commands/console/http-check.ts';
 import {keepRecovery} from '../../../src/commands/console/keep-recovery.ts';
 import {defaultConfig} from '../../../src/config/default-config.ts';
@@ -28,7 +29,7 @@ function setUp() {
 	};
 	const clock = {
 		now: () => noonMs,
-		sleep: (ms: number, signal: AbortSignal) =>
+		sleep: (ms: number, signal: SleepSignal) =>
 			new Promise<void>(resolve => {
 				slept.push(ms);
 				wake = resolve;
