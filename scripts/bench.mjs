@@ -15,7 +15,7 @@ import {inScratch} from './lib/scratch.mjs';
 
 const full = {
 	rounds: 9,
-	settleSeconds: 2.5,
+	settleSeconds: 8,
 	windowSeconds: 10,
 	keyCount: 60,
 	crowds: [10, 1000, 10_000],
