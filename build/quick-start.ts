@@ -143,8 +143,8 @@ function lateSegmenters(): Plugin {
 }
 
 const commanderFile = /[\\/]ioredis[\\/]built[\\/]utils[\\/]Commander\.js$/;
-/** What ioredis sends by itself. All that we send goes through `call` and `callBuffer` (src/redis/reply.ts). */
-const ownCommands = ['auth', 'client', 'hello', 'info', 'select'];
+/** What ioredis sends by itself, and the one command that puts it into another mode. All else that we send goes by `call`, `callBuffer` and `sendCommand`. */
+export const ownCommands: readonly string[] = ['auth', 'client', 'hello', 'info', 'select', 'psubscribe'];
 
 /** ioredis makes two methods of each of 240 commands, twice. */
 function fewCommands(): Plugin {

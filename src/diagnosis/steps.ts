@@ -48,8 +48,11 @@ export const stepsByHand: Readonly<Record<string, readonly string[]>> = {
 	'observer.cost': ['Poll less often: +'],
 };
 
-/** HOST and PORT of a step as those of this server. Those of a socket stay words. */
+/** HOST and PORT of a step as those of this server; of a socket they stay words. An IPv6 address has brackets only before a port. */
 export function atTarget(step: string, address: string): string {
 	const [, host = 'HOST', port = 'PORT'] = /^(.*):(\d+)$/.exec(address) ?? [];
-	return step.replaceAll('HOST', host).replaceAll('PORT', port);
+	return step
+		.replaceAll('HOST:', `${host}:`)
+		.replaceAll('HOST', host.replace(/^\[(.*)\]$/, '$1'))
+		.replaceAll('PORT', port);
 }

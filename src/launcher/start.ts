@@ -76,8 +76,11 @@ export function start(address: string, bundle: Bundle): void {
 	setTimeout(setFlags, generousMs, 'frugal').unref();
 	keep(main.exports, kindRead, kind => {
 		setFlags('generous');
-		cache.write(kind, script.createCachedData());
-		setFlags('frugal');
+		try {
+			cache.write(kind, script.createCachedData());
+		} finally {
+			setFlags('frugal');
+		}
 	});
 }
 

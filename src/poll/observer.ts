@@ -246,7 +246,8 @@ export class Observer {
 
 	/** False when the round must end: the reply is overdue or the connection is gone. */
 	async #read(source: Source): Promise<boolean> {
-		const {store, clock, apply} = this.#options;
+		const {store, clock, link, apply} = this.#options;
+		const {status} = link;
 		this.#lastReadMs.set(source.name, clock.now());
 		try {
 			const change = await source.read(
@@ -254,6 +255,8 @@ export class Observer {
 				store.getState(),
 				() => this.#options.cost.sent,
 			);
+			// It was read for a while after the reply had come: what another process has said is no news of this one.
+			if (link.status !== status) return false;
 			const cost = source.name === 'commandStats' ? this.#costAfter(change) : {};
 			const isNew = resourceOf(store.getState().snapshot, source.name).updatedAtMs === undefined;
 			(isNew ? apply : apply.withNext)((snapshot, nowMs) => ({...change(snapshot, nowMs), ...cost}));

@@ -177,7 +177,7 @@ export class Link {
 	async #connectOnce(): Promise<ConnectFailure> {
 		const {socket, standing} = openTransport(this.#options.target, () => this.#shakeHands(standing));
 		this.#transport = socket;
-		// ioredis takes longer to load than a server that is near to answer: it comes after the first frame, while the connection is on its way.
+		// ioredis takes longer to load than a server that is near to answer: while the connection is on its way.
 		const [failure, {clientOn, makeCommand, isRefusal}] = await Promise.all([standing, import('./client.ts')]);
 		this.#ears.isRefusal = isRefusal;
 		this.#makeCommand = makeCommand;

@@ -42,7 +42,7 @@ export class SentinelEar {
 		this.#socket?.destroy();
 	}
 
-	/** Resolves when the connection has ended, or could not be had. Never rejects. */
+	/** Resolves when the connection has ended, or could not be had. Rejects with a defect of this program alone. */
 	async #hear(): Promise<void> {
 		const {target, name, onNews} = this.#options;
 		const {socket, standing} = openTransport(target, () => {});
@@ -59,9 +59,10 @@ export class SentinelEar {
 			await greet(([command = '', ...args]) => redis.call(command, ...args), target, name);
 			await redis.psubscribe('*');
 			await ended;
-		} catch {
+		} catch (error) {
 			// Refused, or lost on the way: the same as an end.
 			socket.destroy();
+			if (error instanceof TypeError) throw error;
 		}
 	}
 }

@@ -1,6 +1,7 @@
 import {type GroupFigures, type Grouping, GroupSums, groupings, groupKey} from '../redis/parse/client-grouping.ts';
 import type {ClientRow, ParsedClientList} from '../redis/parse/client-list.ts';
 import type {WholeClientList} from '../redis/parse/client-scan.ts';
+import {ownText} from '../text/own-text.ts';
 
 export {groupings, groupKey};
 
@@ -24,7 +25,7 @@ export function countGroups(history: GroupHistory, {clients, whole}: Pick<Parsed
 	if (last && atMs - last.atMs < countEveryMs) return history;
 	const groups = whole?.groups ?? sumsOf(clients);
 	const countOf = (grouping: Grouping): ReadonlyMap<string, number> =>
-		new Map([...groups[grouping]].map(([key, {count}]): readonly [string, number] => [key, count]));
+		new Map([...groups[grouping]].map(([key, {count}]): readonly [string, number] => [ownText(key), count]));
 	const counts = Object.fromEntries(groupings.map(grouping => [grouping, countOf(grouping)])) as Record<Grouping, ReadonlyMap<string, number>>;
 	return [...history.slice(-(keptCounts - 1)), {atMs, counts, ...(whole && whole.cut.length > 0 ? {cut: whole.cut} : {})}];
 }

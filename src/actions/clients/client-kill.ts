@@ -83,7 +83,8 @@ export const clientKill = defineAction<Target>({
 /** Nobody should close nearly everybody by taking the wrong group. */
 function shareOfAll(count: number, connected: number | undefined): readonly string[] {
 	if (count < 2 || !connected || count * 2 < connected) return [];
-	return [`${formatPercent(Math.min(1, count / connected))} of all ${formatCount(connected)} connections: nearly every application loses its own`];
+	const share = Math.min(1, count / connected);
+	return [`${formatPercent(share)} of all ${formatCount(connected)} connections${share < 0.9 ? '' : ': nearly every application loses its own'}`];
 }
 
 function killPlan({clients}: Target): Plan {

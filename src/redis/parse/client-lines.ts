@@ -121,9 +121,10 @@ export class ClientLines {
 		const from = this.#spans[index * 2] ?? -1;
 		const last = this.#last[index] ?? '';
 		const length = (this.#spans[index * 2 + 1] ?? -1) - from;
-		if (from >= 0 && length === last.length && this.#text.startsWith(last, from)) return last;
+		if (this.#isDecoded && from >= 0 && length === last.length && this.#text.startsWith(last, from)) return last;
 		const word = this.word(index);
-		this.#last[index] = word;
+		// Of other bytes the text is not what stands in the reply.
+		this.#last[index] = this.#isDecoded ? word : '';
 		return word;
 	}
 

@@ -1,3 +1,4 @@
+import {ownText} from '../../text/own-text.ts';
 import {type GroupFigures, type Grouping, GroupSums, groupings} from './client-grouping.ts';
 import {type ClientKind, isHeldUp, sentinelOf} from './client-kind.ts';
 import {ClientListParser, type ClientRow, type ParsedClientList, piecesOf} from './client-list.ts';
@@ -125,23 +126,23 @@ class Scan {
 		const groups = {name: none, library: none, address: none, user: none};
 		for (const grouping of groupings) {
 			yield;
-			groups[grouping] = largest(this.#sums[grouping], most);
+			groups[grouping] = withOwnKeys(largest(this.#sums[grouping], most));
 		}
 		const cut = groupings.filter(grouping => groups[grouping].size < this.#sums[grouping].figures.size);
 		return {
 			clients: yield* ownTexts([...kept.values()]),
 			rejectedCount: this.#rejectedCount,
 			rejected: this.#rejected.slice(0, 20),
-			whole: {count: ids.length, kinds: this.#kinds, heldUp: this.#heldUp, groups, cut, ids},
+			whole: {count: ids.length, kinds: this.#kinds, heldUp: withOwnKeys(this.#heldUp), groups, cut, ids},
 		};
 	}
 }
 
-/** V8 makes slices of a text of what they are slices of: a few thousand rows would keep all of the reply in memory. */
+/** A few thousand rows would keep all of the reply in memory. */
 function* ownTexts(rows: readonly ClientRow[]): Generator<void, readonly ClientRow[]> {
 	const texts = new Map<string, string>();
 	const own = (text: string): string => {
-		const known = texts.get(text) ?? Buffer.from(text).toString();
+		const known = texts.get(text) ?? ownText(text);
 		texts.set(text, known);
 		return known;
 	};
@@ -166,6 +167,8 @@ function* ownTexts(rows: readonly ClientRow[]): Generator<void, readonly ClientR
 }
 
 const rowsAtOnce = 500;
+
+const withOwnKeys = <T>(counted: ReadonlyMap<string, T>): ReadonlyMap<string, T> => new Map([...counted].map(([key, value]) => [ownText(key), value]));
 
 type Group = readonly [key: string, sums: GroupFigures];
 const none: ReadonlyMap<string, GroupFigures> = new Map();

@@ -54,7 +54,8 @@ describe('the target', () => {
 
 describe('the dialog', () => {
 	it.each([
-		[['7', '8', '9', '10'], 5, '80% of all 5 connections: nearly every application loses its own'],
+		[['7', '8', '9', '10'], 4, '100% of all 4 connections: nearly every application loses its own'],
+		[['7', '8', '9', '10'], 5, '80% of all 5 connections'],
 		[['7', '8', '9', '10'], 9, undefined],
 		[['7'], 1, undefined],
 	])('says loudly when it is most of them: %j of %i', (markedClientIds, connectedClients, expected) => {
