@@ -160,7 +160,7 @@ describe('what cannot be used: one line on stderr, nothing on stdout, exit 3', (
 			stderr: expect.stringMatching(/c\.yaml:2:\d+: targets\.prod\.url .*mode 0644.*chmod 600/),
 		});
 		chmodSync(file, 0o600);
-		expect(check(['--config-only', '--config', file])).toMatchObject({status: 0, stdout: expect.stringMatching(/c\.yaml is in order: 1 targets/)});
+		expect(check(['--config-only', '--config', file])).toMatchObject({status: 0, stdout: expect.stringMatching(/c\.yaml is in order: 1 target,/)});
 		const down = check(['--target', 'prod', '--config', file]);
 		expect(down).toMatchObject({status: 2, stdout: expect.stringMatching(/^P0 DOWN prod 127\.0\.0\.1:1 /)});
 		expect(down.stdout).not.toContain('s3cret');
