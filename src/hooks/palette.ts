@@ -33,7 +33,7 @@ function looks({snapshot: {server}}: ConsoleState): readonly PaletteEntry[] {
 }
 
 /** The ways to other servers of the group, and home. */
-function ways({session, fleet, ui}: ConsoleState): readonly PaletteEntry[] {
+function ways({session, snapshot, fleet, ui}: ConsoleState): readonly PaletteEntry[] {
 	const home = session.home && {
 		command: 'server.home',
 		name: `home ${session.home.name}`,
@@ -43,7 +43,7 @@ function ways({session, fleet, ui}: ConsoleState): readonly PaletteEntry[] {
 	const others = otherNodes({fleet, session}).map(({address, server}) => ({
 		command: `go:${address}`,
 		name: `go ${address}`,
-		title: `Look at ${kindOfServer({ui, fleet}, address)} ${address}, which is ${server.kind}`,
+		title: `Look at ${kindOfServer({ui, fleet, snapshot}, address)} ${address}, which is ${server.kind}`,
 		refusal: undefined,
 	}));
 	return home ? [home, ...others] : others;

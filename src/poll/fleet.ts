@@ -44,8 +44,9 @@ const clusterRoundMs = (nodes: number): number => Math.max(5000, nodes * 150);
 const publishEveryMs = 1000;
 const publishSoonMs = 200;
 const longestPauseMs = 250;
-/** Of somebody to watch the state tells, and that is not new more often. */
+/** Of somebody to watch the state tells, and that is not new more often; at the start everybody is new. */
 const aloneMs = 1000;
+const newcomersMs = 10_000;
 /** The server that is looked at comes first. */
 const startAfterMs = 300;
 
@@ -70,6 +71,7 @@ export class Fleet {
 	#slowedBy = 1;
 	#reckonedAtMs = 0;
 	#wake = new Wake();
+	#newcomersUntilMs = 0;
 
 	constructor(options: FleetOptions) {
 		this.#options = options;
@@ -83,6 +85,7 @@ export class Fleet {
 	async run(signal: AbortSignal): Promise<void> {
 		const {clock} = this.#options;
 		signal.addEventListener('abort', () => this.#wake.abort(), {once: true});
+		this.#newcomersUntilMs = clock.now() + newcomersMs;
 		await clock.sleep(startAfterMs, this.#wake);
 		while (!signal.aborted) {
 			this.#takeMembers();
@@ -220,7 +223,7 @@ export class Fleet {
 		const nowMs = this.#options.clock.now();
 		const next = Math.min(
 			...[...this.#turns.values()].filter(({isUnderWay}) => !isUnderWay).map(({nextAtMs}) => nextAtMs),
-			nowMs + (this.#watches.length === 0 ? aloneMs : longestPauseMs),
+			nowMs + (this.#watches.length === 0 && nowMs > this.#newcomersUntilMs ? aloneMs : longestPauseMs),
 		);
 		const publish = this.#isNews ? this.#publishedAtMs + this.#publishPauseMs : Number.POSITIVE_INFINITY;
 		// One that is due and has to wait for a connection is served when a look ends.

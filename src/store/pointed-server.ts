@@ -14,8 +14,10 @@ export function pointedServer(state: ConsoleState): string | undefined {
 }
 
 /** What the console calls another server of the group: `node` of a cluster, `replica`, `master`. */
-export function kindOfServer(state: Pick<ConsoleState, 'ui' | 'fleet'>, address: string): string {
+export function kindOfServer(state: Pick<ConsoleState, 'ui' | 'fleet' | 'snapshot'>, address: string): string {
 	const fleet = shownFleet(state);
 	if (fleet?.kind === 'cluster') return 'node';
-	return fleet?.nodes.find(node => node.address === address)?.role ?? 'server';
+	// Its master knows it before it has been asked itself.
+	const isTold = state.snapshot.info.data?.replicas?.some(replica => replica.address === address);
+	return fleet?.nodes.find(node => node.address === address)?.role ?? (isTold ? 'replica' : 'server');
 }
