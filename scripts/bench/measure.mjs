@@ -8,6 +8,14 @@ const keyGapSeconds = 0.17;
 
 const open = (program, size, env) => openTerminal(program.argv(size), {...size, env: {...env, ...program.env}});
 
+/** A start and an orderly end, as there was one before on the machine of anybody who uses it: what is kept then for the next one is there. */
+export async function rehearse(program, size, env) {
+	const terminal = open(program, size, env);
+	await terminal.waitFor(program.ready(size));
+	void terminal.type([['q', 0]]);
+	await terminal.ended;
+}
+
 /** From its start to its first full paint, in ms; of a program without a screen, to its end. */
 async function startUp(program, size, env) {
 	if (!program.ready) return timeToExit(program.argv(size), env);

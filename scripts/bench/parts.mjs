@@ -1,6 +1,6 @@
 import {bundled} from '../lib/bundle.mjs';
 import {hoursOfConsole} from './hours.mjs';
-import {startUps, steady} from './measure.mjs';
+import {rehearse, startUps, steady} from './measure.mjs';
 import {startPostgres} from './postgres.mjs';
 import {console_, htop, isInstalled, nodeFloor, pgActivity, plainInk, redisCliStat, stageScene, versionsOf} from './programs.mjs';
 import {crowdKeys, heldKey, hugeReply, stillFrames} from './tests-of-patience.mjs';
@@ -47,6 +47,7 @@ async function withPeers(scratch, plan, measured) {
 			['redis-server', 'htop', 'pg_activity'].filter(name => isInstalled(name, scratch.env)),
 			scratch.env,
 		);
+		await rehearse(programs[0], plan.sizes[0], scratch.env);
 		measured.tables = [];
 		for (const size of plan.sizes) measured.tables.push({size, rows: await programRows(programs, size, world, scratch.env, plan)});
 		const [ours, floor] = measured.tables[0].rows;
@@ -90,6 +91,7 @@ async function ourScene(scratch, plan, measured) {
 async function crowded(scratch, plan, measured) {
 	const world = await crowdWorld(scratch, {queues, mostClients: Math.max(...plan.crowds, 1000)});
 	try {
+		await rehearse(console_(world.port), plan.sizes[0], scratch.env);
 		measured.crowds = [];
 		const ofHeld = plan.crowds.find(clients => clients >= 1000);
 		for (const clients of plan.crowds) {

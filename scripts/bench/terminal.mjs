@@ -65,6 +65,8 @@ export function openTerminal(argv, {columns, rows, env}) {
 			order({sample: true});
 			return sample;
 		},
+		/** Resolves when the program has ended by itself. */
+		ended: gone,
 		async close() {
 			child.stdin.end();
 			await gone;

@@ -6,7 +6,7 @@ import {binPath} from './root.mjs';
 /** A folder for one benchmark, and the environment of what it starts: a plain terminal, and nothing of the operator's own. Removed afterwards. */
 export async function inScratch(measure) {
 	const folder = mkdtempSync(join(tmpdir(), 'redis-triage-bench-'));
-	const env = {...process.env, PATH: binPath, XDG_STATE_HOME: folder, TERM: 'xterm-256color', COLORTERM: ''};
+	const env = {...process.env, PATH: binPath, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder, TERM: 'xterm-256color', COLORTERM: ''};
 	try {
 		return await measure({folder, env});
 	} finally {

@@ -50,13 +50,15 @@ it('a round of reads is one change of the store', async () => {
 		'the second look at everything is over',
 		({snapshot: {history, ownCostPercent}}) => history.atMs.length > 4 && ownCostPercent !== undefined,
 	);
+	const read = ['info', 'clients', 'slowlog'] as const;
 	let changes = 0;
-	let reads = 0;
+	let news = 0;
 	session.store.subscribe((now, before) => {
-		changes += 1;
-		if (now.snapshot.info !== before.snapshot.info) reads += 1;
+		const isNew = read.filter(name => now.snapshot[name] !== before.snapshot[name]).length;
+		if (isNew > 0) changes += 1;
+		news += isNew;
 	});
-	await session.until('ten reads of INFO', () => reads === 10, 20_000);
-	// One with each of them, one for the PING between two, one a second look at queues, and now and then the clock.
-	expect(changes).toBeLessThan(35);
+	await session.until('they have been read some ten times', () => news >= 25, 30_000);
+	// A busy machine takes a round apart now and then; told one by one there would be a change for each.
+	expect(changes).toBeLessThan(news * 0.7);
 });
