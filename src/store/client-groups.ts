@@ -1,7 +1,7 @@
 import {type GroupFigures, type Grouping, GroupSums, groupings, groupKey} from '../redis/parse/client-grouping.ts';
 import type {ClientRow, ParsedClientList} from '../redis/parse/client-list.ts';
 import type {WholeClientList} from '../redis/parse/client-scan.ts';
-import {ownText} from '../text/own-text.ts';
+import {ownText} from '../redis/parse/own-text.ts';
 
 export {groupings, groupKey};
 

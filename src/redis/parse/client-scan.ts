@@ -1,7 +1,7 @@
-import {ownText} from '../../text/own-text.ts';
 import {type GroupFigures, type Grouping, GroupSums, groupings} from './client-grouping.ts';
 import {type ClientKind, isHeldUp, sentinelOf} from './client-kind.ts';
 import {ClientListParser, type ClientRow, type ParsedClientList, piecesOf} from './client-list.ts';
+import {ownText} from './own-text.ts';
 import {hasRunScript, isQueueWorker} from './script-callers.ts';
 
 /** Of a list too long to be kept whole: what all of it comes to. */
