@@ -30,3 +30,10 @@ export const isDue = (source: Source, state: ConsoleState, lastReads: LastReads,
 /** When the next of them is to be read: a source that will not be read has no turn, or the loop would go round for it without end. */
 export const nextDueAtMs = (sources: readonly Source[], state: ConsoleState, lastReads: LastReads): number =>
 	Math.min(...sources.filter(source => isToRead(source, state)).map(source => dueAtMs(source, state, lastReads)));
+
+/** Before this time it is not read again, whoever asks. */
+export function earliestAtMs(sources: readonly Source[], name: SourceName, state: ConsoleState, lastReads: LastReads): number {
+	const lastMs = lastReads.get(name);
+	const pauseMs = sources.find(source => source.name === name)?.leastPauseMs?.(state) ?? 0;
+	return lastMs === undefined ? 0 : lastMs + pauseMs;
+}

@@ -7,7 +7,7 @@ import type {ProbeRefusal} from '../store/server-state.ts';
 import {type Snapshot, withRoundTrip} from '../store/snapshot.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import type {Apply} from './apply.ts';
-import {isDue, isToRead, nextDueAtMs} from './due.ts';
+import {earliestAtMs, isDue, isToRead, nextDueAtMs} from './due.ts';
 import {onNewConnection} from './new-connection.ts';
 import type {OwnCost} from './own-cost.ts';
 import {Patience} from './patience.ts';
@@ -108,11 +108,8 @@ export class Observer {
 		}
 	}
 
-	/** Before this time it is not read again, whoever asks. */
 	#earliestMs(name: SourceName): number {
-		const lastMs = this.#lastReadMs.get(name);
-		const pauseMs = sources.find(source => source.name === name)?.leastPauseMs?.(this.#options.store.getState()) ?? 0;
-		return lastMs === undefined ? 0 : lastMs + pauseMs;
+		return earliestAtMs(sources, name, this.#options.store.getState(), this.#lastReadMs);
 	}
 
 	/** A new connection, or a late reply, ends the wait. */
