@@ -15,9 +15,9 @@ export type Proxy = {
 	readonly openConnections: () => number;
 	/**
 	 * The next command that matches is passed on; once the server has answered it, that reply is thrown away and the
-	 * connection is closed. Resolves then, with the command.
+	 * connection is closed. Resolves then, with the command. `instead`: a reply that still goes out in its place.
 	 */
-	readonly loseReplyTo: (matches: (argv: Argv) => boolean) => Promise<Argv>;
+	readonly loseReplyTo: (matches: (argv: Argv) => boolean, instead?: Buffer) => Promise<Argv>;
 	/** Pass nothing in either direction, and keep what arrives; connections stay open, and new ones are accepted. */
 	readonly stall: () => void;
 	/** Pass on what was kept, and go on. */
@@ -28,7 +28,7 @@ export type Proxy = {
 	readonly close: () => Promise<void>;
 };
 
-type Trap = {readonly matches: (argv: Argv) => boolean; readonly sprung: (argv: Argv) => void};
+type Trap = {readonly matches: (argv: Argv) => boolean; readonly sprung: (argv: Argv) => void; readonly instead: Buffer | undefined};
 
 type State = {
 	readonly commands: Argv[];
@@ -64,9 +64,9 @@ export async function startProxy(serverPort: number): Promise<Proxy> {
 			),
 		bytes: state.bytes,
 		openConnections: () => state.pipes.size,
-		loseReplyTo: matches =>
+		loseReplyTo: (matches, instead) =>
 			new Promise(resolve => {
-				state.trap = {matches, sprung: resolve};
+				state.trap = {matches, sprung: resolve, instead};
 			}),
 		stall() {
 			state.isStalled = true;
@@ -156,6 +156,7 @@ class Pipe {
 		for (let reply = parseReply(this.#fromServer); reply; reply = parseReply(this.#fromServer)) {
 			if (!reply.isPush && --this.#owed === 0 && this.#caught) {
 				const {argv, trap} = this.#caught;
+				if (trap.instead) this.#client.write(trap.instead);
 				this.end();
 				trap.sprung(argv);
 				return;

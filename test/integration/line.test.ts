@@ -139,3 +139,21 @@ it('CLIENT LIST is not read as fast as somebody asks for it', async () => {
 	}
 	expect(performance.now() - startedAtMs).toBeGreaterThan(5 * 100);
 });
+
+it('a list that is still being read when its connection ends is no list of the next one', async () => {
+	const redis = await startForTest();
+	const proxy = await startProxy(redis.port);
+	onTestFinished(proxy.close);
+	const session = await openTestSession(proxy.url);
+	await session.until('everything has been read', isWhole);
+	const totals: (number | undefined)[] = [];
+	session.store.subscribe(({snapshot}) => totals.push(snapshot.clients.data?.whole?.count ?? snapshot.clients.data?.clients.length));
+
+	const list = Array.from({length: 100_000}, (_, id) => `id=${id} addr=10.0.0.1:${id} name=gone age=1 idle=1 flags=N db=0 cmd=get user=default\n`).join('');
+	await proxy.loseReplyTo(([command, word]) => command === 'CLIENT' && word === 'LIST', Buffer.from(`$${list.length}\r\n${list}\r\n`));
+	const lists = () => proxy.commands.filter(([command, word]) => command === 'CLIENT' && word === 'LIST').length;
+	const lost = lists();
+	await session.until('the next connection has told its own', ({snapshot}) => lists() > lost && snapshot.clients.data);
+	expect(Math.max(...totals.map(total => total ?? 0))).toBeLessThan(100);
+	expect(totals.length).toBeGreaterThan(0);
+});

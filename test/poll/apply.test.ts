@@ -57,10 +57,21 @@ describe('a state in which the console comes upon a server', () => {
 describe('what can wait for the next change', () => {
 	const scene = (kind: 'OK' | 'BUSY') => {
 		let nowMs = noonMs;
+		let isBroken = false;
 		const store = storeWith({snapshot: {server: serverState({kind})}});
 		const clock = {now: () => nowMs, sleep: () => Promise.resolve()};
-		const status = {kind: 'open', sinceMs: noonMs - 60_000};
-		const link = {status, quietSinceMs: undefined, lastReplyAtMs: noonMs} as unknown as Link;
+		const open = {kind: 'open', sinceMs: noonMs - 60_000};
+		const broken = {kind: 'broken', sinceMs: noonMs, failure: {kind: 'down', detail: 'refused'}, nextTryAtMs: noonMs + 500};
+		const link = {
+			get status() {
+				return isBroken ? broken : open;
+			},
+			quietSinceMs: undefined,
+			lastReplyAtMs: noonMs,
+		} as unknown as Link;
+		const breakLink = () => {
+			isBroken = true;
+		};
 		const changes: (readonly number[])[] = [];
 		store.subscribe(({snapshot}) => changes.push(snapshot.roundTrips.map(({atMs}) => atMs - noonMs)));
 		const apply = createApply({store, link, clock, patienceMs: () => 1000, diagnose: () => []});
@@ -68,7 +79,7 @@ describe('what can wait for the next change', () => {
 		const later = (ms: number) => {
 			nowMs = noonMs + ms;
 		};
-		return {apply, told, later, changes};
+		return {apply, told, later, changes, breakLink, server: () => store.getState().snapshot.server.kind};
 	};
 
 	it('is carried out together, each as of when it was told, and once', () => {
@@ -84,6 +95,16 @@ describe('what can wait for the next change', () => {
 		apply.withNext(told);
 		apply.flush();
 		expect(changes[1]).toEqual([0, 5, 9, 9]);
+	});
+
+	it('is not lost with the connection that told it, and tells of no server that answers', () => {
+		const {apply, told, later, changes, breakLink, server} = scene('OK');
+		apply.withNext(told);
+		breakLink();
+		later(9);
+		apply.flush();
+		expect(changes).toEqual([[0]]);
+		expect(server()).toBe('DOWN');
 	});
 
 	it('waits for nothing while the server is in trouble', () => {

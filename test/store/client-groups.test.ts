@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {type Grouping, groupings, groupKey, hostOf} from '../../src/redis/parse/client-grouping.ts';
-import type {ClientRow} from '../../src/redis/parse/client-list.ts';
+import {type ClientRow, parseClientList} from '../../src/redis/parse/client-list.ts';
 import {countGroups, type GroupHistory, groupClients, groupsOf, sumUpGroups} from '../../src/store/client-groups.ts';
 import {client, noonMs} from '../helpers/fixtures.ts';
+import {footprint} from '../helpers/footprint.ts';
 
 const named = (name: string, count: number, change: Partial<ClientRow> = {}): readonly ClientRow[] =>
 	Array.from({length: count}, (_, index) => client({id: `${name}${index}`, name, ...change}));
@@ -120,4 +121,19 @@ it('a long list is added up in steps, and then by nobody again', () => {
 	expect(groupsOf({clients}, 'name', [], noonMs)).toMatchObject([{key: 'api-*', count: 2000, longestIdleSeconds: 1999}]);
 	expect(countGroups([], {clients}, noonMs)[0]?.counts.user.get('default')).toBe(2000);
 	expect(reads).toBe(0);
+});
+
+it('what is remembered of a list does not keep its reply in memory', () => {
+	let history: GroupHistory = [];
+	const before = footprint().heapBytes;
+	for (let look = 0; look < 20; look++) {
+		const reply = Array.from(
+			{length: 5000},
+			(_, id) => `id=${id} addr=10.0.0.${id % 200}:5000 name=a-service-of-${look}-${id % 9}s ${'x'.repeat(150)}=1\n`,
+		).join('');
+		history = countGroups(history, parseClientList(reply), noonMs + look * 10_000);
+	}
+	expect(history).toHaveLength(20);
+	// The replies together are 20 MB.
+	expect(footprint().heapBytes - before).toBeLessThan(5e6);
 });
