@@ -1,4 +1,5 @@
 import type {ServerInfo} from '../redis/parse/server-info.ts';
+import {isSinceStart} from './saves.ts';
 
 /** The figures of the vitals line. Undefined: the server did not tell, or there is no second sample yet. */
 export type Vitals = {
@@ -21,6 +22,8 @@ export type Vitals = {
 	readonly networkOutBytesPerSecond?: number | undefined;
 	readonly replicationLagSeconds?: number | undefined;
 	readonly lastSaveAtSeconds?: number | undefined;
+	/** None since its start, which it tells as its last save. */
+	readonly hasNotSaved?: boolean;
 	readonly changesSinceSave?: number | undefined;
 	readonly rejectedPerSecond?: number | undefined;
 };
@@ -65,6 +68,7 @@ export function vitalsOf({info, atMs, ownCommands = 0}: InfoSample, before: Info
 		networkOutBytesPerSecond: info.networkOutBytesPerSecond,
 		replicationLagSeconds: worstLag(info),
 		lastSaveAtSeconds: info.lastSaveAtSeconds,
+		hasNotSaved: isSinceStart(info),
 		changesSinceSave: info.changesSinceSave,
 	};
 }

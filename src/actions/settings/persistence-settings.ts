@@ -1,4 +1,5 @@
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import {isSinceStart} from '../../store/saves.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatClock, plural} from '../../text/format.ts';
 import {forkMemory, forkStandstill} from '../fork-cost.ts';
@@ -12,7 +13,8 @@ const infoOf = ({snapshot}: ConsoleState): ServerInfo | undefined => snapshot.in
 
 function since(info: ServerInfo | undefined): string {
 	const {changesSinceSave, lastSaveAtSeconds} = info ?? {};
-	if (changesSinceSave === undefined || lastSaveAtSeconds === undefined) return 'what has been written since the last snapshot';
+	if (!info || changesSinceSave === undefined || lastSaveAtSeconds === undefined) return 'what has been written since the last snapshot';
+	if (isSinceStart(info)) return `what has been written since its start (no snapshot since then, ${plural(changesSinceSave, 'change')})`;
 	return `what has been written since the last snapshot (${formatClock(lastSaveAtSeconds * 1000)}, ${plural(changesSinceSave, 'change')})`;
 }
 

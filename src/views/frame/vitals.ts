@@ -135,9 +135,10 @@ function vitalsInBrief(input: VitalsInput): readonly Vital[] {
 	];
 }
 
-function savedAgo({lastSaveAtSeconds, changesSinceSave}: Vitals, nowMs: number, ascii: boolean): string {
+function savedAgo({lastSaveAtSeconds, hasNotSaved, changesSinceSave}: Vitals, nowMs: number, ascii: boolean): string {
 	if (lastSaveAtSeconds === undefined) return ascii ? '-' : '–';
 	const changes = changesSinceSave ? ` (${formatCountShort(changesSinceSave, {ascii})} since)` : '';
+	if (hasNotSaved) return `not yet${changes}`;
 	return `${formatSeconds(Math.max(0, nowMs / 1000 - lastSaveAtSeconds), {ascii})} ago${changes}`;
 }
 

@@ -2,6 +2,7 @@ import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import type {FleetNode} from '../../store/fleet.ts';
 import {lagOf, stateWord} from '../../store/lists/node-list.ts';
 import {received} from '../../store/resource.ts';
+import {isSinceStart} from '../../store/saves.ts';
 import {serverClockMs} from '../../store/snapshot.ts';
 import {formatBytes, formatClock, formatCount, formatRate, formatSeconds} from '../../text/format.ts';
 import type {Facts} from '../kit/facts.ts';
@@ -72,5 +73,6 @@ function lastSave({info, updatedAtMs}: FleetNode, ascii: boolean): string {
 	const saved = info?.lastSaveAtSeconds;
 	if (!info || saved === undefined || updatedAtMs === undefined) return unknown;
 	const ago = Math.max(0, serverClockMs({info: received(info, updatedAtMs)}, updatedAtMs) / 1000 - saved);
-	return `${formatClock(saved * 1000, {ascii})}, ${formatSeconds(ago, {ascii})} before that${info.lastSaveOk === false ? ', the last try FAILED' : ''}; ${info.aofEnabled ? 'append-only file on' : 'no append-only file'}`;
+	const when = `${formatClock(saved * 1000, {ascii})}, ${formatSeconds(ago, {ascii})} before that`;
+	return `${isSinceStart(info) ? `none since its start at ${when}` : when}${info.lastSaveOk === false ? ', the last try FAILED' : ''}; ${info.aofEnabled ? 'append-only file on' : 'no append-only file'}`;
 }

@@ -1,5 +1,6 @@
 import {type FleetNode, otherNodes} from '../../store/fleet.ts';
 import type {HaItem} from '../../store/lists/ha-list.ts';
+import {isSinceStart} from '../../store/saves.ts';
 import {answersReads} from '../../store/server-state.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatBytes, formatCount, formatSeconds} from '../../text/format.ts';
@@ -20,7 +21,12 @@ export function ownCells({node}: HaItem, ascii: boolean): readonly Cell[] {
 	if (!node) return [none, none, none, none];
 	const {info, vitals} = node;
 	const savedAgo = info?.lastSaveAtSeconds === undefined || info.clockMs === undefined ? undefined : info.clockMs / 1000 - info.lastSaveAtSeconds;
-	return [itself(node), formatBytes(vitals.usedMemoryBytes, {ascii}), formatSeconds(savedAgo, {ascii}), info?.version ?? none];
+	return [
+		itself(node),
+		formatBytes(vitals.usedMemoryBytes, {ascii}),
+		info && isSinceStart(info) ? 'not yet' : formatSeconds(savedAgo, {ascii}),
+		info?.version ?? none,
+	];
 }
 
 function itself(node: FleetNode): Span {
