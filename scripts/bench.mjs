@@ -3,7 +3,7 @@
 // missed. Ratios within one run mean something; the milliseconds belong to this machine.
 //   npm run bench                          everything, about eleven minutes; writes docs/benchmarks.md and the README's table
 //   npm run bench -- --quick               two minutes, printed only
-//   npm run bench -- --only held,huge      some parts of: start demo scene crowd held huge hours; printed only
+//   npm run bench -- --only held,huge      some parts of: start demo nodes scene crowd held huge hours; printed only
 //   npm run bench -- --strict              exit code 1 where a promise is missed (a busy machine misses some)
 import {execFileSync} from 'node:child_process';
 import {parseArgs} from 'node:util';

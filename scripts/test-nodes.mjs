@@ -4,12 +4,11 @@
 // On a Node that is too old the built program has to say so in one line.
 import {spawnSync} from 'node:child_process';
 import {delimiter, join, relative} from 'node:path';
-import {fetchNode, NoSuchNode, nodes} from './lib/nodes.mjs';
+import {fetchNode, NoSuchNode, nodes, oldestMajor} from './lib/nodes.mjs';
 import {binPath, root} from './lib/root.mjs';
 import {run} from './lib/run.mjs';
 import {runVitest} from './lib/vitest.mjs';
 
-const oldest = 20;
 const args = process.argv.slice(2);
 const firstOther = args.findIndex(arg => !/^\d+$/.test(arg));
 const chosen = (firstOther < 0 ? args : args.slice(0, firstOther)).map(Number);
@@ -45,7 +44,7 @@ function resultOn(major) {
 	try {
 		const node = fetchNode(major);
 		console.log(`\n== Node ${node.version}`);
-		return {name: node.version, ...(major < oldest ? refusal(node) : suite(node))};
+		return {name: node.version, ...(major < oldestMajor ? refusal(node) : suite(node))};
 	} catch (error) {
 		if (!(error instanceof NoSuchNode)) throw error;
 		return {name: major, failed: 1, failures: [error.message]};

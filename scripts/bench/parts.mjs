@@ -1,4 +1,5 @@
 import {bundled} from '../lib/bundle.mjs';
+import {fetchNode, NoSuchNode, nodes, oldestMajor} from '../lib/nodes.mjs';
 import {hoursOfConsole} from './hours.mjs';
 import {rehearse, startUps, steady} from './measure.mjs';
 import {startPostgres} from './postgres.mjs';
@@ -6,7 +7,7 @@ import {console_, htop, isInstalled, nodeFloor, pgActivity, plainInk, redisCliSt
 import {crowdKeys, heldKey, hugeReply, stillFrames} from './tests-of-patience.mjs';
 import {crowdWorld, demoWorld} from './worlds.mjs';
 
-export const parts = ['start', 'demo', 'scene', 'crowd', 'held', 'huge', 'hours'];
+export const parts = ['start', 'demo', 'nodes', 'scene', 'crowd', 'held', 'huge', 'hours'];
 const queues = 200;
 const hugeClients = 100_000;
 /** Of the console whose hours pass. */
@@ -17,6 +18,7 @@ export async function measureAll(scratch, plan) {
 	const wants = name => plan.only.includes(name);
 	const measured = {};
 	if (wants('start') || wants('demo')) await withPeers(scratch, plan, measured);
+	if (wants('nodes')) await onEachNode(scratch, plan, measured);
 	if (wants('scene')) await ourScene(scratch, plan, measured);
 	if (wants('crowd') || wants('held') || wants('huge')) await crowded(scratch, plan, measured);
 	if (wants('hours') && plan.hours > 0) {
@@ -36,7 +38,7 @@ async function withPeers(scratch, plan, measured) {
 	try {
 		const programs = [
 			console_(world.port),
-			nodeFloor,
+			nodeFloor(),
 			redisCliStat(world.port),
 			isInstalled('htop', scratch.env) ? htop : {name: 'htop', why: 'not installed'},
 			postgres.missing ? {name: 'pg_activity', why: postgres.missing} : pgActivity(postgres),
@@ -50,9 +52,7 @@ async function withPeers(scratch, plan, measured) {
 		await rehearse(programs[0], plan.sizes[0], scratch.env);
 		measured.tables = [];
 		for (const size of plan.sizes) measured.tables.push({size, rows: await programRows(programs, size, world, scratch.env, plan)});
-		const [ours, floor] = measured.tables[0].rows;
-		if (plan.only.includes('start')) measured.startMs = {ours: ours.start, floor: floor.start};
-		if (plan.only.includes('demo')) measured.demo = ours.figures;
+		if (plan.only.includes('demo')) measured.demo = measured.tables[0].rows[0].figures;
 	} finally {
 		await postgres.stop?.();
 		world.stop();
@@ -77,6 +77,32 @@ async function programRows(programs, size, world, env, plan) {
 		measured.push(row);
 	}
 	return measured;
+}
+
+/** Starts on every Node that the console is for, each beside that Node alone, one of each in turn. */
+async function onEachNode(scratch, plan, measured) {
+	const [size] = plan.sizes;
+	const world = await demoWorld(scratch);
+	try {
+		measured.nodes = nodes.filter(({major}) => major >= oldestMajor).map(nodeOrWhy);
+		const here = measured.nodes.filter(({why}) => why === undefined);
+		const programs = here.flatMap(({binary}) => [console_(world.port, binary), nodeFloor(binary)]);
+		tell(`starts on Node ${here.map(({version}) => version).join(', ')}`);
+		for (const {binary} of here) await rehearse(console_(world.port, binary), size, scratch.env);
+		const starts = await startUps(programs, size, scratch.env, plan.rounds);
+		for (const [index, node] of here.entries()) node.start = {ours: starts[2 * index], floor: starts[2 * index + 1]};
+	} finally {
+		world.stop();
+	}
+}
+
+function nodeOrWhy({major, version}) {
+	try {
+		return {major, version, binary: fetchNode(major).binary};
+	} catch (error) {
+		if (!(error instanceof NoSuchNode)) throw error;
+		return {major, version, why: error.message};
+	}
 }
 
 async function ourScene(scratch, plan, measured) {

@@ -9,9 +9,9 @@ import {key} from './terminal.mjs';
 const node = process.execPath;
 
 /** The built console at a server. Its first full paint has what INFO and CLIENT LIST tell. */
-export const console_ = port => ({
+export const console_ = (port, on = node) => ({
 	name: 'redis-triage',
-	argv: () => [node, join(root, 'dist/redis-triage.mjs'), '-p', String(port)],
+	argv: () => [on, join(root, 'dist/redis-triage.mjs'), '-p', String(port)],
 	ready: () => / master [\s\S]*\d clients? \(/,
 	// The list of clients in full: its ages change in every row.
 	prepare: clientsByName,
@@ -70,7 +70,7 @@ export const stageScene = (program, mode = 'scene') => ({
 	keys: ['j', 'k'],
 });
 
-export const nodeFloor = {name: 'node -e 0', argv: () => [node, '-e', '0']};
+export const nodeFloor = (on = node) => ({name: 'node -e 0', argv: () => [on, '-e', '0']});
 
 export const isInstalled = (name, {PATH = ''}) => PATH.split(delimiter).some(folder => existsSync(join(folder, name)));
 

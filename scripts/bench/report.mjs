@@ -85,6 +85,7 @@ export function asMarkdown({measured, plan, verdicts, command}) {
 	const sections = [
 		`\`${command}\`: ${machine()}`,
 		...(measured.tables ?? []).map(each => peersSection(each, measured, plan)),
+		measured.nodes && nodesSection(measured.nodes, plan),
 		measured.scene && sceneSection(measured),
 		measured.crowds?.length > 0 && crowdsSection(measured),
 		patienceSection(measured),
@@ -103,6 +104,12 @@ function peersSection({size, rows}, {clients, versions}, {rounds, windowSeconds,
 	const all = programsTable(`${sized(size)}, 1 s`, rows);
 	const marked = isFirst ? `<!-- summary -->\n\n${machine()}, \`npm run bench\`:\n\n${all}\n\n<!-- /summary -->` : all;
 	return [`#### Beside others, ${sized(size)}`, isFirst && said, marked, ours.figures && ratios(ours, others)].filter(Boolean).join('\n\n');
+}
+
+function nodesSection(nodes, {rounds}) {
+	const said = `From the start to the first full paint with live data, the same server; each Node beside itself with nothing to do. Medians of ${rounds}, one of each in turn.`;
+	const rows = nodes.map(({version, why, start}) => [version, ...(why ? [why, '', ''] : [start.floor, start.ours, start.ours - start.floor].map(rounded))]);
+	return `#### Starts on each Node\n\n${said}\n\n${table(['Node', 'floor, ms', 'redis-triage, ms', 'beyond the floor, ms'], rows)}`;
 }
 
 function sceneSection({scene, still}) {

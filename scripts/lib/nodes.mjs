@@ -4,6 +4,9 @@ import {existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync} fr
 import {join} from 'node:path';
 import {root} from './root.mjs';
 
+/** What package.json asks for. */
+export const oldestMajor = 20;
+
 /** The newest of each line when this was written, as the npm registry has them: package `node-PLATFORM`, and what `npm view PACKAGE dist.integrity` says. */
 export const nodes = [
 	{version: '16.20.2', 'linux-x64': 'sha512-oxOhUQeRI8VP2S933KzppWoQTXE/bhs3rskxrAXQA0xfIoy+WqVx47oe6upUsCqORfvAHcbdf9k+1iFyZnceqQ=='},
