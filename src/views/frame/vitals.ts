@@ -28,7 +28,9 @@ export function vitalLines(input: VitalsInput, width: number, rows: number): rea
 	const layout =
 		rows === 1
 			? {spark: width < wide ? 3 : 8, gap: '  ', vitals: vitalsInBrief(input)}
-			: {spark: width >= wide ? 16 : 8, gap: '   ', vitals: vitalsToShow(input)};
+			: width < wide
+				? {spark: 8, gap: '  ', vitals: [...vitalsToShow(input), lastSave(input, 'age')]}
+				: {spark: 16, gap: '   ', vitals: [...vitalsToShow(input), lastSave(input, 'age and changes')]};
 	const {staleSeconds, ascii} = input;
 	const age = staleSeconds === undefined ? [] : [line({text: `${formatSeconds(staleSeconds, {ascii})} old`, tone: 'warn'})];
 	const lines = filled([...age, ...layout.vitals.map(vital => piece(vital, input, layout.spark))], layout.gap, width);
@@ -59,7 +61,7 @@ function piece({label, value, room, tone, samples, max}: Vital, {history, staleS
 	);
 }
 
-function vitalsToShow({vitals, nowMs, ascii}: VitalsInput): readonly Vital[] {
+function vitalsToShow({vitals, ascii}: VitalsInput): readonly Vital[] {
 	const options = {ascii};
 	const dash = ascii ? '-' : '–';
 	const memoryShare = share(vitals.usedMemoryBytes, vitals.maxMemoryBytes);
@@ -114,8 +116,15 @@ function vitalsToShow({vitals, nowMs, ascii}: VitalsInput): readonly Vital[] {
 			tone: 'strong',
 			samples: undefined,
 		},
-		{label: 'saved', room: 17, value: savedAgo(vitals, nowMs, ascii), tone: 'strong', samples: undefined},
 	];
+}
+
+function lastSave({vitals, nowMs, ascii}: VitalsInput, detail: 'age' | 'age and changes'): Vital {
+	const {lastSaveAtSeconds, hasNotSaved, changesSinceSave} = vitals;
+	const vital = (value: string): Vital => ({label: 'saved', room: detail === 'age' ? 9 : 17, value, tone: 'strong', samples: undefined});
+	if (lastSaveAtSeconds === undefined) return vital(ascii ? '-' : '–');
+	const age = hasNotSaved ? 'not yet' : `${formatSeconds(Math.max(0, nowMs / 1000 - lastSaveAtSeconds), {ascii})} ago`;
+	return vital(detail === 'age' || !changesSinceSave ? age : `${age} (${formatCountShort(changesSinceSave, {ascii})} since)`);
 }
 
 /** For a single row: shares in place of amounts, a course only where it tells most. */
@@ -133,13 +142,6 @@ function vitalsInBrief(input: VitalsInput): readonly Vital[] {
 		...find('evict').map(vital => ({...vital, label: 'evict', samples: undefined})),
 		...find('lag'),
 	];
-}
-
-function savedAgo({lastSaveAtSeconds, hasNotSaved, changesSinceSave}: Vitals, nowMs: number, ascii: boolean): string {
-	if (lastSaveAtSeconds === undefined) return ascii ? '-' : '–';
-	const changes = changesSinceSave ? ` (${formatCountShort(changesSinceSave, {ascii})} since)` : '';
-	if (hasNotSaved) return `not yet${changes}`;
-	return `${formatSeconds(Math.max(0, nowMs / 1000 - lastSaveAtSeconds), {ascii})} ago${changes}`;
 }
 
 const share = (used: number | undefined, limit: number | undefined): number | undefined => (used === undefined || !limit ? undefined : used / limit);

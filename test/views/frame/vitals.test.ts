@@ -5,8 +5,8 @@ import {vitalLines} from '../../../src/views/frame/vitals.ts';
 import {noonMs} from '../../helpers/fixtures.ts';
 
 describe('the last save', () => {
-	const saved = (vitals: Vitals) =>
-		vitalLines({vitals, history: emptyHistory, nowMs: noonMs, staleSeconds: undefined, ascii: false}, 200, 2)
+	const saved = (vitals: Vitals, width = 200) =>
+		vitalLines({vitals, history: emptyHistory, nowMs: noonMs, staleSeconds: undefined, ascii: false}, width, 2)
 			.map(spans => spans.map(({text}) => text).join(''))
 			.join('\n')
 			.match(/saved (.*?) *$/m)?.[1];
@@ -18,4 +18,27 @@ describe('the last save', () => {
 		['is still to come, with what it will have', {lastSaveAtSeconds: noonMs / 1000 - 90, hasNotSaved: true, changesSinceSave: 7}, 'not yet (7 since)'],
 		['is not known', {}, '–'],
 	])('%s', (_what, vitals, text) => expect(saved(vitals)).toBe(text));
+
+	it.each([
+		['full figures', {}, '23h59m ago'],
+		['a server that has not saved', {hasNotSaved: true}, 'not yet'],
+	])('has its place at 120 columns, among %s', (_what, change, text) => {
+		const vitals = {
+			opsPerSecond: 123_456,
+			cpuPercent: 100,
+			connectedClients: 9999,
+			maxClients: 10_000,
+			blockedClients: 150,
+			usedMemoryBytes: 4e9,
+			maxMemoryBytes: 4.1e9,
+			hitRate: 0.97,
+			evictedPerSecond: 1234,
+			networkInBytesPerSecond: 11.2e6,
+			networkOutBytesPerSecond: 123e6,
+			replicationLagSeconds: 12.3,
+			lastSaveAtSeconds: noonMs / 1000 - 86_399,
+			changesSinceSave: 1e6,
+		};
+		expect(saved({...vitals, ...change}, 120)).toBe(text);
+	});
 });
