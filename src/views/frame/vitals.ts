@@ -33,18 +33,25 @@ export function vitalLines(input: VitalsInput, width: number, rows: number): rea
 				: {spark: 16, gap: '   ', vitals: [...vitalsToShow(input), lastSave(input, 'age and changes')]};
 	const {staleSeconds, ascii} = input;
 	const age = staleSeconds === undefined ? [] : [line({text: `${formatSeconds(staleSeconds, {ascii})} old`, tone: 'warn'})];
-	const lines = filled([...age, ...layout.vitals.map(vital => piece(vital, input, layout.spark))], layout.gap, width);
+	const pieces = [...age, ...layout.vitals.map(vital => piece(vital, input, layout.spark))];
+	// So that no figure goes from row to row as its neighbours get longer and shorter.
+	const lines = filled(pieces, {gap: layout.gap, width, first: rows > 1 && width < wide ? age.length + mainVitals : pieces.length});
 	return Array.from({length: rows}, (_, index) => lines[index] ?? []);
 }
 
 /** From this many columns on there is room for a longer course. */
 const wide = 160;
 
-/** The pieces in rows, each as full as it gets. */
-function filled(pieces: readonly Line[], gap: string, width: number): readonly Line[] {
+/** Operations, processor, clients and memory have the first row of two to themselves where it is short. */
+const mainVitals = 4;
+
+type Filling = {readonly gap: string; readonly width: number; readonly first: number};
+
+/** The pieces in rows, each as full as it gets; no more than `first` of them in the first. */
+function filled(pieces: readonly Line[], {gap, width, first}: Filling): readonly Line[] {
 	const lines: Line[] = [];
-	for (const content of pieces) {
-		const last = lines.at(-1);
+	for (const [index, content] of pieces.entries()) {
+		const last = index === first && lines.length === 1 ? undefined : lines.at(-1);
 		const joined = line(last, gap, content);
 		if (last && lineWidth(joined) <= width) lines[lines.length - 1] = joined;
 		else lines.push(line(' ', content));

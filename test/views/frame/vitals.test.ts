@@ -42,3 +42,18 @@ describe('the last save', () => {
 		expect(saved({...vitals, ...change}, 120)).toBe(text);
 	});
 });
+
+it.each([
+	['short', 1.2e6],
+	['long', 123.4e9],
+])('blocked clients are told below the first row at 120 columns, however %s what is beside them', (_what, usedMemoryBytes) => {
+	const vitals = {usedMemoryBytes, maxMemoryBytes: 0, blockedClients: 7};
+	const lines = vitalLines({vitals, history: emptyHistory, nowMs: noonMs, staleSeconds: undefined, ascii: false}, 120, 2);
+	expect(lines.map(spans => spans.some(({text}) => text === 'blocked '))).toEqual([false, true]);
+});
+
+it('a single row of 80 columns has them too', () => {
+	const vitals = {opsPerSecond: 1, cpuPercent: 2, connectedClients: 3, maxClients: 100, usedMemoryBytes: 1e6, maxMemoryBytes: 0, blockedClients: 7};
+	const [row] = vitalLines({vitals, history: emptyHistory, nowMs: noonMs, staleSeconds: undefined, ascii: false}, 80, 1);
+	expect(row?.map(({text}) => text).join('')).toContain('blocked 7');
+});
