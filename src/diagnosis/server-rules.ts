@@ -135,9 +135,11 @@ const serverDown: Rule = {
 		const {kind, detail, sinceMs, failure} = snapshot.server;
 		if (kind !== 'DOWN' && kind !== 'UNREACHABLE') return undefined;
 		const words = absence[failure ?? (kind === 'DOWN' ? 'down' : '')] ?? unreachable;
+		// It was so when the console came: since when, nobody here knows.
+		const atLeast = snapshot.contact.lastReplyAtMs === undefined ? 'at least ' : '';
 		return {
 			severity: 'P0',
-			title: `${words.title} for ${formatSeconds((nowMs - sinceMs) / 1000)}`,
+			title: `${words.title} for ${atLeast}${formatSeconds((nowMs - sinceMs) / 1000)}`,
 			evidence: detail,
 			meaning: [words.meaning, 'The console tries again by itself, at least every two seconds; what was known stays on the screen with its age.'],
 			components: everyone,

@@ -154,6 +154,10 @@ describe('server.down', () => {
 		expect(find('server.down', down)).toMatchObject({severity: 'P0', title: 'The server is down for 9s', evidence: 'connection refused', remedies: []});
 	});
 
+	it('has lasted longer than it was looked at where it never answered', () => {
+		expect(find('server.down', {...down, contact: {lastReplyAtMs: undefined}})?.title).toBe('The server is down for at least 9s');
+	});
+
 	it.each([
 		['DOWN', 'down', 'The server is down', 'refuses the connection'],
 		['DOWN', 'lost', 'The connection has been lost', 'The connection ended without a word'],
