@@ -28,6 +28,12 @@ export type TerminalOptions = {
 
 const fatalSignals = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
 
+/**
+ * Whoever closes a window sends SIGHUP on top of what has been heard already, and an impatient one a second Ctrl-C: what is under way is still ended and
+ * written down first. Also, were its own listener the only one left, Ink (signal-exit) would send the signal again, here and now.
+ */
+const deaf = () => {};
+
 /** A stop reaches the process within the call that asks for it; this is for one that reaches another thread first. */
 const stoppedWithinMs = 100;
 
@@ -64,16 +70,16 @@ export class Terminal {
 	}
 
 	/**
-	 * Give the terminal back. Synchronous and safe to call twice: it also runs while the process is going down. `isCrash`: a defect has been told, and
-	 * those that follow from it (a screen that cannot be drawn cannot be taken down either) would only hide it.
+	 * Give the terminal back, and hear no signal any more: the process ends soon. Synchronous and safe to call twice: it also runs while the process is going
+	 * down. `isCrash`: a defect has been told, and those that follow from it (a screen that cannot be drawn cannot be taken down either) would only hide it.
 	 */
 	leave(isCrash = false): void {
 		this.#hasEnded = true;
 		clearTimeout(this.#suspension);
 		this.#release();
 		this.#answers.ignore();
-		for (const {event, listener} of this.#listeners) process.removeListener(event, listener as () => void);
-		this.#listeners = [];
+		for (const signal of Object.keys(fatalSignals)) if (!process.listeners(signal as NodeJS.Signals).includes(deaf)) process.on(signal, deaf);
+		this.#off();
 		if (isCrash) for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => {});
 	}
 
@@ -84,7 +90,7 @@ export class Terminal {
 	suspend(): void {
 		this.#release();
 		// The signal's default action must stop us; a listener would swallow it. npm and its shell, if any, stop with us.
-		process.removeAllListeners('SIGTSTP');
+		this.#off('SIGTSTP');
 		process.kill(0, 'SIGTSTP');
 		clearTimeout(this.#suspension);
 		// After fg this timer may be due before SIGCONT is heard; a round of the event loop later it has been.
@@ -149,11 +155,12 @@ export class Terminal {
 	}
 
 	#onStop(): void {
-		if (process.listenerCount('SIGTSTP') === 0) this.#on('SIGTSTP', () => this.suspend());
+		if (!this.#listeners.some(({event}) => event === 'SIGTSTP')) this.#on('SIGTSTP', () => this.suspend());
 	}
 
 	#listen(): void {
-		for (const [signal, code] of Object.entries(fatalSignals)) this.#on(signal, () => this.#endBy(signal as keyof typeof fatalSignals, code));
+		for (const [signal, code] of Object.entries(fatalSignals))
+			this.#on(signal, () => this.#end({code, message: undefined, signal: signal as keyof typeof fatalSignals}));
 		this.#on('SIGCONT', () => this.#resume());
 		this.#onStop();
 		this.#on('exit', () => this.#release());
@@ -169,15 +176,15 @@ export class Terminal {
 		this.#listeners.push({event, listener});
 	}
 
-	#lost(): void {
-		this.#end({code: fatalSignals.SIGHUP, message: undefined});
+	/** Of one event, or of all. */
+	#off(event?: string): void {
+		const isMeant = (one: {readonly event: string}) => event === undefined || one.event === event;
+		for (const {event: name, listener} of this.#listeners.filter(isMeant)) process.removeListener(name, listener as () => void);
+		this.#listeners = this.#listeners.filter(one => !isMeant(one));
 	}
 
-	/** By a signal, of which we die in the end, but not yet: an action under way has to be ended and written down. */
-	#endBy(signal: keyof typeof fatalSignals, code: number): void {
-		this.#end({code, message: undefined, signal});
-		// Were its own listener the only one left, Ink (signal-exit) would send the signal again, here and now.
-		process.on(signal, () => {});
+	#lost(): void {
+		this.#end({code: fatalSignals.SIGHUP, message: undefined});
 	}
 
 	#end(reason: EndReason): void {

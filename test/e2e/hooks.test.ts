@@ -1,6 +1,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {expect, it, onTestFinished} from 'vitest';
 import {isRunning} from '../helpers/processes.ts';
 import {startRedis} from '../helpers/redis-server.ts';
@@ -43,5 +44,30 @@ it('asks, shows what the program says while it runs, and leaves none of it behin
 	expect(await triage.auditLog()).toMatchObject([
 		{phase: 'intent', action: 'hook.restart'},
 		{phase: 'outcome', outcome: 'cancelled', output: [expect.stringMatching(/^for [A-Z]+$/), '\u001b[2Jgo', `child ${pid}`]},
+	]);
+});
+
+it.each([
+	['a window that is closed right behind SIGTERM', ['SIGTERM', 'SIGHUP']],
+	['an impatient second Ctrl-C', ['SIGINT', 'SIGINT']],
+] as const)('ends a program that does not hear SIGTERM, and writes that down, also with %s', async (_what, signals) => {
+	const triage = await startWithHook('trap "" TERM; echo "child $$"; while :; do sleep 0.1; done');
+	await triage.press(':');
+	await triage.type('hook.restart');
+	await triage.waitFor(/Run the hook restart/);
+	await triage.press('Enter');
+	await triage.waitFor(listens);
+	await triage.press('y');
+	const child = Number(/child (\d+)/.exec(await triage.waitFor(/child \d+/))?.[1]);
+	const pid = await triage.pid();
+	for (const signal of signals) {
+		process.kill(pid, signal);
+		await sleep(10);
+	}
+	await triage.backAtShell();
+	await until('nothing of it is left', () => !isRunning(child));
+	expect(await triage.auditLog()).toMatchObject([
+		{phase: 'intent', action: 'hook.restart'},
+		{phase: 'outcome', outcome: 'cancelled'},
 	]);
 });

@@ -33,8 +33,8 @@ import {tellPast} from './tell-past.ts';
 import {Travel} from './travel.ts';
 import {untilAnswered} from './until-answered.ts';
 
-/** For the last lines of audit log and recording, and a snapshot; a disk that hangs must not hold the terminal. */
-const longestGoodbyeMs = 1000;
+/** For the last lines of audit log and recording, and a snapshot; a disk that hangs must not hold the terminal, and a lost one is left within a second. */
+const longestGoodbyeMs = 800;
 
 /** The live console, from the first frame, drawn before the server has answered, to the terminal as it was found. Resolves with why it ended. */
 export async function runConsole({target, config}: Settled, display: DisplayOptions, seat: Seat): Promise<EndReason> {
