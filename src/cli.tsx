@@ -7,10 +7,11 @@ import packageFile from '../package.json' with {type: 'json'};
 import type {Seat} from './commands/console/seat.ts';
 import {type CliOptions, failureExitCode, parseFlags} from './commands/flags.ts';
 import {scenarioNames} from './commands/scenario-names.ts';
+import type {Surroundings} from './commands/settle.ts';
 import {settleDisplay} from './commands/settle-display.ts';
 import {usageText} from './commands/usage.ts';
 import {messageOf, UsageError} from './errors.ts';
-import {PromptCancelledError} from './terminal/askpass.ts';
+import {askPassword, PromptCancelledError} from './terminal/askpass.ts';
 import type {EndReason} from './terminal/terminal.ts';
 import {toVisible} from './text/safe-text.ts';
 
@@ -123,6 +124,20 @@ function seat(): Seat {
 	};
 }
 
+const surroundings = (): Surroundings => ({env, homeFolder: homeFolder(), askPassword: askOnTerminal});
+
+/** Node puts a terminal's modes back for SIGINT and SIGTERM; for SIGHUP it does not. */
+async function askOnTerminal(prompt: string): Promise<string> {
+	const hangup = new AbortController();
+	const onHangup = () => hangup.abort(new PromptCancelledError('the terminal was closed'));
+	process.once('SIGHUP', onHangup);
+	try {
+		return await askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal});
+	} finally {
+		process.removeListener('SIGHUP', onHangup);
+	}
+}
+
 /** Of a negative pid the whole group; 0 only asks whether it is there. */
 function kill(pid: number, signal: NodeJS.Signals | 0): void {
 	process.kill(pid, signal);
@@ -161,12 +176,7 @@ async function runCheck(options: Extract<CliOptions, {command: 'check'}>): Promi
 	}
 	const {runCheck: look} = await import('./commands/check/run-check.ts');
 	const {settle} = await import('./commands/settle.ts');
-	const {askPassword} = await import('./terminal/askpass.ts');
-	const {config, target} = await settle(options, {
-		env,
-		homeFolder: homeFolder(),
-		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: new AbortController().signal}),
-	});
+	const {config, target} = await settle(options, surroundings());
 	const colour = options.colour && stdout.isTTY;
 	const format = json ? 'json' : prometheus ? 'prometheus' : 'text';
 	runKind = 'command';
@@ -179,12 +189,7 @@ async function runCheck(options: Extract<CliOptions, {command: 'check'}>): Promi
 async function runDo(options: Extract<CliOptions, {command: 'do'}>): Promise<EndReason> {
 	const {prepareDo} = await import('./commands/do/open-do.ts');
 	const {runDo: carryOut} = await import('./commands/do/run-do.ts');
-	const {askPassword} = await import('./terminal/askpass.ts');
-	const prepared = await prepareDo(options, {
-		env,
-		homeFolder: homeFolder(),
-		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: new AbortController().signal}),
-	});
+	const prepared = await prepareDo(options, surroundings());
 	const stop = new AbortController();
 	const leave = new AbortController();
 	let isBroken = false;
@@ -234,17 +239,8 @@ async function showConsole(options: Extract<CliOptions, {command: 'console'}>): 
 	const {runConsole} = await import('./commands/console/console.tsx');
 	const {requireTerminal} = await import('./commands/console/seat.ts');
 	const {settle} = await import('./commands/settle.ts');
-	const {askPassword} = await import('./terminal/askpass.ts');
 	requireTerminal(seat());
-	const hangup = new AbortController();
-	const onHangup = () => hangup.abort(new PromptCancelledError('the terminal was closed'));
-	process.once('SIGHUP', onHangup);
-	const settled = await settle(options, {
-		env,
-		homeFolder: homeFolder(),
-		askPassword: prompt => askPassword({input: stdin, output: stderr, prompt, signal: hangup.signal}),
-	});
-	process.removeListener('SIGHUP', onHangup);
+	const settled = await settle(options, surroundings());
 	runKind = 'console';
 	return runConsole(settled, settleDisplay(options.display, settled), seat());
 }

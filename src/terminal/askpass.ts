@@ -18,7 +18,7 @@ type AskPasswordOptions = {
 	readonly output: Writable;
 	readonly prompt?: string;
 	/** Aborting ends the prompt with the signal's reason: the way out for SIGTERM and SIGHUP, on which raw mode would stay. */
-	readonly signal?: AbortSignal;
+	readonly signal: AbortSignal;
 };
 
 /**
@@ -30,7 +30,7 @@ export async function askPassword({input, output, prompt = 'Password: ', signal}
 	if (input.isTTY !== true || !input.setRawMode) {
 		throw new UsageError('--askpass needs a terminal to ask on: without one, set REDISCLI_AUTH');
 	}
-	signal?.throwIfAborted();
+	signal.throwIfAborted();
 
 	const wasRaw = input.isRaw === true;
 	input.setRawMode(true);
@@ -48,13 +48,13 @@ export async function askPassword({input, output, prompt = 'Password: ', signal}
 
 type Line = {readonly password: string; readonly dropped: number};
 
-function readLine(input: Readable, signal: AbortSignal | undefined): Promise<Line> {
+function readLine(input: Readable, signal: AbortSignal): Promise<Line> {
 	return new Promise((resolve, reject) => {
 		const decoder = new StringDecoder('utf8');
 		const editor = new SecretLine();
 		const settle = (action: () => void) => {
 			input.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError);
-			signal?.removeEventListener('abort', onAbort);
+			signal.removeEventListener('abort', onAbort);
 			input.pause();
 			action();
 		};
@@ -62,7 +62,7 @@ function readLine(input: Readable, signal: AbortSignal | undefined): Promise<Lin
 			if (editor.state !== 'done') settle(() => reject(new PromptCancelledError('no password: the input ended before Enter')));
 		};
 		const onError = (error: Error) => settle(() => reject(error));
-		const onAbort = () => settle(() => reject(signal?.reason));
+		const onAbort = () => settle(() => reject(signal.reason));
 		const onData = (chunk: Buffer | string) => {
 			const wasOpen = editor.state === 'open';
 			editor.feed(typeof chunk === 'string' ? chunk : decoder.write(chunk));
@@ -71,7 +71,7 @@ function readLine(input: Readable, signal: AbortSignal | undefined): Promise<Lin
 			else if (wasOpen && editor.state === 'done') setImmediate(() => settle(() => resolve({password: editor.text, dropped: editor.dropped})));
 		};
 		input.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError);
-		signal?.addEventListener('abort', onAbort);
+		signal.addEventListener('abort', onAbort);
 		input.resume();
 	});
 }

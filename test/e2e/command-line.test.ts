@@ -60,3 +60,16 @@ it('--help and --version print and end', () => {
 	expect(help.stdout.split('\n').filter(row => row.length > 80)).toEqual([]);
 	expect(run(['--version'])).toEqual({status: 0, stdout: `redis-triage ${packageFile.version}\n`, stderr: ''});
 });
+
+it.each([
+	['the console', []],
+	['check', ['check']],
+	['do', ['do', 'memory.purge', '--dry-run']],
+])('%s gives the terminal its echo back when it is hung up at the question for a password', async (_what, words) => {
+	const triage = await startTriage([...words, '-p', '1', '--askpass']);
+	await triage.waitFor('Password for');
+	process.kill(await triage.pid(), 'SIGHUP');
+	await triage.backAtShell();
+	await triage.type('true seen\n');
+	await triage.waitFor(/^\$ true seen$/m);
+});

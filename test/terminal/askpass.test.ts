@@ -27,7 +27,7 @@ class FakeOutput extends Writable {
 function start(options: {readonly signal?: AbortSignal} = {}) {
 	const input = new FakeInput();
 	const output = new FakeOutput();
-	const asked = askPassword({input, output, prompt: 'Password for h: ', ...options});
+	const asked = askPassword({input, output, prompt: 'Password for h: ', signal: new AbortController().signal, ...options});
 	// Every test reads `asked` in its own time; until then a rejection is not unhandled.
 	asked.catch(() => {});
 	return {input, output, asked};
@@ -121,7 +121,7 @@ describe('askPassword', () => {
 	it('puts back the mode it found', async () => {
 		const input = new FakeInput();
 		input.isRaw = true;
-		const asked = askPassword({input, output: new FakeOutput()});
+		const asked = askPassword({input, output: new FakeOutput(), signal: new AbortController().signal});
 		input.write('x\r');
 		await asked;
 		expect(input.modes).toEqual([true, true]);
@@ -168,7 +168,7 @@ describe('askPassword', () => {
 	});
 
 	it('refuses what is no terminal, and names the way without one', async () => {
-		const refused = askPassword({input: new PassThrough(), output: new FakeOutput()});
+		const refused = askPassword({input: new PassThrough(), output: new FakeOutput(), signal: new AbortController().signal});
 		await expect(refused).rejects.toThrow(new UsageError('--askpass needs a terminal to ask on: without one, set REDISCLI_AUTH'));
 	});
 });
