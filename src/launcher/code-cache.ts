@@ -6,8 +6,8 @@ import zlib from 'node:zlib';
 export type CodeCache = {
 	/** The first of these that there is and that can be trusted. */
 	readonly read: (kinds: readonly string[]) => {readonly kind: string; readonly data: Buffer} | undefined;
-	/** Keep it, if that is possible, and remove what older programs have left. */
-	readonly write: (kind: string, data: Buffer) => void;
+	/** Make and keep it, if there is a place for it, and remove what older programs have left. `superseded`: kinds that this one does for, too. */
+	readonly write: (kind: string, make: () => Buffer, superseded?: readonly string[]) => void;
 };
 
 export type Place = {
@@ -18,7 +18,6 @@ export type Place = {
 	readonly userId: number | undefined;
 	/** Which program on which engine: another one must not even find it. */
 	readonly name: string;
-	readonly processId: number;
 };
 
 type Ids = Partial<Pick<NodeJS.Process, 'getuid' | 'geteuid' | 'getgid' | 'getegid'>>;
@@ -31,6 +30,7 @@ const suffix = '.v8-cache';
 /** A machine may have several versions of Node, and two of the program. */
 const mostFiles = 6;
 const checksumBytes = 4;
+const dayMs = 86_400_000;
 
 /** Nothing here throws or prints: without a cache the program starts a little later, and that is all. */
 export function openCodeCache(place: Place): CodeCache {
@@ -46,11 +46,13 @@ export function openCodeCache(place: Place): CodeCache {
 			}
 			return undefined;
 		},
-		write(kind, data) {
+		write(kind, make, superseded = []) {
 			attempt(() => {
 				makeFolder(folder, userId);
 				if (!isPrivate(fs.lstatSync(folder), userId)) return;
-				replaceFile(fileOf(kind), data, place.processId);
+				fs.accessSync(folder, fs.constants.W_OK);
+				replaceFile(fileOf(kind), make());
+				for (const other of superseded) fs.rmSync(fileOf(other), {force: true});
 				removeOld(folder);
 			});
 		},
@@ -75,7 +77,10 @@ function readTrusted(folder: string, file: string, userId: number): Buffer | und
 	const descriptor = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
 	try {
 		const status = fs.fstatSync(descriptor);
-		return status.isFile() && isOurs(status, userId) ? whole(fs.readFileSync(descriptor)) : undefined;
+		if (!status.isFile() || !isOurs(status, userId)) return undefined;
+		// What is in use does not go as the oldest.
+		if (Date.now() - status.mtimeMs > dayMs) attempt(() => fs.futimesSync(descriptor, new Date(), new Date()));
+		return whole(fs.readFileSync(descriptor));
 	} finally {
 		fs.closeSync(descriptor);
 	}
@@ -100,16 +105,18 @@ function makeFolder(folder: string, userId: number): void {
 	}
 }
 
-/** Whole or not at all, also when the disk is full or the machine goes down. */
-function replaceFile(file: string, data: Buffer, processId: number): void {
-	const draft = `${file}.${processId}`;
+/**
+ * Whole or not at all, also when the disk is full. When the machine goes down it may be torn all the same, and the checksum tells: to wait for the disk (fsync)
+ * could take seconds, in which somebody presses keys. In containers every process has the same id, so a draft's name has a random part.
+ */
+function replaceFile(file: string, data: Buffer): void {
+	const draft = `${file}.${Math.random().toString(36).slice(2)}`;
 	const checksum = Buffer.alloc(checksumBytes);
 	checksum.writeUInt32LE(zlib.crc32(data), 0);
 	const descriptor = fs.openSync(draft, 'wx', 0o600);
 	try {
 		try {
 			for (const part of [data, checksum]) for (let at = 0; at < part.length; ) at += fs.writeSync(descriptor, part, at);
-			fs.fsyncSync(descriptor);
 		} finally {
 			fs.closeSync(descriptor);
 		}

@@ -61,7 +61,6 @@ export function start(address: string, bundle: Bundle): void {
 		home: homeFolder(),
 		userId: trustedUser(process),
 		name: [bundle.hash, process.versions.v8, process.arch, flags()].join('-'),
-		processId: process.pid,
 	});
 	const found = cache.read(kinds);
 	const script = new vm.Script(programText(file, bundle), {
@@ -77,7 +76,7 @@ export function start(address: string, bundle: Bundle): void {
 	keep(main.exports, kindRead, kind => {
 		setFlags('generous');
 		try {
-			cache.write(kind, script.createCachedData());
+			cache.write(kind, () => script.createCachedData(), kind === kinds[0] ? kinds.slice(1) : []);
 		} finally {
 			setFlags('frugal');
 		}
