@@ -9,7 +9,12 @@ const pauseMs = 5;
 /** What begins like an answer and does not go on was something else (Alt-[). Longer than Ink waits, for lines that carry byte by byte. */
 const longestHoldMs = 50;
 
-type Hearers = {readonly onAnswer: () => void; readonly onKey: () => void};
+type Hearers = {
+	readonly onAnswer: () => void;
+	readonly onKey: () => void;
+	/** Whether an answer may come now. */
+	readonly isOwed: () => boolean;
+};
 
 /** Takes the terminal's answers out of what is typed; `keys` is the rest, and Ink's idea of a terminal to read from. */
 export class Answers {
@@ -18,6 +23,7 @@ export class Answers {
 	readonly #hearers: Hearers;
 	readonly #filter = new AnswerFilter();
 	#hold: NodeJS.Timeout | undefined;
+	#afterReading: NodeJS.Immediate | undefined;
 
 	constructor(stdin: ReadStream, hearers: Hearers) {
 		this.#stdin = stdin;
@@ -33,12 +39,12 @@ export class Answers {
 
 	/** What is typed from now on is left to whoever reads next. */
 	ignore(): void {
-		clearTimeout(this.#hold);
+		this.#holdOn();
 		this.#stdin.removeListener('data', this.#hear);
 		this.#stdin.pause();
 	}
 
-	/** Reads so many answers before others can, and all that comes with them: nobody has seen yet what was typed there. Bounded in time. */
+	/** Reads so many answers before others can, and what was typed before the last of them. What comes behind that is the next one's. Bounded in time. */
 	swallow(count: number): void {
 		if (count === 0) return;
 		// A descriptor of our own: reading it never waits.
@@ -46,8 +52,9 @@ export class Answers {
 		try {
 			const deadlineMs = performance.now() + longestWaitMs;
 			for (let left = count; left > 0 && performance.now() < deadlineMs; ) {
-				left -= this.#filter.feed(readIfAny(terminal)).answers;
-				if (left > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+				const byte = readIfAny(terminal);
+				left -= this.#filter.feed(byte, performance.now(), true).answers;
+				if (byte === '') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
 			}
 		} finally {
 			closeSync(terminal);
@@ -55,12 +62,21 @@ export class Answers {
 	}
 
 	readonly #hear = (chunk: string | Buffer): void => {
-		clearTimeout(this.#hold);
-		const {answers, keys} = this.#filter.feed(String(chunk));
+		this.#holdOn();
+		const {answers, keys} = this.#filter.feed(String(chunk), performance.now(), this.#hearers.isOwed());
 		for (let heard = 0; heard < answers; heard++) this.#hearers.onAnswer();
 		this.#pass(keys);
-		if (this.#filter.isHolding) this.#hold = setTimeout(() => this.#pass(this.#filter.letGo()), longestHoldMs);
+		if (!this.#filter.isHolding) return;
+		this.#hold = setTimeout(() => {
+			// Where this process was busy for so long, the rest may lie there, not read yet.
+			this.#afterReading = setImmediate(() => this.#pass(this.#filter.letGo(performance.now())));
+		}, longestHoldMs);
 	};
+
+	#holdOn(): void {
+		clearTimeout(this.#hold);
+		clearImmediate(this.#afterReading);
+	}
 
 	#pass(keys: string): void {
 		if (keys === '') return;
@@ -99,9 +115,9 @@ class Keys extends Readable {
 	}
 }
 
-/** What there is to read now; empty if there is nothing. */
+/** The next byte, if it is there now; else empty. */
 function readIfAny(fd: number): string {
-	const buffer = Buffer.alloc(4096);
+	const buffer = Buffer.alloc(1);
 	try {
 		return buffer.toString('latin1', 0, readSync(fd, buffer));
 	} catch (error) {

@@ -20,6 +20,8 @@ const keyEffectMs = 150;
 const muchRoom = 4096;
 /** How often a line that answers nothing is looked at again. */
 const lookAgainMs = 500;
+/** Not more is under way than a line carries in half a second; a terminal that takes so much longer has lost the question. */
+const longestAnswerMs = 5000;
 
 /**
  * The last stage before the terminal, and Ink's idea of a terminal. Ink (in its debug mode) writes every frame whole; only cells that
@@ -49,6 +51,7 @@ export class Stage extends EventEmitter {
 	/** Of these, how many the terminal has not taken yet. */
 	#untaken = 0;
 	#hasAnswered = false;
+	#askedAtMs = Number.NEGATIVE_INFINITY;
 
 	/** `unfold`: what Ink has laid out, as it is to be shown. `now`: milliseconds that only grow. */
 	constructor(window: Window, writer: Pick<TerminalWriter, 'write' | 'onTaken'>, {unfold = (frame: string) => frame, now = () => performance.now()} = {}) {
@@ -121,11 +124,16 @@ export class Stage extends EventEmitter {
 	 * nor to what it had not taken.
 	 */
 	release(): number {
-		const owed = this.#hasAnswered ? this.#unanswered - this.#untaken : 0;
+		const owed = this.#hasAnswered && this.isAnswerOwed ? this.#unanswered - this.#untaken : 0;
 		this.close();
 		this.#unanswered = 0;
 		this.#untaken = 0;
 		return owed;
+	}
+
+	/** The terminal has been asked, and its answer may come at any moment: not one that it has kept to itself for long. */
+	get isAnswerOwed(): boolean {
+		return this.#unanswered > this.#untaken && this.#now() - this.#askedAtMs < longestAnswerMs;
 	}
 
 	/** Whatever the terminal shows now is not known: draw everything. */
@@ -205,6 +213,7 @@ export class Stage extends EventEmitter {
 		if (isToAsk) this.#flow.asked(bytes);
 		this.#isBlocked = !this.#writer.write(isToAsk ? text + question : text);
 		if (!isToAsk) return;
+		this.#askedAtMs = this.#now();
 		this.#unanswered += 1;
 		if (this.#isBlocked) this.#untaken += 1;
 	}

@@ -55,7 +55,7 @@ export class Terminal {
 		this.#options = options;
 		this.#writer = new TerminalWriter(options.stdout.fd, () => this.#lost());
 		this.stage = new Stage(options.stdout, this.#writer, {unfold: options.unfold});
-		this.#answers = new Answers(options.stdin, {onAnswer: () => this.stage.answered(), onKey: () => this.stage.hurry()});
+		this.#answers = new Answers(options.stdin, {onAnswer: () => this.stage.answered(), onKey: () => this.stage.hurry(), isOwed: () => this.stage.isAnswerOwed});
 	}
 
 	/** For Ink to read: what is typed, without the terminal's answers. */
