@@ -1,14 +1,15 @@
 #!/usr/bin/env node
-// Builds dist/redis-triage.mjs unless it is newer than everything it is made from.
+// Builds dist/ and .build/ unless all of it is newer than everything it is made from.
 import {spawnSync} from 'node:child_process';
 import {readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {binPath, root} from './lib/root.mjs';
 
-const built = join(root, 'dist/redis-triage.mjs');
+const outputs = ['redis-triage.mjs', 'redis-triage-queues.cjs', 'redis-triage.1', 'THIRD-PARTY-NOTICES.txt'].map(name => join(root, 'dist', name));
+const built = [...outputs, join(root, '.build/redis-triage.cjs')];
 const madeFrom = ['src', 'build', 'vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json'];
 
-if (newestChange(madeFrom) > changedAt(built)) {
+if (newestChange(madeFrom) > Math.min(...built.map(changedAt))) {
 	const {status, stdout, error} = spawnSync('vite', ['build', '--logLevel', 'warn'], {
 		cwd: root,
 		env: {...process.env, PATH: binPath},

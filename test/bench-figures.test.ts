@@ -17,6 +17,10 @@ const {replay, keyLatencies, steadyFigures} = (await import(new URL('../scripts/
 	readonly steadyFigures: (reads: readonly Read[], fromMs: number, toMs: number) => Readonly<Record<string, number>>;
 };
 
+const {judged} = (await import(new URL('../scripts/bench/targets.mjs', import.meta.url).href)) as {
+	readonly judged: (measured: object, asked: readonly string[]) => readonly {readonly name: string; readonly isKept: boolean}[];
+};
+
 const at = (output: number, text: string) => ({output, bytes: Buffer.from(text).toString('base64')});
 const terminal = (...records: readonly object[]): Terminal => ({columns: 20, rows: 4, records});
 
@@ -60,4 +64,16 @@ it('times a key until something is seen of it, also when the next one has come b
 	);
 	expect(keyLatencies(pressed, await replay(pressed))).toEqual([50, 20, 4]);
 	expect(keyLatencies(pressed, await replay(pressed), {mayIgnore: true})).toEqual([20, 4]);
+});
+
+it('does not keep a promise that could not be measured, and says nothing of one that nobody asked for', () => {
+	const verdicts = judged({demo: {cpuPercent: 1}, nodes: [{major: 20, why: 'no network'}]}, ['demo', 'nodes']);
+	const told = Object.fromEntries(verdicts.map(({name, isKept}) => [name, isKept]));
+	expect(told).toMatchObject({
+		"The demo's traffic, 120x40: CPU at an interval of 1 s": true,
+		"The demo's traffic, 120x40: a key to the first changed cell, p95": false,
+		'First full paint with live data, beyond the floor of Node 20': false,
+		'First full paint with live data, beyond the floor of Node 24': false,
+	});
+	expect(verdicts.filter(({name}) => name.startsWith('Eight hours'))).toEqual([]);
 });

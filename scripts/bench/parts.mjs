@@ -34,8 +34,9 @@ const tell = what => console.error(`${new Date().toTimeString().slice(0, 8)} ${w
 /** The console at the demo's traffic, and the others. */
 async function withPeers(scratch, plan, measured) {
 	const world = await demoWorld(scratch);
-	const postgres = isInstalled('pg_activity', scratch.env) ? await startPostgres(scratch) : {missing: 'not installed'};
+	let postgres;
 	try {
+		postgres = isInstalled('pg_activity', scratch.env) ? await startPostgres(scratch) : {missing: 'not installed'};
 		const programs = [
 			console_(world.port),
 			nodeFloor(),
@@ -54,7 +55,7 @@ async function withPeers(scratch, plan, measured) {
 		for (const size of plan.sizes) measured.tables.push({size, rows: await programRows(programs, size, world, scratch.env, plan)});
 		if (plan.only.includes('demo')) measured.demo = measured.tables[0].rows[0].figures;
 	} finally {
-		await postgres.stop?.();
+		await postgres?.stop?.();
 		world.stop();
 	}
 }

@@ -1,7 +1,7 @@
 import {cpus, release} from 'node:os';
 import {heapGrowth, warmUpHours} from './targets.mjs';
 
-const heads = ['start ms', 'bytes a tick', 'flashing cells/s', 'erasures', 'key ms, min / median / p95', 'CPU %', 'RSS MiB', 'server % of a core'];
+const heads = ['start ms', 'bytes/s', 'flashing cells/s', 'erasures', 'key ms, min / median / p95', 'CPU %', 'RSS MiB', 'server % of a core'];
 
 function machine() {
 	return `${cpus().length} × ${cpus()[0]?.model.trim()}, Linux ${release()}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
@@ -44,7 +44,7 @@ function ratios(ours, others) {
 				of('rssMib'),
 			];
 		});
-	return table(['', 'start', 'bytes a tick', 'key, median', 'key, p95', 'CPU', 'RSS'], rows);
+	return table(['', 'start', 'bytes/s', 'key, median', 'key, p95', 'CPU', 'RSS'], rows);
 }
 
 const ratio = (a, b) => (a === undefined || !b ? '–' : (a / b).toFixed(2));
@@ -57,7 +57,7 @@ const rounded = value => {
 };
 
 function targetsTable(rows) {
-	const withUnit = (value, unit) => (unit === '' ? rounded(value) : `${rounded(value)} ${unit}`);
+	const withUnit = (value, unit) => (value === undefined ? 'not measured' : unit === '' ? rounded(value) : `${rounded(value)} ${unit}`);
 	return table(
 		['target', 'at most', 'measured', ''],
 		rows.map(({name, most, unit, figure, isKept}) => [name, withUnit(most, unit), withUnit(figure, unit), isKept ? 'kept' : 'MISSED']),

@@ -1,23 +1,35 @@
-/** What the issue promises. `of`: the figure, from what was measured; undefined where that was not measured. */
+/** What the issue promises. `part`: of the bench, which measures it. `of`: the figure, from what was measured; undefined where it could not be measured. */
 const targets = [
-	{name: 'The 40x8 scene through our stage: bytes a tick', most: 950, unit: 'B', of: ({scene}) => scene?.bytesPerTick},
-	{name: 'The 40x8 scene through our stage: flashing cells a second', most: 0, unit: '', of: ({scene}) => scene?.flashedPerSecond},
-	{name: "The demo's traffic, 120x40: flashing cells a second", most: 0, unit: '', of: ({demo}) => demo?.flashedPerSecond},
-	{name: "The demo's traffic, 120x40: erasures of the whole screen", most: 0, unit: '', of: ({demo}) => demo?.wipes},
-	{name: "The demo's traffic, 120x40: a key to the first changed cell, p95", most: 12, unit: 'ms', of: ({demo}) => demo?.key?.p95},
-	{name: "The demo's traffic, 120x40: CPU at an interval of 1 s", most: 2, unit: '%', of: ({demo}) => demo?.cpuPercent},
-	{name: "The demo's traffic, 120x40: resident memory", most: 130, unit: 'MiB', of: ({demo}) => demo?.rssMib},
-	{name: 'First full paint with live data, beyond the floor of Node 20', most: 130, unit: 'ms', of: beyondFloorOf(20)},
-	{name: 'First full paint with live data, beyond the floor of Node 24', most: 110, unit: 'ms', of: beyondFloorOf(24)},
-	{name: 'Bytes written when the frame is the same again', most: 0, unit: 'B', of: ({still}) => still?.bytes},
-	{name: "The demo's traffic: bytes of frames that change no cell", most: 0, unit: 'B', of: ({demo}) => demo?.idleBytes},
-	{name: 'A key held at 30 a second: rows that the screen is behind, one gap after the last press', most: 0, unit: '', of: ({held}) => held?.behind},
-	{name: '10,000 clients: scrolling, p95', most: 25, unit: 'ms', of: ({crowd}) => crowd?.scroll.p95},
-	{name: '10,000 clients: filtering, p95', most: 25, unit: 'ms', of: ({crowd}) => crowd?.filter.p95},
-	{name: '10,000 clients, 200 queues: server time of our commands', most: 1, unit: '% of a core', of: ({mostCrowded}) => mostCrowded?.serverPercent},
-	{name: '100,000 clients: the longest that a key waits while the list arrives', most: 50, unit: 'ms', of: ({huge}) => huge?.receiving},
-	{name: '100,000 clients: the longest that a key waits while scrolling', most: 50, unit: 'ms', of: ({huge}) => huge?.scrolling},
-	{name: 'Eight hours compressed: the heap grows after the warm-up by', most: 5, unit: '%', of: ({hours = []}) => heapGrowth(hours)},
+	{part: 'scene', name: 'The 40x8 scene through our stage: bytes a tick', most: 950, unit: 'B', of: ({scene}) => scene?.bytesPerTick},
+	{part: 'scene', name: 'The 40x8 scene through our stage: flashing cells a second', most: 0, unit: '', of: ({scene}) => scene?.flashedPerSecond},
+	{part: 'demo', name: "The demo's traffic, 120x40: flashing cells a second", most: 0, unit: '', of: ({demo}) => demo?.flashedPerSecond},
+	{part: 'demo', name: "The demo's traffic, 120x40: erasures of the whole screen", most: 0, unit: '', of: ({demo}) => demo?.wipes},
+	{part: 'demo', name: "The demo's traffic, 120x40: a key to the first changed cell, p95", most: 12, unit: 'ms', of: ({demo}) => demo?.key?.p95},
+	{part: 'demo', name: "The demo's traffic, 120x40: CPU at an interval of 1 s", most: 2, unit: '%', of: ({demo}) => demo?.cpuPercent},
+	{part: 'demo', name: "The demo's traffic, 120x40: resident memory", most: 130, unit: 'MiB', of: ({demo}) => demo?.rssMib},
+	{part: 'nodes', name: 'First full paint with live data, beyond the floor of Node 20', most: 130, unit: 'ms', of: beyondFloorOf(20)},
+	{part: 'nodes', name: 'First full paint with live data, beyond the floor of Node 24', most: 110, unit: 'ms', of: beyondFloorOf(24)},
+	{part: 'scene', name: 'Bytes written when the frame is the same again', most: 0, unit: 'B', of: ({still}) => still?.bytes},
+	{part: 'demo', name: "The demo's traffic: bytes of frames that change no cell", most: 0, unit: 'B', of: ({demo}) => demo?.idleBytes},
+	{
+		part: 'held',
+		name: 'A key held at 30 a second: rows that the screen is behind, one gap after the last press',
+		most: 0,
+		unit: '',
+		of: ({held}) => held?.behind,
+	},
+	{part: 'crowd', name: '10,000 clients: scrolling, p95', most: 25, unit: 'ms', of: ({crowd}) => crowd?.scroll.p95},
+	{part: 'crowd', name: '10,000 clients: filtering, p95', most: 25, unit: 'ms', of: ({crowd}) => crowd?.filter.p95},
+	{
+		part: 'crowd',
+		name: '10,000 clients, 200 queues: server time of our commands',
+		most: 1,
+		unit: '% of a core',
+		of: ({mostCrowded}) => mostCrowded?.serverPercent,
+	},
+	{part: 'huge', name: '100,000 clients: the longest that a key waits while the list arrives', most: 50, unit: 'ms', of: ({huge}) => huge?.receiving},
+	{part: 'huge', name: '100,000 clients: the longest that a key waits while scrolling', most: 50, unit: 'ms', of: ({huge}) => huge?.scrolling},
+	{part: 'hours', name: 'Eight hours compressed: the heap grows after the warm-up by', most: 5, unit: '%', of: ({hours = []}) => heapGrowth(hours)},
 ];
 
 /** By then it has drawn as many frames as a console does in half an hour: its history and the caches of Ink (4,096 texts each, twice) are full. */
@@ -29,12 +41,14 @@ export function heapGrowth(hours) {
 	return later.length === 0 ? undefined : Math.max(0, (Math.max(...later) / first - 1) * 100);
 }
 
-export function judged(measured) {
-	return targets.flatMap(({name, most, unit, of}) => {
-		const figure = of(measured);
-		if (figure === undefined) return [];
-		return [{name, most, unit, figure, isKept: figure <= most}];
-	});
+/** The promises of these parts. One that could not be measured is not kept. */
+export function judged(measured, asked) {
+	return targets
+		.filter(({part}) => asked.includes(part))
+		.map(({name, most, unit, of}) => {
+			const figure = of(measured);
+			return {name, most, unit, figure, isKept: figure !== undefined && figure <= most};
+		});
 }
 
 function beyondFloorOf(wanted) {

@@ -21,6 +21,8 @@ export async function inScratch(measure) {
 	try {
 		return await measure({folder, env});
 	} finally {
+		// What has failed may have left something; what has gone well leaves nothing.
+		if (descendants().length > 0) endDescendants();
 		remove();
 	}
 }
@@ -34,10 +36,12 @@ function endDescendants() {
 }
 
 function descendants() {
-	const pairs = execFileSync('ps', ['-eo', 'pid=,ppid='], {encoding: 'utf8'})
+	const pairs = execFileSync('ps', ['-eo', 'pid=,ppid=,comm='], {encoding: 'utf8'})
 		.trim()
 		.split('\n')
-		.map(line => line.trim().split(/\s+/).map(Number));
+		.map(line => line.trim().split(/\s+/))
+		.filter(([, , name]) => name !== 'ps')
+		.map(([pid, parent]) => [Number(pid), Number(parent)]);
 	const found = [];
 	for (let parents = [process.pid]; parents.length > 0; ) {
 		parents = pairs.filter(([, parent]) => parents.includes(parent)).map(([pid]) => pid);

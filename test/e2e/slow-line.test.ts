@@ -69,3 +69,16 @@ it.each([
 	await until('the picture is wiped', () => body(line) !== shown);
 	await line.waitFor(() => body(line) === shown, 30_000);
 });
+
+it('is usable at 9,600 baud on a terminal that answers nothing, which gets all of a frame at once', async () => {
+	const line = await openConsole({columns: 80, rows: 24}, false);
+	await until('the first picture is complete', () => isQuiet(line), 30_000);
+	line.press('2');
+	await line.waitFor(/2 Clients +by idle/);
+	await until('it is quiet', () => isQuiet(line), 20_000);
+	expect(body(line)).toContain('idle-');
+	// Nobody waits for the rest of an answer that never comes.
+	const help = await line.timed('?', 'Keys and words');
+	const back = await line.timed('\u001B', /2 Clients +by/);
+	expect(Math.max(help, back)).toBeLessThan(2 * soonMs);
+});

@@ -38,21 +38,19 @@ export async function openSlowLine(args: readonly string[], {columns, rows, byte
 	let waiting = Buffer.alloc(0);
 	let carried = 0;
 	let lastAt = performance.now();
-	let speed = bytesPerSecond;
 	script.stdout.on('data', (chunk: Buffer) => {
 		if (waiting.length === 0) lastAt = performance.now();
 		waiting = Buffer.concat([waiting, chunk]);
 	});
 	const timer = setInterval(() => {
 		const now = performance.now();
-		const count = Math.min(waiting.length, Math.floor(((now - lastAt) * speed) / 1000));
+		const count = Math.min(waiting.length, Math.floor(((now - lastAt) * bytesPerSecond) / 1000));
 		if (count === 0) return;
 		lastAt = now;
 		carried += count;
 		emulator.write(decoder.decode(waiting.subarray(0, count), {stream: true}));
 		waiting = waiting.subarray(count);
 	}, tickMs);
-	const startedAt = performance.now();
 	const pid = Number(await until('the program is started', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8').trim()));
 	onTestFinished(() => {
 		clearInterval(timer);
@@ -87,10 +85,5 @@ export async function openSlowLine(args: readonly string[], {columns, rows, byte
 		carried: () => carried,
 		/** The bytes that wait for their turn. */
 		queued: () => waiting.length,
-		startedAt,
-		/** Another line from now on. */
-		setSpeed(next: number) {
-			speed = next;
-		},
 	};
 }

@@ -60,8 +60,7 @@ const burstMs = 100;
 /** Less than the lowest screen shows, so that no row is passed over unseen. */
 const dialogPage = 5;
 
-const shortestIntervalMs = 200;
-const longestIntervalMs = 60_000;
+/** From the shortest to the longest that --interval takes. */
 const intervalSteps = [200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
 
 /** What keys and commands do: the view changes in the store, actions go to their desk, the rest is handed out. */
@@ -274,8 +273,8 @@ export class Controller {
 	#stepInterval(step: number): void {
 		const {store} = this.#options;
 		const {session} = store.getState();
-		const next = step > 0 ? intervalSteps.find(ms => ms > session.intervalMs) : intervalSteps.findLast(ms => ms < session.intervalMs);
-		const intervalMs = Math.min(Math.max(next ?? session.intervalMs, shortestIntervalMs), longestIntervalMs);
+		const intervalMs =
+			(step > 0 ? intervalSteps.find(ms => ms > session.intervalMs) : intervalSteps.findLast(ms => ms < session.intervalMs)) ?? session.intervalMs;
 		store.setState({session: {...session, intervalMs}});
 		notify(store, `Polling every ${intervalMs / 1000} s`, 'info');
 	}
