@@ -27,6 +27,7 @@ export const contextNames: Readonly<Record<Context, string>> = {
 	recovery: 'recovery list',
 	finding: 'a finding',
 	text: 'typing',
+	cramped: 'a window below 60x16',
 	palette: 'palette',
 	form: 'what an action asks',
 	preparing: 'reading what an action would do',

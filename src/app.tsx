@@ -1,4 +1,5 @@
 import {Box, Text, useInput, usePaste} from 'ink';
+import {crampedContexts} from './hooks/key-contexts.ts';
 import {useConsole} from './hooks/use-console.ts';
 import {type KeyName, toKeyNames} from './keymap/keys.ts';
 import {Body} from './views/body.tsx';
@@ -21,9 +22,11 @@ export function App({onKeys, onPaste}: Props) {
 	usePaste(onPaste);
 	const {columns, rows} = useConsole(state => state.ui.size);
 	const hasDialog = useConsole(state => state.ui.dialog !== undefined);
+	const quitKey = useConsole(state => (crampedContexts(state).includes('cramped') ? 'q' : 'Ctrl-C'));
 
 	if (isTooSmall({columns, rows})) {
-		return <Text wrap="truncate">{`redis-triage needs ${leastSize.columns}x${leastSize.rows}, this is ${columns}x${rows}: Ctrl-C quits`}</Text>;
+		const needed = `${leastSize.columns}x${leastSize.rows}`;
+		return <Text>{`redis-triage needs ${needed}, this is ${columns}x${rows}: ${quitKey} quits`}</Text>;
 	}
 	const {vitalRows, bodyRows} = screenLayout({columns, rows}, hasDialog);
 	return (

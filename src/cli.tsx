@@ -29,6 +29,9 @@ env.FORCE_COLOR = '1';
 // Node would write its warnings over the screen, the first that NO_COLOR does not count beside the line above.
 process.removeAllListeners('warning');
 
+// It would open Node's debugger, to which everybody on this machine could connect, and say so on the screen.
+process.on('SIGUSR1', () => {});
+
 /** How much of the program this run has needed, once that is known. */
 let runKind: 'console' | 'command' | undefined;
 let onCalm: () => void = () => {};

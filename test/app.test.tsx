@@ -62,5 +62,7 @@ describe.each(sizes)('at %ix%i', (columns, rows) => {
 });
 
 it('says so on a screen that is too small', async () => {
-	await expect(rowsOf({}, 59, 15)).resolves.toEqual(['redis-triage needs 60x16, this is 59x15: Ctrl-C quits']);
+	await expect(rowsOf({}, 59, 15)).resolves.toEqual(['redis-triage needs 60x16, this is 59x15: q quits']);
+	await expect(rowsOf({ui: {overlay: {kind: 'help', offset: 0}}}, 59, 15)).resolves.toEqual(['redis-triage needs 60x16, this is 59x15: Ctrl-C quits']);
+	await expect(rowsOf({}, 30, 10)).resolves.toEqual(['redis-triage needs 60x16, this', ' is 30x10: q quits']);
 });

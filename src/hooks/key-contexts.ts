@@ -35,6 +35,9 @@ export function keyContexts(state: ConsoleState): readonly Context[] {
 	}
 }
 
+/** In a window that shows nothing. Where something is being typed or asked, a letter may be meant for that. */
+export const crampedContexts = ({ui}: Pick<ConsoleState, 'ui'>): readonly Context[] => (ui.dialog || ui.overlay ? ['always'] : ['cramped', 'always']);
+
 /** First of all: in the past Esc leads to the present, whatever is shown of it. */
 const timeContext = ({playback}: ConsoleState): Context => playback?.kind ?? 'present';
 

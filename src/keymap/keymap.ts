@@ -40,6 +40,8 @@ export type Context =
 	| 'dialog-batch'
 	| 'dialog-ended'
 	| 'dialog-undo'
+	/** The window is too small to show what a key would do. */
+	| 'cramped'
 	| 'always';
 
 export type Binding = {
@@ -267,6 +269,7 @@ export const keymap = [
 	{context: 'dialog-undo', keys: ['u'], command: 'dialog.undo', label: 'undo', footer: 2},
 	{context: 'dialog-ended', keys: ['c'], command: 'copy', label: 'copy the command', footer: 3},
 
+	{context: 'cramped', keys: ['q'], command: 'quit', label: 'quit'},
 	{context: 'always', keys: ['ctrl+c'], command: 'quit', label: 'quit'},
 	{context: 'always', keys: ['ctrl+z'], command: 'suspend', label: 'suspend, as in a shell'},
 ] as const satisfies readonly Binding[];

@@ -12,7 +12,8 @@ export type VitalName =
 	| 'usedMemoryBytes'
 	| 'hitRate'
 	| 'evictedPerSecond'
-	| 'networkBytesPerSecond';
+	| 'networkBytesPerSecond'
+	| 'replicationLagSeconds';
 
 export type History = {readonly atMs: Samples; readonly vitals: Readonly<Record<VitalName, Samples>>};
 
@@ -30,6 +31,7 @@ const names: readonly VitalName[] = [
 	'hitRate',
 	'evictedPerSecond',
 	'networkBytesPerSecond',
+	'replicationLagSeconds',
 ];
 
 const mapVitals = <T>(make: (name: VitalName) => T): Record<VitalName, T> => Object.fromEntries(names.map(name => [name, make(name)])) as Record<VitalName, T>;

@@ -26,7 +26,8 @@ export type TerminalOptions = {
 	readonly isDebug: boolean;
 };
 
-const fatalSignals = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143} as const;
+/** In the end we die of them, for the shell to see; but not of SIGQUIT, which would leave a core file with the password in it. */
+const fatalSignals = {SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143} as const;
 
 /**
  * Whoever closes a window sends SIGHUP on top of what has been heard already, and an impatient one a second Ctrl-C: what is under way is still ended and
@@ -160,7 +161,7 @@ export class Terminal {
 
 	#listen(): void {
 		for (const [signal, code] of Object.entries(fatalSignals))
-			this.#on(signal, () => this.#end({code, message: undefined, signal: signal as keyof typeof fatalSignals}));
+			this.#on(signal, () => this.#end({code, message: undefined, ...(signal === 'SIGQUIT' ? {} : {signal: signal as NodeJS.Signals})}));
 		this.#on('SIGCONT', () => this.#resume());
 		this.#onStop();
 		this.#on('exit', () => this.#release());

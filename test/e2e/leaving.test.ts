@@ -1,3 +1,4 @@
+import {existsSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -36,6 +37,7 @@ it.each([
 	['SIGTERM', 143, 'Terminated\n'],
 	['SIGHUP', 129, 'Hangup\n'],
 	['SIGINT', 130, '\n'],
+	['SIGQUIT', 131, ''],
 ] as const)('leaves the terminal as it was found on %s', async (signal, code, shellSays) => {
 	const triage = await openConsole();
 	process.kill(await triage.pid(), signal);
@@ -105,3 +107,39 @@ it('ends within a second when its terminal is gone, even where no signal comes',
 	await tmux.close();
 	await until('the process is gone', () => !isRunning(pid), 1000);
 });
+
+it('opens no debugger on SIGUSR1, and stays as it was', async () => {
+	const triage = await openConsole();
+	const pid = await triage.pid();
+	await triage.press('Space');
+	await triage.waitFor('FROZEN');
+	process.kill(pid, 'SIGUSR1');
+	await triage.press('?');
+	await triage.waitFor('Keys and words');
+	expect(await triage.rawOutput()).not.toContain('Debugger');
+	const listening = readdirSync(`/proc/${pid}/fd`).flatMap(fd => {
+		const inode = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${fd}`))?.[1];
+		return inode !== undefined && listeningInodes().has(inode) ? [inode] : [];
+	});
+	expect(listening).toEqual([]);
+});
+
+function linkOf(path: string): string {
+	try {
+		return readlinkSync(path);
+	} catch {
+		// Closed meanwhile.
+		return '';
+	}
+}
+
+/** Of TCP sockets that listen (state 0A), by /proc/net/tcp. */
+const listeningInodes = (): ReadonlySet<string> =>
+	new Set(
+		['/proc/net/tcp', '/proc/net/tcp6']
+			.filter(file => existsSync(file))
+			.flatMap(file => readFileSync(file, 'utf8').split('\n'))
+			.map(row => row.trim().split(/\s+/))
+			.filter(cells => cells[3] === '0A')
+			.map(cells => cells[9] ?? ''),
+	);

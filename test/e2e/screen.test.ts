@@ -30,7 +30,7 @@ it('leaves no old cells behind when the window changes its size', async () => {
 	] as const) {
 		await triage.resize(cols, rows);
 		if (cols < 60) {
-			await triage.waitFor(screen => screen === `redis-triage needs 60x16, this is ${cols}x${rows}: Ctrl-C quits`);
+			await triage.waitFor(screen => screen === `redis-triage needs 60x16, this is ${cols}x${rows}: q quits`);
 			continue;
 		}
 		const fits = (screen: string) => screen.split('\n').length === rows && screen.includes('q quit') && screen.split('\n')[0]?.length === cols;

@@ -5,7 +5,7 @@ import {expect, it, onTestFinished, vi} from 'vitest';
 import {Answers} from '../../src/terminal/answers.ts';
 import {type EndReason, Terminal} from '../../src/terminal/terminal.ts';
 
-const fatal = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+const fatal = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 const heard = [...fatal, 'SIGCONT', 'SIGTSTP', 'exit', 'uncaughtException', 'unhandledRejection'] as const;
 
 /** A terminal of nobody: what is told to its two ends is noted. */
@@ -54,12 +54,15 @@ it('gives the modes back also where the answers that are owed cannot be read', (
 	expect(done.slice(2)).toEqual(['raw false', 'blocking true']);
 });
 
-const deaf = {SIGHUP: 1, SIGINT: 1, SIGTERM: 1, SIGCONT: 0, SIGTSTP: 0, exit: 0, uncaughtException: 0, unhandledRejection: 0};
+const deaf = {SIGHUP: 1, SIGINT: 1, SIGQUIT: 1, SIGTERM: 1, SIGCONT: 0, SIGTSTP: 0, exit: 0, uncaughtException: 0, unhandledRejection: 0};
 
 const ways: readonly (readonly [string, (opened: ReturnType<typeof openTerminal>) => unknown, readonly Partial<EndReason>[]])[] = [
 	['by the key', ({terminal}) => terminal.leave(), []],
 	['with its terminal', ({stdin}) => stdin.emit('end'), [{code: 129}]],
-	...fatal.map((signal, index) => [`by ${signal}`, () => process.emit(signal), [{code: [129, 130, 143][index] ?? 0, signal}]] as const),
+	...fatal.map(
+		(signal, index) =>
+			[`by ${signal}`, () => process.emit(signal), [{code: [129, 130, 131, 143][index] ?? 0, ...(signal === 'SIGQUIT' ? {} : {signal})}]] as const,
+	),
 ];
 
 it.each(ways)('once it has ended %s, no other signal cuts short what is still to be written down', (_how, end, reasons) => {

@@ -1,5 +1,5 @@
 import type {Registry} from '../../actions/registry.ts';
-import {keyContexts, takesText} from '../../hooks/key-contexts.ts';
+import {crampedContexts, keyContexts, takesText} from '../../hooks/key-contexts.ts';
 import {paletteEntries} from '../../hooks/palette.ts';
 import {type Context, resolve} from '../../keymap/keymap.ts';
 import {type KeyName, typedCharacter} from '../../keymap/keys.ts';
@@ -133,7 +133,7 @@ export class Controller {
 
 	#contexts(): readonly Context[] {
 		const state = this.#options.store.getState();
-		return isTooSmall(state.ui.size) ? ['always'] : keyContexts(state);
+		return isTooSmall(state.ui.size) ? crampedContexts(state) : keyContexts(state);
 	}
 
 	/** Pasted text never confirms and never acts: it goes into an open text field, or nowhere. */

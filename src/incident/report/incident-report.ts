@@ -109,7 +109,7 @@ export type VitalTable = {
 };
 
 export type VitalRow = {
-	readonly name: VitalWord;
+	readonly name: VitalName;
 	/** Which way is worse. */
 	readonly worse: 'high' | 'low';
 	/** The median of up to five minutes before the start. */
@@ -123,8 +123,6 @@ export type VitalRow = {
 	/** The worst of each mark; null: nothing was heard. */
 	readonly chart: readonly (number | null)[];
 };
-
-export type VitalWord = VitalName | 'replicationLagSeconds';
 
 export type ReportedAction = {
 	/** The id in the audit log. */

@@ -1,11 +1,12 @@
+import type {VitalName} from '../../store/history.ts';
 import {formatBytes, formatCount, formatPercent, formatRate, formatSeconds} from '../../text/format.ts';
 import {axisText, chartText} from './chart.ts';
-import type {IncidentReport, VitalRow, VitalWord} from './incident-report.ts';
+import type {IncidentReport, VitalRow} from './incident-report.ts';
 import {momentOf, table} from './markdown-text.ts';
 
 type Word = {readonly title: string; readonly format: (value: number) => string};
 
-const words: Readonly<Record<VitalWord, Word>> = {
+const words: Readonly<Record<VitalName, Word>> = {
 	opsPerSecond: {title: 'Commands', format: value => formatRate(value)},
 	cpuPercent: {title: 'CPU of one core', format: value => formatPercent(value / 100)},
 	connectedClients: {title: 'Clients', format: value => formatCount(value)},

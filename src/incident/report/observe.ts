@@ -7,13 +7,12 @@ import {type Component, targetText} from '../../store/store.ts';
 import type {TimelineEvent} from '../../store/timeline.ts';
 import type {Recorded} from '../recording/recorded.ts';
 import {withHomeNames} from './home-names.ts';
-import type {VitalWord} from './incident-report.ts';
 import {eventsOf, momentsToLookAt} from './moments.ts';
 import type {ReportSource} from './source.ts';
 import {touchedBy} from './touched.ts';
 
 /** The vitals of one moment. */
-export type Sample = Readonly<Partial<Record<VitalWord, number | undefined>>> & {readonly atMs: number};
+export type Sample = Readonly<Partial<Record<VitalName, number | undefined>>> & {readonly atMs: number};
 
 /** What one frame tells beside the vitals. */
 export type Look = {
@@ -160,13 +159,10 @@ class Gathered {
 		this.#touched.set(id, known.add(component));
 	}
 
-	/** What the history of this frame has beyond that of the last one, and the figures that only the frame has. */
+	/** What the history of this frame has beyond that of the last one. */
 	#addSamples({snapshot}: Recorded): void {
 		const knownUntilMs = this.#samples.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
 		for (const sample of samplesAfter(snapshot.history, knownUntilMs)) this.#samples.push(sample);
-		const {replicationLagSeconds} = snapshot.vitals;
-		const last = this.#samples.at(-1);
-		if (last && last.atMs > knownUntilMs) this.#samples[this.#samples.length - 1] = {...last, replicationLagSeconds};
 	}
 
 	told(): Pick<Observed, 'looks' | 'samples' | 'targets' | 'touched'> {

@@ -1,8 +1,9 @@
+import type {VitalName} from '../../store/history.ts';
 import type {Course} from './course.ts';
-import {iso, type VitalRow, type VitalTable, type VitalWord} from './incident-report.ts';
+import {iso, type VitalRow, type VitalTable} from './incident-report.ts';
 import type {Observed, Sample} from './observe.ts';
 
-const names: readonly (readonly [name: VitalWord, worse: VitalRow['worse']])[] = [
+const names: readonly (readonly [name: VitalName, worse: VitalRow['worse']])[] = [
 	['opsPerSecond', 'low'],
 	['cpuPercent', 'high'],
 	['connectedClients', 'high'],
@@ -62,7 +63,7 @@ function compared({name, worse}: Pick<VitalRow, 'name' | 'worse'>, {samples, sou
 
 const samplesIn = (samples: readonly Sample[], {fromMs, toMs}: Window): readonly Sample[] => samples.filter(({atMs}) => atMs >= fromMs && atMs <= toMs);
 
-const valuesOf = (samples: readonly Sample[], name: VitalWord): readonly number[] =>
+const valuesOf = (samples: readonly Sample[], name: VitalName): readonly number[] =>
 	samples.flatMap(({[name]: value}) => (value === undefined || !Number.isFinite(value) ? [] : [value]));
 
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);

@@ -1,12 +1,11 @@
 import {useConsole} from '../../hooks/use-console.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
-import {costliest, leastShownPercent} from '../../store/fleet.ts';
 import {type OtherConsole, otherConsoles} from '../../store/other-consoles.ts';
 import {kindOfServer} from '../../store/pointed-server.ts';
 import type {ServerState} from '../../store/server-state.ts';
 import type {Identity} from '../../store/snapshot.ts';
-import type {ConsoleState, Session} from '../../store/store.ts';
-import {formatClock, formatPercent, formatSeconds, formatStopwatch, plural} from '../../text/format.ts';
+import type {Session} from '../../store/store.ts';
+import {formatClock, formatSeconds, formatStopwatch, plural} from '../../text/format.ts';
 import {type Line, line, lineWidth, type Span, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
@@ -21,9 +20,6 @@ export function IdentityLine({width}: Props) {
 	const server = useConsole(state => state.snapshot.server);
 	const identity = useConsole(state => state.snapshot.identity);
 	const info = useConsole(state => state.snapshot.info.data);
-	const costPercent = useConsole(state => state.snapshot.ownCostPercent);
-	const isSlowed = useConsole(state => state.snapshot.slowed.size > 0 || (state.fleet?.slowedBy ?? 1) > 1);
-	const elsewhere = useConsole(costliestWords);
 	const database = useConsole(state => state.snapshot.database);
 	const isBlind = useConsole(state => state.snapshot.info.refused !== undefined);
 	const isHurt = useConsole(state => state.findings.some(({severity}) => severity !== 'P2'));
@@ -46,9 +42,6 @@ export function IdentityLine({width}: Props) {
 		server,
 		identity,
 		info,
-		costPercent,
-		isSlowed,
-		elsewhere,
 		others,
 		databaseError: database.error,
 		isNarrow: width < wideColumns,
@@ -74,31 +67,14 @@ type Known = {
 	readonly server: ServerState;
 	readonly identity: Identity;
 	readonly info: ServerInfo | undefined;
-	readonly costPercent: number | undefined;
-	/** Something is asked less often for it. */
-	readonly isSlowed: boolean;
-	/** What it costs the one that it costs most, where that is not this one. */
-	readonly elsewhere: string | undefined;
 	readonly others: readonly OtherConsole[];
 	readonly databaseError: string | undefined;
 	readonly isNarrow: boolean;
 	readonly ascii: boolean;
 };
 
-/** What stands between name and badge, what matters most first. */
-function details({
-	session,
-	server,
-	identity,
-	info,
-	costPercent,
-	isSlowed,
-	elsewhere,
-	others,
-	databaseError,
-	isNarrow,
-	ascii,
-}: Known): readonly (string | undefined)[] {
+/** What stands between name and badge, what matters most first. Of several words for one thing the first that fits is said. */
+function details({session, server, identity, info, others, databaseError, isNarrow, ascii}: Known): readonly (string | readonly string[] | undefined)[] {
 	const {target} = session;
 	const product = identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd();
 	// Uptime that does not go on counting would look like a figure of now.
@@ -107,24 +83,12 @@ function details({
 	return [
 		target.name === target.address ? undefined : target.address,
 		product,
-		identity.role && identity.role + replicaWords(info?.connectedReplicas ?? 0),
+		identity.role && [identity.role + replicaWords(info?.connectedReplicas ?? 0), identity.role],
 		databaseWords(target.db, databaseError),
 		othersWords(others, isNarrow),
 		uptimeSeconds === undefined ? undefined : `up ${formatSeconds(uptimeSeconds, {ascii})}`,
 		`every ${session.intervalMs / 1000}s`,
-		costWords(costPercent, isSlowed, ascii),
-		elsewhere,
 	];
-}
-
-function costWords(percent: number | undefined, isSlowed: boolean, ascii: boolean): string | undefined {
-	if (percent === undefined) return undefined;
-	return `cost ${percent < leastShownPercent ? '0%' : formatPercent(percent / 100, {ascii})}${isSlowed ? ' slowed' : ''}`;
-}
-
-function costliestWords(state: ConsoleState): string | undefined {
-	const worst = costliest(state);
-	return worst && `${formatPercent(worst.percent / 100, {ascii: true})} at ${worst.address}`;
 }
 
 const replicaWords = (count: number): string => (count === 0 ? '' : ` +${plural(count, 'replica')}`);
@@ -183,13 +147,13 @@ function mode({acting, isAudited = true, recording}: Session, isFrozen: boolean)
 	);
 }
 
-function asManyAsFit(always: Line, more: readonly (string | undefined)[], width: number): Line {
+/** What does not fit is left out, and what matters less may still find its place. */
+function asManyAsFit(always: Line, more: readonly (string | readonly string[] | undefined)[], width: number): Line {
 	let result = always;
-	for (const text of more) {
-		if (text === undefined || text === '') continue;
-		const next = line(result, '  ', text);
-		if (lineWidth(next) > width) break;
-		result = next;
+	for (const words of more) {
+		const choices = typeof words === 'string' ? [words] : (words ?? []);
+		const fitting = choices.filter(text => text !== '').map(text => line(result, '  ', text));
+		result = fitting.find(next => lineWidth(next) <= width) ?? result;
 	}
 	return result;
 }

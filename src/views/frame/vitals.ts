@@ -2,7 +2,7 @@ import type {History, VitalName} from '../../store/history.ts';
 import type {Vitals} from '../../store/vitals.ts';
 import {formatBytes, formatCount, formatCountShort, formatPercent, formatSeconds} from '../../text/format.ts';
 import {cellWidth, pad} from '../../text/safe-text.ts';
-import {type Line, line, lineWidth, type Tone} from '../kit/line.ts';
+import {type Line, line, lineWidth, spread, type Tone} from '../kit/line.ts';
 import {sparkline} from '../kit/sparkline.ts';
 
 type VitalsInput = {
@@ -11,6 +11,8 @@ type VitalsInput = {
 	readonly nowMs: number;
 	/** How old the figures are, where they are from before the server stopped answering. */
 	readonly staleSeconds: number | undefined;
+	/** What the console costs the server, in the words that are best and in fewer. */
+	readonly ownCost: readonly string[];
 	readonly ascii: boolean;
 };
 
@@ -23,37 +25,44 @@ type Vital = {
 	readonly max?: number | undefined;
 };
 
-/** One or two rows of figures with their recent course; as many as fit, the most telling first. */
+/** One or two rows of figures with their recent course; as many as fit, the most telling first. At the right edge: what the console itself costs. */
 export function vitalLines(input: VitalsInput, width: number, rows: number): readonly Line[] {
-	const layout =
-		rows === 1
-			? {spark: width < wide ? 3 : 8, gap: '  ', vitals: vitalsInBrief(input)}
-			: width < wide
-				? {spark: 8, gap: '  ', vitals: [...vitalsToShow(input), lastSave(input, 'age')]}
-				: {spark: 16, gap: '   ', vitals: [...vitalsToShow(input), lastSave(input, 'age and changes')]};
-	const {staleSeconds, ascii} = input;
+	const {staleSeconds, ownCost, ascii} = input;
+	const {spark, gap, vitals} = layoutOf(input, width, rows);
 	const age = staleSeconds === undefined ? [] : [line({text: `${formatSeconds(staleSeconds, {ascii})} old`, tone: 'warn'})];
-	const pieces = [...age, ...layout.vitals.map(vital => piece(vital, input, layout.spark))];
+	const pieces = [...age, ...vitals.map(vital => piece(vital, input, spark))];
+	const reserved = ownCost.length === 0 ? 0 : cellWidth(ownCost.at(-1) ?? '') + 1;
 	// So that no figure goes from row to row as its neighbours get longer and shorter.
-	const lines = filled(pieces, {gap: layout.gap, width, first: rows > 1 && width < wide ? age.length + mainVitals : pieces.length});
+	const first = rows > 1 && width < wide ? age.length + mainVitals : pieces.length;
+	const [top = [], ...others] = filled(pieces, {gap, width, reserved, first});
+	const cost = ownCost.find(words => lineWidth(top) + 1 + cellWidth(words) <= width);
+	const lines = [cost === undefined ? top : spread(top, [{text: cost, tone: 'dim'}], width, {ascii}), ...others];
 	return Array.from({length: rows}, (_, index) => lines[index] ?? []);
+}
+
+function layoutOf(input: VitalsInput, width: number, rows: number): {readonly spark: number; readonly gap: string; readonly vitals: readonly Vital[]} {
+	if (rows === 1) return {spark: width < wide ? 3 : 8, gap: '  ', vitals: vitalsInBrief(input, width)};
+	if (width < wide) return {spark: 6, gap: '  ', vitals: [...vitalsToShow(input), lastSave(input, 'age')]};
+	return {spark: 16, gap: '   ', vitals: [...vitalsToShow(input), lastSave(input, 'age and changes')]};
 }
 
 /** From this many columns on there is room for a longer course. */
 const wide = 160;
-
+/** From here on there is room for the course of more than one figure in a single row. */
+const medium = 100;
 /** Operations, processor, clients and memory have the first row of two to themselves where it is short. */
 const mainVitals = 4;
 
-type Filling = {readonly gap: string; readonly width: number; readonly first: number};
+/** `reserved`: cells of the first row that are somebody else's. `first`: no more pieces than so many in the first. */
+type Filling = {readonly gap: string; readonly width: number; readonly reserved: number; readonly first: number};
 
-/** The pieces in rows, each as full as it gets; no more than `first` of them in the first. */
-function filled(pieces: readonly Line[], {gap, width, first}: Filling): readonly Line[] {
+/** The pieces in rows, each as full as it gets. */
+function filled(pieces: readonly Line[], {gap, width, reserved, first}: Filling): readonly Line[] {
 	const lines: Line[] = [];
 	for (const [index, content] of pieces.entries()) {
 		const last = index === first && lines.length === 1 ? undefined : lines.at(-1);
 		const joined = line(last, gap, content);
-		if (last && lineWidth(joined) <= width) lines[lines.length - 1] = joined;
+		if (last && lineWidth(joined) <= width - (lines.length === 1 ? reserved : 0)) lines[lines.length - 1] = joined;
 		else lines.push(line(' ', content));
 	}
 	return lines;
@@ -121,7 +130,7 @@ function vitalsToShow({vitals, ascii}: VitalsInput): readonly Vital[] {
 			room: 2,
 			value: vitals.replicationLagSeconds === undefined ? dash : formatSeconds(vitals.replicationLagSeconds, options),
 			tone: 'strong',
-			samples: undefined,
+			samples: 'replicationLagSeconds',
 		},
 	];
 }
@@ -135,7 +144,7 @@ function lastSave({vitals, nowMs, ascii}: VitalsInput, detail: 'age' | 'age and 
 }
 
 /** For a single row: shares in place of amounts, a course only where it tells most. */
-function vitalsInBrief(input: VitalsInput): readonly Vital[] {
+function vitalsInBrief(input: VitalsInput, width: number): readonly Vital[] {
 	const {vitals, ascii} = input;
 	const memoryShare = share(vitals.usedMemoryBytes, vitals.maxMemoryBytes);
 	const find = (label: string) => vitalsToShow(input).filter(vital => vital.label === label);
@@ -143,9 +152,9 @@ function vitalsInBrief(input: VitalsInput): readonly Vital[] {
 	return [
 		...find('ops/s'),
 		{label: 'mem', value: memory, room: 5, tone: alarm(memoryShare), samples: undefined},
-		...find('clients').map(vital => ({...vital, samples: undefined})),
-		...find('cpu'),
-		...find('blocked').map(vital => ({...vital, samples: undefined})),
+		...find('clients').map(vital => ({...vital, room: 10, samples: undefined})),
+		...find('cpu').map(vital => (width < medium ? {...vital, samples: undefined} : vital)),
+		...find('blocked').map(vital => ({...vital, room: width < medium ? 1 : vital.room, samples: undefined})),
 		...find('evict').map(vital => ({...vital, label: 'evict', samples: undefined})),
 		...find('lag'),
 	];

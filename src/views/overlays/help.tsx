@@ -44,6 +44,7 @@ const above: readonly (readonly [Context, string])[] = [
 	['overlay', 'In help and details'],
 	['palette', 'Among the commands'],
 	['text', 'While typing'],
+	['cramped', 'In a window below 60x16'],
 ];
 
 const keyWidth = 21;

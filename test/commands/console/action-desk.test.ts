@@ -13,6 +13,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 	let nowMs = noonMs;
 	const now = () => nowMs;
 	const sent: string[] = [];
+	const quit = vi.fn();
 	const nothing = () => Promise.reject(new NotSentError('not in this test'));
 	const deps: ServerDeps = {
 		store,
@@ -43,7 +44,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 		store,
 		desk,
 		registry,
-		quit: () => {},
+		quit,
 		suspend: () => {},
 		copy: () => {},
 		snapshot: () => {},
@@ -53,6 +54,7 @@ function setUp(size = {columns: 120, rows: 40}) {
 	});
 	const press = (...keys: string[]) => controller.press(keys);
 	return {
+		quit,
 		store,
 		desk,
 		sent,
@@ -152,14 +154,18 @@ it('hears nothing once the window has become too small to show what would be con
 	desk.store.setState(({ui}) => ({ui: {...ui, size: {columns: 59, rows: 15}}}));
 	desk.wait(1000);
 	desk.press('y');
+	desk.press('q');
 	expect(desk.dialog()?.phase).toBe('asking');
 	expect(desk.sent).toEqual([]);
+	expect(desk.quit).not.toHaveBeenCalled();
 });
 
-it('opens no dialog on such a screen', () => {
+it('opens no dialog on such a screen, which q leaves', () => {
 	const desk = setUp({columns: 59, rows: 15});
 	desk.press('K');
 	expect(desk.dialog()).toBeUndefined();
+	desk.press('q');
+	expect(desk.quit).toHaveBeenCalledOnce();
 });
 
 it('text that comes in one read goes into the note that is open: its line ends are blanks, and nothing of it is an order', () => {
