@@ -22,7 +22,7 @@ type Props = {readonly width: number};
 
 const noticeForMs = 8000;
 
-/** The keys that work here now, from the keymap; an action that cannot run is dim and says why where there is room. */
+/** The keys that work here now, from the keymap; an action that cannot run is dim, in parentheses, and says why where there is room. */
 export function Footer({width}: Props) {
 	const {ascii} = useTheme();
 	const contextNames = useConsole(contextsAsText);
@@ -161,5 +161,6 @@ function hint({keys, label, command}: Binding, actions: readonly ActionStatus[],
 	const status = actions.find(({id}) => command === `action.${id}`);
 	const key = keyLabel(keys[0] ?? '');
 	if (status?.refusal === undefined) return line({text: key, tone: 'key'}, ` ${label}`);
-	return line({text: `${key} ${label}${showsReason ? ` (${status.refusal})` : ''}`, tone: 'dim'});
+	// Without its reason the parentheses tell, where colours do not.
+	return line({text: showsReason ? `${key} ${label} (${status.refusal})` : `(${key} ${label})`, tone: 'dim'});
 }

@@ -3,15 +3,22 @@ import {App} from '../../../src/app.tsx';
 import {StoreContext} from '../../../src/hooks/use-console.ts';
 import type {QueueStatus} from '../../../src/queues/types.ts';
 import {received} from '../../../src/store/resource.ts';
+import type {ConsoleState} from '../../../src/store/store.ts';
 import {ThemeContext} from '../../../src/views/kit/theme.tsx';
 import {noonMs, storeWith} from '../../helpers/fixtures.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 import {openTerminal} from '../../helpers/terminal.tsx';
 
 /** The last row of the Queues pane, with the cursor on this queue or on none. */
-async function footer(columns: number, change: Partial<QueueStatus>, selectedId: string | undefined = 'bull:orders'): Promise<string> {
+async function footer(
+	columns: number,
+	change: Partial<QueueStatus>,
+	selectedId: string | undefined = 'bull:orders',
+	actions: ConsoleState['actions'] = [],
+): Promise<string> {
 	const queues = received([queueStatus({id: 'bull:orders', name: 'orders', ...change})], noonMs);
 	const store = storeWith({
+		actions,
 		snapshot: {queues},
 		panes: {queues: {selectedId}},
 		ui: {view: 'queues', focus: 'queues', size: {columns, rows: 24}},
@@ -48,6 +55,25 @@ describe('the footer of the Queues pane', () => {
 
 	it('has room for all of them at 120 columns', async () => {
 		expect(await footer(120, {activeWithoutLock: 3, overdue: 3, failed: 3})).toMatch(/^ X recover .* O promote .* T try .* C clean/);
+	});
+
+	it.each([
+		[80, /^ \(T try failed again\) {2}P pause/],
+		[120, /^ T try failed again \(Nothing has failed\) {2}P pause/],
+	])('says without colours, too, what cannot be used, and why where there is room: %i columns', async (columns, expected) => {
+		const status = {
+			id: 'queue.retry-failed',
+			title: '',
+			danger: 'disruptive',
+			sends: '',
+			pane: 'queues',
+			refusal: 'Nothing has failed',
+			needsChoice: false,
+			isReadOnly: false,
+			takesRow: true,
+			asks: false,
+		} as const;
+		expect(await footer(columns, {}, 'bull:orders', [status])).toMatch(expected);
 	});
 
 	it('is as ever where no queue is chosen', async () => expect(await footer(80, {overdue: 3}, '')).toMatch(/^ T try failed again {2}P pause/));
