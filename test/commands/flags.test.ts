@@ -52,8 +52,8 @@ describe('commands', () => {
 		[['report', 'x.rec'], {command: 'report', file: 'x.rec', out: undefined, json: false}],
 		[['report', 'x.rec', '-o', 'y.md', '--json'], {command: 'report', file: 'x.rec', out: 'y.md', json: true}],
 		[['report', '-o', '-', 'x.rec'], {command: 'report', file: 'x.rec', out: undefined}],
-		[['actions'], {command: 'actions', json: false}],
-		[['actions', '--json'], {command: 'actions', json: true}],
+		[['actions'], {command: 'actions', json: false, configFile: undefined}],
+		[['actions', '--json', '--config', 'c.yaml'], {command: 'actions', json: true, configFile: 'c.yaml'}],
 		[['demo-host', 'script', '--whatever', '-x'], {command: 'demo-host', rest: ['script', '--whatever', '-x']}],
 	])('%j', (argv, options) => {
 		expect(parse(argv)).toMatchObject(options);
@@ -229,7 +229,10 @@ describe('refusals', () => {
 		[['actions', '--read-only'], '--read-only makes no sense with actions: it goes with redis-triage [URL], redis-triage do and redis-triage demo'],
 		[['--json'], '--json makes no sense here: it goes with redis-triage check, redis-triage do, redis-triage report and redis-triage actions'],
 		[['--config-only'], '--config-only makes no sense here: it goes with redis-triage check'],
-		[['demo', '--config', 'c'], '--config makes no sense with demo: it goes with redis-triage [URL], redis-triage check and redis-triage do'],
+		[
+			['demo', '--config', 'c'],
+			'--config makes no sense with demo: it goes with redis-triage [URL], redis-triage check, redis-triage do and redis-triage actions',
+		],
 		[['check', '--ascii'], '--ascii makes no sense with check: it goes with redis-triage [URL], redis-triage demo and redis-triage replay'],
 		[['check', '--config-only', 'redis://h'], '--config-only looks at no server: leave out a URL'],
 		[['check', '--config-only', '--tls'], '--config-only looks at no server: leave out --tls'],
@@ -261,7 +264,7 @@ describe('refusals', () => {
 		[['--sentinel', 's', '--master', 'a\tb'], '--master must be the name under which the Sentinels watch it'],
 		[['--target'], '--target needs a value, as in --target prod-cache'],
 		[['--confg', 'c'], 'Unknown flag --confg: did you mean --config?'],
-		[['actions', 'x'], 'actions takes no argument: redis-triage actions [--json]'],
+		[['actions', 'x'], 'actions takes no argument: redis-triage actions [--json] [--config FILE]'],
 		[['demo', 'scirpt'], '"scirpt" is no scenario of demo: did you mean script?'],
 		[['demo', 'x'], '"x" is no scenario of demo: it has script, unkillable, clients'],
 		[['demo', 'script', 'clients'], 'demo takes one scenario: redis-triage demo [SCENARIO]'],
