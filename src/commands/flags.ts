@@ -1,7 +1,7 @@
 import {parseHostAndPort} from '../config/host-and-port.ts';
 import {UsageError} from '../errors.ts';
 import {Secret} from '../redis/secret.ts';
-import {parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis/target.ts';
+import {databaseWords, parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis/target.ts';
 import {closest} from '../text/closest.ts';
 import {commandWords} from './command-table.ts';
 import {type ActionFlags, toActionFlags} from './flag-action.ts';
@@ -207,7 +207,7 @@ function toConnection(read: Argv, command: 'console' | 'check' | 'do'): Connecti
 		username: text('user'),
 		password: password === undefined ? undefined : new Secret(password),
 		askpass: isOn('askpass'),
-		db: convert('db', text('db'), parseDatabase, 'a number, 0 or more'),
+		db: convert('db', text('db'), parseDatabase, databaseWords),
 		tls: {
 			isOn: isOn('tls'),
 			insecure: isOn('insecure'),

@@ -212,7 +212,7 @@ describe('refusals', () => {
 		[['-p', '1', '-p', '2'], '-p is given twice: give it once'],
 		[['-p', 'abc'], '-p must be a number from 1 to 65535'],
 		[['-p', '65536'], '-p must be a number from 1 to 65535'],
-		[['-n', '-1'], '-n must be a number, 0 or more'],
+		[['-n', '99999999999'], '-n must be a number from 0 to 2147483647'],
 		[['-h', '10.0.3.7:6380'], '-h must be a host name or an address alone; the port goes with -p, a URL with -u'],
 		[['--interval', '0.1'], '--interval must be a number of seconds from 0.2 to 60'],
 		[['--interval', '61'], '--interval must be a number of seconds from 0.2 to 60'],
