@@ -4,6 +4,7 @@ import {systemClock} from '../../clock.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import type {MasterMove} from '../../poll/sentinel-watcher.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import {noCluster} from '../../store/fleet.ts';
 import {shiftedStore} from '../../store/shifted-store.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
@@ -139,6 +140,7 @@ function recallPast(focus: Focus, auditFile: string): void {
 function watch(store: ConsoleStore): void {
 	store.subscribe((now, before) => {
 		tellRestart(store, before.snapshot.info.data, now.snapshot.info.data);
+		if (now.fleet?.problem === noCluster && before.fleet?.problem !== noCluster) notify(store, `No other nodes: ${noCluster}`, 'warn');
 		// A new worst finding is shown, whichever one was being looked at.
 		if (now.findings[0]?.id !== before.findings[0]?.id && now.ui.walked) changeUi(store, () => ({walked: undefined}));
 	});

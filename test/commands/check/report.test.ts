@@ -4,10 +4,12 @@ import {newCourse} from '../../../src/commands/check/enough.ts';
 import {toJson} from '../../../src/commands/check/json.ts';
 import {exitCode, type Report, toReport} from '../../../src/commands/check/report.ts';
 import type {Finding, Severity} from '../../../src/store/finding.ts';
+import {noCluster} from '../../../src/store/fleet.ts';
 import {emptyResource, failed, received} from '../../../src/store/resource.ts';
 import type {StateKind} from '../../../src/store/server-state.ts';
 import {nullPaths} from '../../helpers/check-run.ts';
 import {blockedWorker, client, consoleClient, groupFigures, keptClients, noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
+import {clusterOf, fleetNode} from '../../helpers/fleet.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 
 const ended = {phase: 'ended', keys: 10, endedAtMs: noonMs, isComplete: true, unknown: []} as const;
@@ -59,6 +61,12 @@ describe('severity and exit code', () => {
 
 describe('unavailable', () => {
 	const reasonsOf = ({unavailable}: Report, command: string) => unavailable.filter(gap => gap.command === command).map(({reason}) => reason);
+
+	it('says why --cluster has shown no other node', () => {
+		expect(reasonsOf(report({fleet: clusterOf([], {problem: noCluster})}), 'CLUSTER NODES')).toEqual([noCluster]);
+		expect(reasonsOf(report({fleet: clusterOf([fleetNode()])}), 'CLUSTER NODES')).toEqual([]);
+		expect(reasonsOf(report(), 'CLUSTER NODES')).toEqual([]);
+	});
 
 	it('explains every null of what has been read', () => {
 		const queues = received([queueStatus(), queueStatus({id: 'celery:x', system: 'celery', failed: undefined, version: undefined})], noonMs);
