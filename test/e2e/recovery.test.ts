@@ -32,6 +32,7 @@ it('V shows what has recovered, live, and what is left to do; Enter puts it into
 	await triage.waitFor('P0 A script has blocked');
 	await triage.press('V');
 	const during = await triage.waitFor(/✗ shop answers 200 +503, not 200, in \d+ ms/);
+	expect(await triage.rawOutput()).not.toMatch(/0 of 0|being looked at/);
 	expect(during).toMatch(/✗ PING is answered +BUSY for/);
 	expect(during).toMatch(/✗ no P0 or P1 for 5 minutes +P0 script\.busy/);
 	expect(during).toMatch(/✓ no action is under way +none/);

@@ -57,6 +57,8 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const registry = registryOf(hookActions(config.hooks));
 	const timelined = keepTimeline(store, systemClock);
 	const recording = keepRecording({store, clock: systemClock, seat, flags: display.record, folder: `${folder}/recordings`, signal: unrecord.signal});
+	// Before what the screen shows: then the list is made in the frame that opens it.
+	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
 	const shifted = shiftedStore(store);
 	const deps = () => timelined(focus.session.actionDeps);
 	const desk = new ActionDesk({store, clock: systemClock, deps, registry, signal: stop.signal, isAscii: display.ascii});
@@ -79,7 +81,6 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		time: new LookBack({shifted, present: store, clock: systemClock, read: recording.read, signal: stop.signal}),
 	});
 	watch(store);
-	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
 	watchOthers(focus, {target, config}, labelOf(seat), stop.signal);
 	recallPast(focus, auditFile);
 	// What can run is asked of all that can be seen, and nobody sees it before the first frame.
