@@ -8,7 +8,7 @@ import {noCluster} from '../../../src/store/fleet.ts';
 import {emptyResource, failed, received} from '../../../src/store/resource.ts';
 import type {StateKind} from '../../../src/store/server-state.ts';
 import {nullPaths} from '../../helpers/check-run.ts';
-import {blockedWorker, client, consoleClient, groupFigures, keptClients, noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
+import {blockedWorker, client, consoleClient, groupFigures, keptClients, noonMs, type StateParts, serverInfo, stateWith} from '../../helpers/fixtures.ts';
 import {clusterOf, fleetNode} from '../../helpers/fleet.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 
@@ -95,6 +95,12 @@ describe('unavailable', () => {
 		expect(reasonsOf(one, 'INFO')).toContainEqual(
 			'vitals.cpuPercent, vitals.hitRate, vitals.evictedPerSecond: it takes two looks, and the server answered one',
 		);
+	});
+
+	it('takes the server’s own ops/s where there was one look, and else what two have counted', () => {
+		const info = received(serverInfo({opsPerSecond: 54}), noonMs);
+		expect(report({snapshot: {info}}).vitals.opsPerSecond).toBe(54);
+		expect(report({snapshot: {info, vitals: {opsPerSecond: 0}}}).vitals.opsPerSecond).toBe(0);
 	});
 
 	it('dates what was read before the server fell silent', () => {
