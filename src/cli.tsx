@@ -87,7 +87,7 @@ async function run(options: CliOptions): Promise<EndReason> {
 		case 'version':
 			return print(`redis-triage ${packageFile.version}\n`);
 		case 'actions':
-			return print((await import('./commands/actions-table.ts')).actionsText(options.json));
+			return listActions(options);
 		case 'completion':
 			return print((await import('./commands/completion/completion.ts')).completionText(options.shell));
 		case 'demo-host':
@@ -110,6 +110,13 @@ async function run(options: CliOptions): Promise<EndReason> {
 function print(text: string): EndReason {
 	stdout.write(text);
 	return {code: 0, message: undefined};
+}
+
+async function listActions({json, configFile}: Extract<CliOptions, {command: 'actions'}>): Promise<EndReason> {
+	const {actionsTable} = await import('./commands/actions-table.ts');
+	const {text, message} = await actionsTable({json, configFile, env, homeFolder: homeFolder()});
+	await printWhole(text);
+	return {code: 0, message};
 }
 
 function seat(): Seat {

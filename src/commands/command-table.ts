@@ -19,7 +19,11 @@ export const commandTable: Readonly<Record<FlaggedCommand, CommandSpec>> = {
 	replay: {usage: 'replay FILE', help: 'The same console over a recording, without a server', operands: ['recording']},
 	report: {usage: 'report FILE', help: 'An incident report in Markdown from a recording and its audit log; -o OUT', operands: ['recording']},
 	demo: {usage: 'demo [SCENARIO]', help: 'The console on a throwaway real Redis with an incident under way', operands: ['scenario']},
-	actions: {usage: 'actions [--json]', help: 'The table of actions: what each sends, how dangerous it is, how to undo it', operands: []},
+	actions: {
+		usage: 'actions [--json]',
+		help: 'The table of actions, with the hooks of the config file: what each sends, how dangerous it is, how to undo it',
+		operands: [],
+	},
 	completion: {usage: 'completion SHELL', help: 'Completions for your shell, as a script', operands: ['shell']},
 };
 

@@ -178,7 +178,7 @@ export const flagTable = {
 	},
 	config: {
 		...other,
-		goesWith: ['console', 'check', 'do'],
+		goesWith: ['console', 'check', 'do', 'actions'],
 		spelled: '--config',
 		value: 'FILE',
 		values: 'files',

@@ -30,7 +30,7 @@ export type ResolvedTarget = Target & {
 };
 
 /**
- * Which server, and how: flag, then environment, then default. Flags override single parts of a URL, and of a server that is given by name.
+ * Which server, and how: flag, then environment, then config file, then default. Flags override single parts of a URL, and of a server that is given by name.
  * A host or socket given by flag sets REDIS_URL aside altogether, so that the password in it never goes to a server it was not written for; so do a name
  * and Sentinels.
  * Rejects with a UsageError naming the flag, the variable, or the line of the config file, and with what `askPassword` rejects with.
@@ -169,10 +169,16 @@ function chooseLogin(connection: ConnectionOptions, {typed, given, env}: LoginCo
 	const parts = given?.parts;
 	// In redis://NAME@host the name is the password, unless one was typed: then it can only be the user.
 	const bareUser = typed && parts?.hasBareUserinfo ? parts.password?.reveal() : undefined;
-	const inherited = env.REDISCLI_AUTH ? new Secret(env.REDISCLI_AUTH) : undefined;
 	const username = connection.username ?? parts?.username ?? bareUser;
-	const password = typed ?? parts?.password ?? inherited;
+	const password = typed ?? untypedPassword(given, env);
 	if (username === undefined || password) return {username, password};
 	const who = connection.username !== undefined ? '--user' : given?.target ? `the user of ${given.from}` : 'the user in the URL';
 	throw new UsageError(`${who} needs a password: add --askpass or set REDISCLI_AUTH (a nopass user takes any)`);
+}
+
+/** Of a URL, typed or in the environment, before REDISCLI_AUTH; of the config file after it. */
+function untypedPassword(given: Given | undefined, env: Environment): Secret | undefined {
+	const inherited = env.REDISCLI_AUTH ? new Secret(env.REDISCLI_AUTH) : undefined;
+	const own = given?.parts.password;
+	return given?.target ? (inherited ?? own) : (own ?? inherited);
 }

@@ -1,7 +1,7 @@
 import {parseHostAndPort} from '../config/host-and-port.ts';
 import {UsageError} from '../errors.ts';
 import {Secret} from '../redis/secret.ts';
-import {parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis/target.ts';
+import {databaseWords, parseDatabase, parseHost, parsePort, type SentinelAccess} from '../redis/target.ts';
 import {closest} from '../text/closest.ts';
 import {commandWords} from './command-table.ts';
 import {type ActionFlags, toActionFlags} from './flag-action.ts';
@@ -69,7 +69,7 @@ type DoFlags = ActionFlags & {readonly connection: ConnectionOptions; readonly r
 
 export type CliOptions =
 	| {readonly command: 'help' | 'version'}
-	| {readonly command: 'actions'; readonly json: boolean}
+	| ({readonly command: 'actions'; readonly json: boolean} & ConfigFile)
 	/** The demo's child process; what follows the word is its own business. */
 	| {readonly command: 'demo-host'; readonly rest: readonly string[]}
 	| {readonly command: 'demo'; readonly scenario: string | undefined; readonly display: DisplayFlags}
@@ -126,9 +126,9 @@ function refuseMisplaced({given}: Argv, command: FlaggedCommand): void {
 	}
 }
 
-function toActions({words, isOn}: Argv): CliOptions {
-	if (words.length > 1) throw new UsageError('actions takes no argument: redis-triage actions [--json]');
-	return {command: 'actions', json: isOn('json')};
+function toActions({words, isOn, text}: Argv): CliOptions {
+	if (words.length > 1) throw new UsageError('actions takes no argument: redis-triage actions [--json] [--config FILE]');
+	return {command: 'actions', json: isOn('json'), configFile: text('config')};
 }
 
 function toCheck(read: Argv, env: Environment): CliOptions {
@@ -207,7 +207,7 @@ function toConnection(read: Argv, command: 'console' | 'check' | 'do'): Connecti
 		username: text('user'),
 		password: password === undefined ? undefined : new Secret(password),
 		askpass: isOn('askpass'),
-		db: convert('db', text('db'), parseDatabase, 'a number, 0 or more'),
+		db: convert('db', text('db'), parseDatabase, databaseWords),
 		tls: {
 			isOn: isOn('tls'),
 			insecure: isOn('insecure'),

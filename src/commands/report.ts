@@ -1,6 +1,7 @@
 import {open, unlink} from 'node:fs/promises';
-import {messageOf, UsageError} from '../errors.ts';
+import {UsageError} from '../errors.ts';
 import {stateFolder} from '../incident/operator.ts';
+import {failureText, isTaken} from '../incident/recording/file-failure.ts';
 import {openRecording, type Recording} from '../incident/recording/read-recording.ts';
 import {auditFilesFor, readReport, writeReport} from '../incident/report/write-report.ts';
 import {formatClock} from '../text/format.ts';
@@ -34,8 +35,7 @@ function damageText({file, damage}: Recording): string | undefined {
 /** For its owner only. A report that is there stays as it is: it may be the one that somebody has worked on. */
 async function writeNew(path: string, text: string): Promise<void> {
 	const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
-		const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-		throw new UsageError(isThere ? `${path} is there already: give another name with -o, or - for stdout` : `${path} cannot be written: ${messageOf(error)}`);
+		throw new UsageError(isTaken(error) ? `-o: ${path} is there already: give another name, or - for stdout` : unwritten(path, error));
 	});
 	try {
 		await file.writeFile(text);
@@ -43,8 +43,10 @@ async function writeNew(path: string, text: string): Promise<void> {
 	} catch (error) {
 		// Half a report is none.
 		await unlink(path);
-		throw new Error(`${path} cannot be written: ${messageOf(error)}`);
+		throw new Error(unwritten(path, error));
 	} finally {
 		await file.close();
 	}
 }
+
+const unwritten = (path: string, error: unknown): string => `-o: ${path} cannot be written: ${failureText(error)}`;

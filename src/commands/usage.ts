@@ -32,7 +32,7 @@ export const urlRows: readonly Row[] = [
 
 export const environmentRows: readonly Row[] = [
 	['REDIS_URL', 'The URL when none is given; -h, -s and --sentinel set it aside as a whole'],
-	['REDISCLI_AUTH', 'The password when neither a flag nor the URL gives one'],
+	['REDISCLI_AUTH', 'The password when neither a flag nor the URL gives one; before the config file'],
 	['NO_COLOR', 'No colours when it is not empty'],
 ];
 

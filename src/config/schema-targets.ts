@@ -43,7 +43,7 @@ const targetKeys = map({
 	username: user().optional().describe('ACL user'),
 	password: password()
 		.optional()
-		.describe(`Password; ${variable('VAR')} keeps it out of the file`),
+		.describe(`Password; ${variable('VAR')} keeps it out of the file, and REDISCLI_AUTH comes before it`),
 	db: whole({from: 0, to: 2 ** 31 - 1})
 		.optional()
 		.describe('Database number (0)'),

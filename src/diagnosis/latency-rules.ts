@@ -3,7 +3,7 @@ import {knownScriptName} from '../redis/parse/known-scripts.ts';
 import type {SlowlogEntry} from '../redis/parse/slowlog.ts';
 import {type Snapshot, serverClockMs} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {formatClock, formatCount, formatMicros, formatPercent, formatRate, roughly} from '../text/format.ts';
+import {formatClock, formatCount, formatMicros, formatPercent, formatRate, formatTook, roughly} from '../text/format.ts';
 import type {Rule} from './rule.ts';
 import {median, samplesSince} from './samples.ts';
 import {hysteresisRatio, type Thresholds} from './thresholds.ts';
@@ -27,8 +27,8 @@ const latencyHigh: Rule = {
 		const isAlways = fastestMs >= thresholds.latencyHighMs / 2;
 		return {
 			severity: 'P1',
-			title: `${formatCount(slow.length)} of the last ${formatCount(recentMs.length)} probes took ${formatMicros(Math.min(...slow) * 1000)} to ${formatMicros(Math.max(...slow) * 1000)}`,
-			evidence: `PING there and back: median ${formatMicros((median(recentMs) ?? 0) * 1000)}, fastest ${formatMicros(fastestMs * 1000)}`,
+			title: `${formatCount(slow.length)} of the last ${formatCount(recentMs.length)} probes took ${formatTook(Math.min(...slow))} to ${formatTook(Math.max(...slow))}`,
+			evidence: `PING there and back: median ${formatTook(median(recentMs) ?? 0)}, fastest ${formatTook(fastestMs)}`,
 			meaning: [
 				'Measured from here: the network, the server and this machine are all in it.',
 				isAlways

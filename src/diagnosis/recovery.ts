@@ -3,7 +3,7 @@ import {backlogOf} from '../store/queue-history.ts';
 import type {HttpCheck, RecoveryItem} from '../store/recovery.ts';
 import {answersReads} from '../store/server-state.ts';
 import type {ConsoleState} from '../store/store.ts';
-import {formatClock, formatCount, formatMicros, formatPercent, formatRate, formatSeconds, plural} from '../text/format.ts';
+import {formatClock, formatCount, formatPercent, formatRate, formatSeconds, formatTook, plural} from '../text/format.ts';
 import {median, samplesSince} from './samples.ts';
 import type {Thresholds} from './thresholds.ts';
 
@@ -28,7 +28,7 @@ function ping({snapshot, nowMs}: ConsoleState): RecoveryItem {
 	if (server.kind === 'CONNECTING') return {label, ok: undefined, detail: 'not known yet'};
 	if (!answersReads(server)) return {label, ok: false, detail: `${server.kind} for ${lasted(server.sinceMs, nowMs)}`};
 	const last = roundTrips.at(-1);
-	const took = last === undefined ? '' : `, in ${formatMicros(last.ms * 1000)}`;
+	const took = last === undefined ? '' : `, in ${formatTook(last.ms)}`;
 	return {
 		label,
 		ok: true,
@@ -137,5 +137,5 @@ const checkItem =
 		const age = `${lasted(last.atMs, nowMs)} ago`;
 		if (last.status === undefined) return {label, ok: false, detail: `${last.error ?? 'no answer'}, ${age}`};
 		const ok = last.status === expected;
-		return {label, ok, detail: `${last.status}${ok ? '' : `, not ${expected},`} in ${last.tookMs} ms, ${age}`};
+		return {label, ok, detail: `${last.status}${ok ? '' : `, not ${expected},`} in ${last.tookMs < 1 ? 'less than 1' : last.tookMs} ms, ${age}`};
 	};

@@ -1,7 +1,7 @@
 import type {Clock} from '../clock.ts';
 import type {ServerInfo} from '../redis/parse/server-info.ts';
 import {address, announcedEndpoint, type Endpoint, type TcpEndpoint} from '../redis/target.ts';
-import type {Fleet, FleetNode} from '../store/fleet.ts';
+import {type Fleet, type FleetNode, noCluster} from '../store/fleet.ts';
 import {answersReads} from '../store/server-state.ts';
 import type {ConsoleStore} from '../store/store.ts';
 import type {FleetPace, Member} from './fleet.ts';
@@ -53,13 +53,14 @@ export function clusterGroup(home: () => Endpoint, prefersHostname: boolean, clo
 				const watch = byName.get(node.address);
 				return watch ? nodeOf(watch, {...node, masterAddress: addresses.get(node.masterId ?? '')}) : [];
 			});
-			const problem = nodes.length > 0 ? undefined : (watches[0]?.refusal ?? (watches[0] && whyNothing(watches[0])));
+			const problem = nodes.length > 0 ? undefined : watches[0] && whyNothing(watches[0]);
 			return {kind: 'cluster', nodes, cluster: commonInfo(watches), problem, ...pace, leftOut};
 		},
 	};
 }
 
-function whyNothing({store}: NodeWatch): string | undefined {
+function whyNothing({refusal, store}: NodeWatch): string | undefined {
+	if (refusal !== undefined) return /cluster support disabled/i.test(refusal) ? noCluster : refusal;
 	const {kind, detail} = store.getState().snapshot.server;
 	return kind === 'OK' || kind === 'CONNECTING' ? undefined : `${kind}${detail === '' ? '' : `: ${detail}`}`;
 }

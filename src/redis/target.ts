@@ -74,9 +74,15 @@ export function announcedEndpoint(hostText: string, portText: string): TcpEndpoi
 	return host === undefined || port === undefined ? undefined : {kind: 'tcp', host, port};
 }
 
-/** A database number, 0 or more, or undefined. The server's `databases` setting is a C int, which bounds it. */
+/** The server's `databases` setting is a C int. */
+const lastDatabase = 2 ** 31 - 1;
+
+/** What a database is named by, for a message. */
+export const databaseWords = `a number from 0 to ${lastDatabase}`;
+
+/** A database number, or undefined. */
 export function parseDatabase(text: string): number | undefined {
-	return /^\d{1,10}$/.test(text) && Number(text) <= 2 ** 31 - 1 ? Number(text) : undefined;
+	return /^\d{1,10}$/.test(text) && Number(text) <= lastDatabase ? Number(text) : undefined;
 }
 
 const tlsByScheme: ReadonlyMap<string, boolean> = new Map([
@@ -159,7 +165,7 @@ function parseDatabases(path: string, query: string, fail: Fail): number | undef
 
 	const given = [...(path === '' ? [] : [path]), ...parameters.getAll('db')];
 	const numbers = new Set(given.map(parseDatabase));
-	if (numbers.has(undefined)) throw fail('the database must be a number, 0 or more, as in redis://host:6379/0');
+	if (numbers.has(undefined)) throw fail(`the database must be ${databaseWords}, as in redis://host:6379/0`);
 	if (numbers.size > 1) throw fail('it names two different databases');
 	return [...numbers][0];
 }

@@ -56,6 +56,9 @@ export type Fleet = {
 	readonly leftOut: number;
 };
 
+/** The problem of a server that is no node of a cluster. */
+export const noCluster = 'this server is not in cluster mode: leave out --cluster, or cluster: true in the config file';
+
 export const shownFleet = ({ui, fleet}: Pick<ConsoleState, 'ui' | 'fleet'>): Fleet | undefined => (ui.frozen ? ui.frozen.fleet : fleet);
 
 /** The ones that are not looked at. */

@@ -1,7 +1,7 @@
 import {formatMoment} from '../text/format.ts';
 import {queueLabel} from './queue-label.ts';
 import type {ConsoleState} from './store.ts';
-import {offeredWaysBack, type WayBack} from './ways-back.ts';
+import {offeredWaysBack, stillChanged, type WayBack} from './ways-back.ts';
 
 /** Something that remains to be done when the incident is over. */
 export type FollowUp = {
@@ -26,7 +26,7 @@ function outcomes({timeline}: ConsoleState): readonly FollowUp[] {
 const pauseAction = 'queue.pause';
 
 function changes(state: ConsoleState): readonly FollowUp[] {
-	return offeredWaysBack(state.waysBack, state.nowMs).flatMap((way): FollowUp | readonly FollowUp[] => {
+	return offeredWaysBack(stillChanged(state.waysBack, state.snapshot.settings.data), state.nowMs).flatMap((way): FollowUp | readonly FollowUp[] => {
 		if (way.done === pauseAction) return pausedQueue(way, state) ?? [];
 		const refusal = state.undos.find(({auditId}) => auditId === way.auditId)?.refusal;
 		return {

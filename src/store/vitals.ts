@@ -53,7 +53,8 @@ export function vitalsOf({info, atMs, ownCommands = 0}: InfoSample, before: Info
 		growth(sample => sample.keyspaceMisses),
 	);
 	return {
-		opsPerSecond: commands === undefined ? info.opsPerSecond : Math.max(0, commands - ownGrowth) / seconds,
+		// At the start the server's own figure is about our questions, most of which come then.
+		opsPerSecond: commands === undefined ? before && info.opsPerSecond : Math.max(0, commands - ownGrowth) / seconds,
 		cpuPercent: cpuSeconds === undefined ? undefined : cpuSeconds * 100,
 		connectedClients: info.connectedClients,
 		maxClients: info.maxClients,

@@ -75,6 +75,15 @@ export function offeredWaysBack(ways: readonly WayBack[], nowMs: number): readon
 		.toReversed();
 }
 
+/** Without those whose settings are as they were before, or before a change that theirs lies on: somebody has put them back by hand, or a restart has. */
+export function stillChanged(ways: readonly WayBack[], settings: ReadonlyMap<string, string> | undefined): readonly WayBack[] {
+	const isPutBack = ({before}: WayBack) => {
+		const values = Object.entries(before);
+		return values.length > 0 && values.every(([name, value]) => value !== undefined && settings?.get(name) === value);
+	};
+	return ways.filter((way, index) => !ways.slice(0, index + 1).some(lower => isSameThing(lower, way) && isPutBack(lower)));
+}
+
 /** `back to 100mb (set at 14:03:22Z by alice)`. */
 export const wayBackText = ({title, before, atMs, operator}: WayBack, nowMs: number): string =>
 	`${title} (${Object.keys(before).length > 0 ? 'set' : 'done'} at ${formatMoment(atMs, nowMs)} by ${operator})`;

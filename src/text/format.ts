@@ -44,6 +44,9 @@ export const formatStopwatch = (milliseconds: Figure, options?: TextOptions): st
 export const formatMicros = (microseconds: Figure, options?: TextOptions): string =>
 	format(microseconds, options, value => micros(value, options?.ascii === true));
 
+/** How long something took by this program's own clock, which has whole milliseconds: `less than 1 ms`, `12.0 ms`, `1.41 s`. */
+export const formatTook = (milliseconds: number): string => (milliseconds >= 0 && milliseconds < 1 ? 'less than 1 ms' : formatMicros(milliseconds * 1000));
+
 /** A moment, from milliseconds since 1970, as the time of day in UTC: `14:03:22Z`. */
 export const formatClock = (milliseconds: Figure, options?: TextOptions): string =>
 	format(milliseconds, options, value => {

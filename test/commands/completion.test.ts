@@ -83,6 +83,19 @@ describe.each(shells)('%s', (shell, complete) => {
 		expect(complete('redis-triage --config=other.yaml --target ')).toEqual(['elsewhere']);
 	});
 
+	it('offers the hooks of the config file beside the actions, however its list is written', () => {
+		const lists = [
+			'- name: a1\n  command: [sh]\n- command: [b]\n  name: "b-2" # two\n',
+			"  -   name: 'a1'\n      command:\n        - sh\n  - {command: [b], name: b-2, danger: safe}\n",
+		];
+		for (const list of [...lists.map(each => `\n${each}`), ' [{name: a1, command: [sh]}, {name: b-2, command: [b]}]\n']) {
+			writeFileSync(join(folder, 'hooks.yaml'), `hooks:${list}checks:\n  - name: shop\n    url: http://a\n`);
+			expect(complete('redis-triage --config hooks.yaml do hook.')).toEqual(['hook.a1', 'hook.b-2']);
+		}
+		expect(complete('redis-triage --config hooks.yaml do ')).toEqual([...builtInActions.map(({id}) => id), 'hook.a1', 'hook.b-2'].toSorted());
+		expect(complete('redis-triage do hook.')).toEqual([]);
+	});
+
 	it('runs nothing that stands in a config file, and offers it so that the shell does not run it either', () => {
 		const mark = join(folder, `ran-${shell}`);
 		const names = [`$(touch\${IFS}${mark})`, `\`touch\${IFS}${mark}\``, `\${a[$(touch\${IFS}${mark})]}`, `;touch\${IFS}${mark}`, '*.yaml', 'plain'];

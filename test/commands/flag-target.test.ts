@@ -103,6 +103,7 @@ describe('refusals', () => {
 	it.each([
 		['', {REDIS_URL: 'http://env'}, 'REDIS_URL: it must begin with redis://, rediss://, valkey://, valkeys:// or unix://'],
 		['-u redis://h:x', {}, '-u: the port must be a number from 1 to 65535, as in redis://host:6379'],
+		['redis://h/-1', {}, 'URL: the database must be a number from 0 to 2147483647, as in redis://host:6379/0'],
 		['h:99999', {}, 'URL: the port must be a number from 1 to 65535, as in redis://host:6379'],
 		['redis://h -s /s', {}, '-s names a socket and URL a host: give one of them'],
 		['unix:///s -h h', {}, '-h makes no sense with URL, which names a unix socket: give -h and -p, or the socket'],

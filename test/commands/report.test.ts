@@ -92,10 +92,18 @@ describe('the report of a recording', () => {
 		expect(written).toBe((await run()).text);
 		expect(statSync(out).mode & 0o777).toBe(0o600);
 		writeFileSync(out, 'worked on');
-		await expect(run({out})).rejects.toThrow(new UsageError(`${out} is there already: give another name with -o, or - for stdout`));
+		await expect(run({out})).rejects.toThrow(new UsageError(`-o: ${out} is there already: give another name, or - for stdout`));
 		expect(readFileSync(out, 'utf8')).toBe('worked on');
 		expect(readdirSync(home).filter(name => name.startsWith('incident'))).toEqual(['incident.md']);
-		await expect(run({out: join(home, 'no/where.md')})).rejects.toThrow(/where\.md cannot be written: ENOENT/);
+	});
+
+	it('says with -o and in words why it cannot be written', async () => {
+		const {home, file, run} = await setUp();
+		for (const [out, why] of [
+			[join(home, 'no/where.md'), 'there is no such folder'],
+			[join(file, 'x.md'), 'a part of the path is no folder'],
+		] as const)
+			await expect(run({out})).rejects.toThrow(new UsageError(`-o: ${out} cannot be written: ${why}`));
 	});
 
 	it('of a damaged recording goes up to the damage, and says so in the document and beside it', async () => {

@@ -42,6 +42,7 @@ it('has a line for each sign, and one for each check of the config file', () => 
 
 describe('PING', () => {
 	it.each<[string, StateParts]>([
+		['yes now, in less than 1 ms', {snapshot: {roundTrips: [{atMs: noonMs, ms: 0}]}}],
 		['yes now, in 1.20 ms', {snapshot: {roundTrips: [{atMs: noonMs, ms: 1.2}]}}],
 		['yes since 11:58:00Z, for 2m00s', {snapshot: {breakEndedAtMs: noonMs - 120_000}}],
 		['no SILENT for 4s', {server: {kind: 'SILENT', sinceMs: noonMs - 4000}}],

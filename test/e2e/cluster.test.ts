@@ -1,6 +1,8 @@
+import {spawnSync} from 'node:child_process';
 import {expect, it} from 'vitest';
 import {startCluster} from '../helpers/cluster.ts';
-import {startTriage} from '../helpers/triage.ts';
+import {startForTest} from '../helpers/server-session.ts';
+import {program, startTriage} from '../helpers/triage.ts';
 
 it('shows all nodes, goes into one, whose name the dialog and the identity line say, and comes back', async () => {
 	const cluster = await startCluster();
@@ -49,4 +51,14 @@ it('a finding of another node leads there', async () => {
 	await triage.waitFor(new RegExp(`Enter goes to ${where(second)}`));
 	await triage.press('Enter');
 	await triage.waitFor(new RegExp(`^ node ${where(second)} of .* OOM `));
+});
+
+it('says that a server is no node of a cluster, in the console and in check', async () => {
+	const redis = await startForTest();
+	const triage = await startTriage(['--cluster', redis.url], {cols: 80, rows: 24});
+	await triage.waitFor('No other nodes: this server is not in cluster mode', 20_000);
+	const {stdout} = spawnSync(process.execPath, [program, 'check', '--cluster', redis.url], {encoding: 'utf8', timeout: 20_000});
+	expect(stdout.replace(/\s+/g, ' ')).toContain(
+		'Not read CLUSTER NODES: this server is not in cluster mode: leave out --cluster, or cluster: true in the config file',
+	);
 });

@@ -186,7 +186,7 @@ it('without a recording it says so, and without an audit log too', async () => {
 it('does not record over a file, nor into a folder that is not there: it says so before there is a screen', async () => {
 	for (const [file, reason] of [
 		['/etc/hostname', '/etc/hostname is there already'],
-		['/nowhere/incident.rec', '/nowhere cannot be written to (ENOENT: no such file or directory)'],
+		['/nowhere/incident.rec', '/nowhere cannot be written to: there is no such folder'],
 	] as const) {
 		const triage = await startTriage(['--record', file]);
 		expect(await triage.backAtShell()).toBe(2);

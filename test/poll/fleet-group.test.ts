@@ -40,6 +40,16 @@ describe('the nodes of a cluster', () => {
 		expect(members[0]).toBe('10.0.0.1:7001');
 		expect(group.describe([home], {roundMs: 1000, slowedBy: 1})?.leftOut).toBe(501);
 	});
+
+	it.each([
+		['ERR This instance has cluster support disabled', 'this server is not in cluster mode: leave out --cluster, or cluster: true in the config file'],
+		["NOPERM User default has no permissions to run the 'cluster|nodes' command", "NOPERM User default has no permissions to run the 'cluster|nodes' command"],
+	])('are none of a server that answers %s', (refusal, problem) => {
+		const home = watchOf(7001);
+		home.refusal = refusal;
+		const group = clusterGroup(() => home.endpoint, false, clock);
+		expect(group.describe([home], {roundMs: 1000, slowedBy: 1})).toMatchObject({nodes: [], problem});
+	});
 });
 
 describe('who replicates with whom', () => {

@@ -55,6 +55,8 @@ it.each<[string, StateParts, readonly string[]]>([
 		{waysBack: [maxmemory], undos: [{...maxmemory, refusal: 'Somebody has changed it since'}]},
 		[`${changed} (not now: Somebody has changed it since)`],
 	],
+	['no setting that is as it was before, whoever has put it back', {waysBack: [maxmemory], settings: {maxmemory: '100mb'}}, []],
+	['a setting that somebody has changed once more', {waysBack: [maxmemory], settings: {maxmemory: '50mb'}}, [`${changed} ${undo}`]],
 	['of several changes of a setting the last', {waysBack: [{...maxmemory, auditId: 'x', title: 'back to 50mb'}, maxmemory]}, [`${changed} ${undo}`]],
 	['a queue that we have paused', {waysBack: [paused], ...queue(true)}, [pausedText]],
 	['a queue that has not been looked at yet', {waysBack: [paused]}, [pausedText]],

@@ -44,6 +44,10 @@ it.each([
 	['where the total is not told', {totalCommands: undefined, opsPerSecond: 33}],
 ] as const)('takes the server’s own figure for ops/s %s', (_when, after) => expect(between({}, after).opsPerSecond).toBe(33));
 
+it('tells no ops/s of the first sample: what the server counts then is the console that starts', () => {
+	expect(vitalsOf({info: serverInfo({...figures, opsPerSecond: 54}), atMs: noonMs, ownCommands: 60}, undefined).opsPerSecond).toBeUndefined();
+});
+
 it('has no rates before the second sample, and not without time between them', () => {
 	const info = serverInfo(figures);
 	const rates = ['cpuPercent', 'hitRate', 'evictedPerSecond', 'rejectedPerSecond', 'opsPerSecond'] as const;

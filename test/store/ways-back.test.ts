@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {type DoneRun, offeredWaysBack, type WayBack, wayBackText, withDone} from '../../src/store/ways-back.ts';
+import {type DoneRun, offeredWaysBack, stillChanged, type WayBack, wayBackText, withDone} from '../../src/store/ways-back.ts';
 import {noonMs} from '../helpers/fixtures.ts';
 
 const change = (auditId: string, from: string, to: string, more: Partial<DoneRun> = {}): DoneRun => ({
@@ -86,4 +86,25 @@ it('says when, and by whom', () => {
 	const [paused] = after(pause('1', 'orders', {atMs: noonMs - 86_400_000}));
 	expect(set && wayBackText(set, noonMs)).toBe('back to 100mb (set at 11:59:00Z by alice)');
 	expect(paused && wayBackText(paused, noonMs)).toBe('queue.resume orders (done at 2024-12-31 12:00:00Z by alice)');
+});
+
+it.each<[string, string | undefined, readonly string[]]>([
+	['as it was set last', '300mb', ['1', '2', 't']],
+	['as somebody else has set it', '7mb', ['1', '2', 't']],
+	['not known', undefined, ['1', '2', 't']],
+	['as it was before the last change', '200mb', ['1', 't']],
+	['as it was before both', '100mb', ['t']],
+])('where the setting is %s, what stands is', (_what, now, standing) => {
+	const ways = after(
+		change('1', '100mb', '200mb'),
+		change('2', '200mb', '300mb'),
+		change('t', '0', '300', {action: 'config.timeout', before: {timeout: '0'}, after: {timeout: '300'}, undo: {action: 'config.timeout', on: [], set: {}}}),
+	);
+	const settings = new Map([['timeout', '300'], ...(now === undefined ? [] : [['maxmemory', now] as const])]);
+	expect(stillChanged(ways, settings).map(({auditId}) => auditId)).toEqual(standing);
+});
+
+it('holds nothing to be put back that is no setting', () => {
+	expect(stillChanged(after(pause('p', 'a')), new Map())).toHaveLength(1);
+	expect(stillChanged(after(change('1', '100mb', '200mb')), undefined)).toHaveLength(1);
 });

@@ -9,6 +9,7 @@ import {
 	formatRate,
 	formatSeconds,
 	formatStopwatch,
+	formatTook,
 	roughly,
 } from '../../src/text/format.ts';
 
@@ -152,6 +153,10 @@ describe.each(cases.map(([format, pairs]) => ({name: format.name, format, pairs}
 
 it('has a µ that ASCII can do without', () => {
 	expect(formatMicros(85, {ascii: true})).toBe('85 us');
+});
+
+it('claims no part of a millisecond of a clock that has none', () => {
+	expect([0, 0.4, 1, 12, 1410, -3].map(formatTook)).toEqual(['less than 1 ms', 'less than 1 ms', '1.00 ms', '12.0 ms', '1.41 s', '-3.00 ms']);
 });
 
 it.each([

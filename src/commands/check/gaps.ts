@@ -23,6 +23,7 @@ export function gapsOf(known: Known, state: ConsoleState, course: Course): reado
 		...(isStoppedFunction ? sourceGap('functionStats', state.snapshot, course) : []),
 		...databaseGap(state.snapshot),
 		...queueGaps(state, course),
+		...otherNodesGap(state),
 		...figureGaps(known, state.snapshot, course),
 	];
 }
@@ -43,6 +44,11 @@ function staleGap(snapshot: Snapshot, course: Course): readonly Gap[] {
 
 function databaseGap({database: {error}}: Snapshot): readonly Gap[] {
 	return error === undefined ? [] : [gap('SELECT', error)];
+}
+
+/** With --cluster, where nothing is known but the one that was asked. */
+function otherNodesGap({fleet}: ConsoleState): readonly Gap[] {
+	return fleet?.problem === undefined ? [] : [gap('CLUSTER NODES', fleet.problem)];
 }
 
 /** What hindered reading as a whole. */

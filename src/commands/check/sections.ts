@@ -29,9 +29,10 @@ export type Vitals = {
 	readonly networkOutBytesPerSecond: Figure;
 };
 
-export function vitalsOf({vitals}: Snapshot): Vitals {
+export function vitalsOf({vitals, info}: Snapshot): Vitals {
 	return {
-		opsPerSecond: rounded(vitals.opsPerSecond),
+		// Of one look there is but the server's own figure.
+		opsPerSecond: rounded(vitals.opsPerSecond ?? info.data?.opsPerSecond),
 		cpuPercent: rounded(vitals.cpuPercent),
 		connectedClients: vitals.connectedClients ?? null,
 		maxClients: vitals.maxClients ?? null,

@@ -1,6 +1,6 @@
 import {commandWords} from '../command-table.ts';
 import type {FlaggedCommand} from '../flag-table.ts';
-import {fileCommands, firstWords, flagList, flagsTaking, flagsWith, quoted, settings, targetsAwk, wordOperands, words} from './model.ts';
+import {fileCommands, firstWords, flagList, flagsTaking, flagsWith, hooksAwk, quoted, settings, takesHook, targetsAwk, wordOperands, words} from './model.ts';
 
 /** Works with bash 3.2, which macOS has: no mapfile, no associative arrays. */
 export function bashCompletion(): string {
@@ -24,7 +24,10 @@ export function bashCompletion(): string {
 		'	fi',
 		'	case $command:$operands in',
 		`	:0) _redis_triage_words ${quoted(firstWords(words.commands))} ;;`,
-		...wordOperands.map(({command, place, candidates}) => `	${command}:${place}) _redis_triage_words ${quoted(firstWords(candidates))} ;;`),
+		...wordOperands.map(
+			({command, place, candidates}) =>
+				`	${command}:${place}) _redis_triage_words ${quoted(firstWords(candidates))}${takesHook(command) ? '; _redis_triage_hooks' : ''} ;;`,
+		),
 		`	${fileCommands.map(command => `${command}:1`).join(' | ')}) _redis_triage_files -f ;;`,
 		'	esac',
 		'}',
@@ -37,6 +40,15 @@ const spellings = (command: FlaggedCommand): string =>
 	flagsWith(command)
 		.map(({spelled}) => spelled)
 		.join(' ');
+
+/** A function that offers what `awk` finds in the config file. */
+const fromConfig = (name: string, awk: readonly string[]): readonly string[] => [
+	`_redis_triage_${name}() {`,
+	"	_redis_triage_of_config '",
+	...awk.map(row => `		${row}`),
+	"	'",
+	'}',
+];
 
 const helpers = [
 	'# For our own words alone: bash runs what looks like a command in such a list.',
@@ -58,7 +70,7 @@ const helpers = [
 	'}',
 	'',
 	'# Names are the text of a file: compared, quoted, and never looked into.',
-	'_redis_triage_targets() {',
+	'_redis_triage_of_config() {',
 	'	local file name',
 	`	for file in "\${config/#\\~/$HOME}" "\${XDG_CONFIG_HOME:-$HOME/.config}/redis-triage/config.yaml" /etc/redis-triage/config.yaml; do`,
 	'		[[ -r $file ]] || continue',
@@ -66,12 +78,14 @@ const helpers = [
 	'			[[ $name == "$cur"* ]] || continue',
 	'			printf -v name %q "$name"',
 	'			COMPREPLY+=("$name")',
-	"		done < <(awk '",
-	...targetsAwk.map(row => `			${row}`),
-	`		' < "$file")`,
+	`		done < <(awk "$1" < "$file")`,
 	'		return 0',
 	'	done',
 	'}',
+	'',
+	...fromConfig('targets', targetsAwk),
+	'',
+	...fromConfig('hooks', hooksAwk),
 ];
 
 const repeatable = flagList.filter(({isRepeatable}) => isRepeatable).map(({spelled}) => spelled);

@@ -1,6 +1,6 @@
 import {commandWords} from '../command-table.ts';
 import type {FlagSpec} from '../flag-table.ts';
-import {type Candidate, fileCommands, flagList, flagsTaking, settings, targetsAwk, wordOperands, words} from './model.ts';
+import {type Candidate, fileCommands, flagList, flagsTaking, hooksAwk, settings, takesHook, targetsAwk, wordOperands, words} from './model.ts';
 
 export function fishCompletion(): string {
 	return `${[
@@ -10,7 +10,11 @@ export function fishCompletion(): string {
 		'',
 		...conditions,
 		'',
-		...targets,
+		...ofConfig,
+		'',
+		...fromConfig('targets', targetsAwk),
+		'',
+		...fromConfig('hooks', hooksAwk),
 		'',
 		'function __redis_triage_settings',
 		'	switch "$(__redis_triage_operands)[2]"',
@@ -24,6 +28,7 @@ export function fishCompletion(): string {
 		'complete -c redis-triage -f',
 		...lines("__redis_triage_at '' 0", words.commands),
 		...wordOperands.flatMap(({command, place, candidates}) => lines(`__redis_triage_at ${command} ${place}`, candidates)),
+		...commandWords.filter(takesHook).map(command => `complete -c redis-triage -n '__redis_triage_at ${command} 1' -a '(__redis_triage_hooks)'`),
 		...fileCommands.map(command => `complete -c redis-triage -n '__redis_triage_at ${command} 1' -F`),
 		...flagList.map(flagLine),
 	].join('\n')}\n`;
@@ -72,8 +77,8 @@ const conditions = [
 	'end',
 ];
 
-const targets = [
-	'function __redis_triage_targets',
+const ofConfig = [
+	'function __redis_triage_of_config',
 	'	set -l tokens (commandline -opc)',
 	'	set -l files',
 	'	for i in (seq 2 (count $tokens))',
@@ -89,11 +94,18 @@ const targets = [
 	'	for file in $files /etc/redis-triage/config.yaml',
 	'		test -r $file',
 	'		or continue',
-	"		awk '",
-	...targetsAwk.map(row => `			${row.replaceAll('\\', '\\\\')}`),
-	"		' < $file",
+	'		awk $argv[1] < $file',
 	'		return',
 	'	end',
+	'end',
+];
+
+/** A function that offers what `awk` finds in the config file. */
+const fromConfig = (name: string, awk: readonly string[]): readonly string[] => [
+	`function __redis_triage_${name}`,
+	"	__redis_triage_of_config '",
+	...awk.map(row => `		${row.replaceAll('\\', '\\\\')}`),
+	"	'",
 	'end',
 ];
 

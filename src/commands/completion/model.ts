@@ -53,3 +53,17 @@ export const targetsAwk = [
 	'	if (RLENGTH == indent) { sub(/:.*/, "", $1); gsub(/["\\047]/, "", $1); print $1 }',
 	'}',
 ] as const;
+
+/** The same for the actions of its hooks, whose names are plain by its schema. */
+export const hooksAwk = [
+	'/^[^ \\t#-]/ { on = /^hooks:/ }',
+	'on { while (match($0, /(^|[-{,])[ \\t]*name:[ \\t]*["\\047]?[a-z0-9-]+/)) {',
+	'	name = substr($0, RSTART, RLENGTH)',
+	'	$0 = substr($0, RSTART + RLENGTH)',
+	'	sub(/.*[^a-z0-9-]/, "", name)',
+	'	print "hook." name',
+	'} }',
+] as const;
+
+/** Whose first word may also be a hook of the config file. */
+export const takesHook = (command: FlaggedCommand): boolean => commandTable[command].operands[0] === 'action';

@@ -1,6 +1,6 @@
 import {commandTable, commandWords} from '../command-table.ts';
 import type {FlaggedCommand, FlagSpec} from '../flag-table.ts';
-import {type Candidate, fileCommands, flagsTaking, flagsWith, quoted, settings, targetsAwk, wordOperands, words} from './model.ts';
+import {type Candidate, fileCommands, flagsTaking, flagsWith, hooksAwk, quoted, settings, takesHook, targetsAwk, wordOperands, words} from './model.ts';
 
 /** A file for `fpath` that can be sourced as well. */
 export function zshCompletion(): string {
@@ -8,7 +8,11 @@ export function zshCompletion(): string {
 		'#compdef redis-triage',
 		'# zsh completion for redis-triage, written by: redis-triage completion zsh',
 		'',
-		...targets,
+		...ofConfig,
+		'',
+		...fromConfig('targets', targetsAwk),
+		'',
+		...fromConfig('hooks', hooksAwk),
 		'',
 		'_redis_triage_settings() {',
 		'	local -a found',
@@ -18,7 +22,7 @@ export function zshCompletion(): string {
 		"	_describe -t settings setting found -S ''",
 		'}',
 		'',
-		...wordOperands.flatMap(({command, candidates}) => describer(command, candidates)),
+		...wordOperands.flatMap(({command, candidates}) => describer(command, candidates, takesHook(command) ? ['	_redis_triage_hooks'] : [])),
 		...describer('commands', words.commands),
 		'_redis_triage() {',
 		"	local word flag='' command='' chosen='' file_of_config='' i",
@@ -38,18 +42,25 @@ export function zshCompletion(): string {
 	].join('\n')}\n`;
 }
 
-const targets = [
-	'_redis_triage_targets() {',
+const ofConfig = [
+	'_redis_triage_of_config() {',
 	'	local file',
 	'	local -a found',
 	`	for file in \${file_of_config/#\\~/$HOME} \${XDG_CONFIG_HOME:-$HOME/.config}/redis-triage/config.yaml /etc/redis-triage/config.yaml; do`,
 	'		[[ -r $file ]] || continue',
-	`		found=(\${(f)"$(awk '`,
-	...targetsAwk.map(row => `			${row}`),
-	'		\' < $file)"})',
+	`		found=(\${(f)"$(awk $1 < $file)"})`,
 	'		compadd -a -- found',
 	'		return',
 	'	done',
+	'}',
+];
+
+/** A function that offers what `awk` finds in the config file. */
+const fromConfig = (name: string, awk: readonly string[]): readonly string[] => [
+	`_redis_triage_${name}() {`,
+	"	_redis_triage_of_config '",
+	...awk.map(row => `		${row}`),
+	"	'",
 	'}',
 ];
 
@@ -100,10 +111,11 @@ function flagSpec({spelled, value, values, isRepeatable, help}: FlagSpec): strin
 
 const described = (candidates: readonly Candidate[]): string => candidates.map(([word, help]) => quoted(`${word.replaceAll(':', '\\:')}:${help}`)).join(' ');
 
-const describer = (name: string, candidates: readonly Candidate[]): readonly string[] => [
+const describer = (name: string, candidates: readonly Candidate[], more: readonly string[] = []): readonly string[] => [
 	`_redis_triage_${name}() {`,
 	`	local -a found=(${described(candidates)})`,
 	`	_describe -t ${name} ${name} found`,
+	...more,
 	'}',
 	'',
 ];

@@ -2,7 +2,7 @@ import type {Registry} from '../../actions/registry.ts';
 import type {AnyAction} from '../../actions/types.ts';
 import type {ActionStatus, ConsoleState, ConsoleStore} from '../../store/store.ts';
 import {type PaneName, paneNames} from '../../store/ui.ts';
-import {offeredWaysBack, type UndoStatus} from '../../store/ways-back.ts';
+import {offeredWaysBack, stillChanged, type UndoStatus} from '../../store/ways-back.ts';
 
 /** Keep the store's account of what can run now, for footer, palette and findings. */
 export function keepActionStatus(store: ConsoleStore, registry: Registry): void {
@@ -44,7 +44,7 @@ const readOnly = {refused: 'This console is read-only; the command mode.guarded 
 
 /** What an action that this program no longer has would take back cannot be offered. */
 function undosOf(state: ConsoleState, {byId}: Registry): readonly UndoStatus[] {
-	return offeredWaysBack(state.waysBack, state.nowMs).flatMap(way => {
+	return offeredWaysBack(stillChanged(state.waysBack, state.snapshot.settings.data), state.nowMs).flatMap(way => {
 		const action = byId(way.action);
 		const refusal = state.session.mode === 'read-only' ? readOnly : action?.refusal(state, way.choice);
 		return action ? [{...way, refusal: refusal?.refused}] : [];

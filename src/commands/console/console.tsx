@@ -4,6 +4,7 @@ import {systemClock} from '../../clock.ts';
 import {operatorName, stateFolder} from '../../incident/operator.ts';
 import type {MasterMove} from '../../poll/sentinel-watcher.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
+import {noCluster} from '../../store/fleet.ts';
 import {shiftedStore} from '../../store/shifted-store.ts';
 import type {ConsoleStore} from '../../store/store.ts';
 import {changeUi, notify} from '../../store/ui-commands.ts';
@@ -56,6 +57,8 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 	const registry = registryOf(hookActions(config.hooks));
 	const timelined = keepTimeline(store, systemClock);
 	const recording = keepRecording({store, clock: systemClock, seat, flags: display.record, folder: `${folder}/recordings`, signal: unrecord.signal});
+	// Before what the screen shows: then the list is made in the frame that opens it.
+	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
 	const shifted = shiftedStore(store);
 	const deps = () => timelined(focus.session.actionDeps);
 	const desk = new ActionDesk({store, clock: systemClock, deps, registry, signal: stop.signal, isAscii: display.ascii});
@@ -78,7 +81,6 @@ export async function runConsole({target, config}: Settled, display: DisplayOpti
 		time: new LookBack({shifted, present: store, clock: systemClock, read: recording.read, signal: stop.signal}),
 	});
 	watch(store);
-	keepRecovery({store, clock: systemClock, config, get: httpGet(), signal: stop.signal});
 	watchOthers(focus, {target, config}, labelOf(seat), stop.signal);
 	recallPast(focus, auditFile);
 	// What can run is asked of all that can be seen, and nobody sees it before the first frame.
@@ -139,6 +141,7 @@ function recallPast(focus: Focus, auditFile: string): void {
 function watch(store: ConsoleStore): void {
 	store.subscribe((now, before) => {
 		tellRestart(store, before.snapshot.info.data, now.snapshot.info.data);
+		if (now.fleet?.problem === noCluster && before.fleet?.problem !== noCluster) notify(store, `No other nodes: ${noCluster}`, 'warn');
 		// A new worst finding is shown, whichever one was being looked at.
 		if (now.findings[0]?.id !== before.findings[0]?.id && now.ui.walked) changeUi(store, () => ({walked: undefined}));
 	});

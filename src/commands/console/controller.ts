@@ -56,6 +56,8 @@ const fieldOverlays: ReadonlySet<string> = new Set(['filter', 'palette', 'note',
 
 /** Keys closer together than this are no deliberate answer. */
 const burstMs = 100;
+/** Goes with the next key that is heard. */
+const notHeard = 'Not heard: press it once more, by itself';
 
 /** Less than the lowest screen shows, so that no row is passed over unseen. */
 const dialogPage = 5;
@@ -114,12 +116,16 @@ export class Controller {
 	}
 
 	press(keys: readonly KeyName[]): void {
-		const nowMs = this.#options.now();
+		const {store, now} = this.#options;
+		const nowMs = now();
+		const before = store.getState().ui;
 		// What a person presses comes alone and after a pause; text that a terminal pastes as keys does not.
 		const isBurst = keys.length > 1 || nowMs - this.#lastKeyAtMs < burstMs;
 		this.#lastKeyAtMs = nowMs;
-		if (keys.length > 1 && this.#options.store.getState().ui.overlay?.kind === 'note') this.#typeBurst(keys);
+		if (keys.length > 1 && before.overlay?.kind === 'note') this.#typeBurst(keys);
 		else for (const key of keys) this.#pressOne(key, isBurst);
+		const {ui} = store.getState();
+		if (ui !== before && ui.notice?.text === notHeard && ui.notice === before.notice) changeUi(store, () => ({notice: undefined}));
 	}
 
 	/** Text for a note that comes in one read is a paste, brackets or not: a line end in it is a blank, and nothing of it is an order. */
@@ -165,7 +171,7 @@ export class Controller {
 		const contexts = this.#contexts();
 		const command = resolve(key, contexts);
 		if (command !== undefined) {
-			if (isBurst && command.startsWith('dialog.accept')) notify(store, 'Not heard: press it once more, by itself', 'warn');
+			if (isBurst && command.startsWith('dialog.accept')) notify(store, notHeard, 'warn');
 			else this.run(command);
 			return;
 		}

@@ -2,7 +2,8 @@ import {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import {dirname, resolve} from 'node:path';
 import type {Clock} from '../../clock.ts';
-import {messageOf, UsageError} from '../../errors.ts';
+import {UsageError} from '../../errors.ts';
+import {failureText} from '../../incident/recording/file-failure.ts';
 import {openRecording, type Recording} from '../../incident/recording/read-recording.ts';
 import {type RecorderStatus, startRecorder} from '../../incident/recording/recorder.ts';
 import type {ConsoleStore} from '../../store/store.ts';
@@ -42,7 +43,7 @@ export async function refuseTakenFile({file}: Pick<DisplayOptions['record'], 'fi
 	if (isThere) throw new UsageError(`--record: ${file} is there already, and a recording is not written over it: give another name`);
 	const folder = dirname(resolve(file));
 	await access(folder, constants.W_OK).catch((error: unknown) => {
-		throw new UsageError(`--record: ${folder} cannot be written to (${messageOf(error).split(',', 1)[0]})`);
+		throw new UsageError(`--record: ${folder} cannot be written to: ${failureText(error)}`);
 	});
 }
 

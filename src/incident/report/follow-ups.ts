@@ -1,4 +1,5 @@
 import {saysTheSame} from '../../store/recovery.ts';
+import {stillChanged} from '../../store/ways-back.ts';
 import {formatMoment} from '../../text/format.ts';
 import {type AuditRead, type AuditRun, beganAtMs} from './audit-runs.ts';
 import type {FollowUp, RecoveryList} from './incident-report.ts';
@@ -7,7 +8,7 @@ import type {Observed} from './observe.ts';
 import type {Span} from './spans.ts';
 
 type Facts = {
-	readonly observed: Pick<Observed, 'events' | 'looks' | 'last' | 'source'>;
+	readonly observed: Pick<Observed, 'events' | 'looks' | 'last' | 'source' | 'targets'>;
 	readonly spans: readonly Span[];
 	readonly audit: AuditRead;
 	readonly runs: readonly AuditRun[];
@@ -48,8 +49,9 @@ const leftOpen = ({observed: {events}, runs}: Facts): readonly FollowUp[] =>
 		.filter(({kind, outcome, subject}) => kind === 'action' && outcome === 'unknown' && runs.every(({id}) => id !== subject))
 		.map(({text}) => ({kind: 'outcome', text, how: ['look at the server what became of it']}));
 
-const changesOf = ({audit: {standing}, observed: {source}}: Facts): readonly FollowUp[] =>
-	standing.map(({done, atMs, operator, title}) => ({
+/** What the last frame shows to be as it was before has been taken back; of several servers it shows one. */
+const changesOf = ({audit: {standing}, observed: {source, last, targets}}: Facts): readonly FollowUp[] =>
+	stillChanged(standing, targets.length === 1 ? last.snapshot.settings.data : undefined).map(({done, atMs, operator, title}) => ({
 		kind: 'change',
 		text: `${done} was changed at ${formatMoment(atMs, source.fromMs)} by ${operator} and is not taken back`,
 		how: [title],

@@ -1,4 +1,4 @@
-import {formatMicros, plural} from '../../text/format.ts';
+import {formatTook, plural} from '../../text/format.ts';
 import type {IncidentReport, ReportedAction} from './incident-report.ts';
 import {block, code, momentOf, plain} from './markdown-text.ts';
 
@@ -34,7 +34,7 @@ function actionLines(action: ReportedAction, {number, numbers, report}: Place): 
 function whenText({sentAt, endedAt}: ReportedAction, report: IncidentReport): string {
 	const moment = momentOf(report);
 	if (sentAt === null) return `${moment(endedAt ?? report.recording.from)}, nothing was sent,`;
-	const took = endedAt === null ? '' : `, its outcome ${formatMicros((Date.parse(endedAt) - Date.parse(sentAt)) * 1000)} later,`;
+	const took = endedAt === null ? '' : `, its outcome ${formatTook(Date.parse(endedAt) - Date.parse(sentAt))} later,`;
 	return `Sent at ${moment(sentAt)}${took}`;
 }
 

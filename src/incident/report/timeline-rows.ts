@@ -1,5 +1,5 @@
 import {returnsText, type TimelineEvent} from '../../store/timeline.ts';
-import {formatMicros, plural} from '../../text/format.ts';
+import {formatTook, plural} from '../../text/format.ts';
 import {type AuditRun, beganAtMs} from './audit-runs.ts';
 import {iso, type TimelineRow} from './incident-report.ts';
 
@@ -44,7 +44,7 @@ function eventRow(event: TimelineEvent): Row {
 
 function runRow(run: AuditRun): Row {
 	const {action, outcome, detail, operator, sentAtMs, endedAtMs, rounds} = run;
-	const took = sentAtMs === undefined || endedAtMs === undefined ? '' : ` (${formatMicros((endedAtMs - sentAtMs) * 1000)} after it was sent)`;
+	const took = sentAtMs === undefined || endedAtMs === undefined ? '' : ` (${formatTook(endedAtMs - sentAtMs)} after it was sent)`;
 	const before = sentAtMs === undefined ? 'nothing was sent, ' : '';
 	return {
 		atMs: beganAtMs(run),

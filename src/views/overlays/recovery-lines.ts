@@ -4,7 +4,7 @@ import type {ConsoleState} from '../../store/store.ts';
 import {glyphsFor} from '../../text/glyphs.ts';
 import {cellWidth} from '../../text/safe-text.ts';
 import {wrapText} from '../../text/wrap.ts';
-import {type Line, line, type Tone} from '../kit/line.ts';
+import {type Line, line, type Span, type Tone} from '../kit/line.ts';
 
 /** A wider text is not read faster. */
 const widestText = 120;
@@ -16,12 +16,18 @@ export function recoveryLines(state: ConsoleState, width: number, ascii: boolean
 	const room = Math.min(width, widestText);
 	const left = followUps(state);
 	return [
-		line(' ', {text: 'Recovery  ', tone: 'strong'}, {text: recoverySummary(items), tone: items.every(({ok}) => ok === true) ? 'good' : 'plain'}),
+		line(' ', {text: 'Recovery  ', tone: 'strong'}, verdict(state)),
 		...items.flatMap(item => itemLines(item, room, ascii)),
 		[],
 		line(' ', {text: 'Still to do', tone: 'accent'}, left.length === 0 && {text: '   nothing that this console knows of', tone: 'dim'}),
 		...left.flatMap(each => followUpLines(each, room, ascii)),
 	];
+}
+
+/** The list of another moment is one that somebody had opened then. */
+function verdict({recovery: {items}, playback}: ConsoleState): Span {
+	if (items.length === 0) return {text: playback ? 'nobody had looked at it by then' : 'is being looked at', tone: 'dim'};
+	return {text: recoverySummary(items), tone: items.every(({ok}) => ok === true) ? 'good' : 'plain'};
 }
 
 const tones = (ok: boolean | undefined): Tone => (ok === undefined ? 'dim' : ok ? 'good' : 'bad');

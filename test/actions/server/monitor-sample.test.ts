@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {SamplingEnding} from '../../../src/actions/deps.ts';
 import {monitorSample} from '../../../src/actions/server/monitor-sample.ts';
+import {received} from '../../../src/store/resource.ts';
 import {answered, bindIn, failureIn, setUp} from '../../helpers/action-run.ts';
-import {type StateParts, stateWith} from '../../helpers/fixtures.ts';
+import {noonMs, type StateParts, serverInfo, stateWith} from '../../helpers/fixtures.ts';
 
 const set = (values: Readonly<Record<string, string>>) => ({on: [], set: values});
 const traffic = (opsPerSecond: number): StateParts => ({snapshot: {vitals: {opsPerSecond}}});
@@ -41,6 +42,11 @@ describe('its preconditions', () => {
 		['silent', {server: {kind: 'SILENT'}}, 'The server does not answer: whatever is sent now is executed at some later moment'],
 		['full', {server: {kind: 'MAXCLIENTS'}}, 'The server takes no new connection (MAXCLIENTS), and MONITOR needs one of its own: make room first'],
 		['very busy', traffic(80_000), 'At 80,000 commands a second it would hold the server up: set seconds to 1'],
+		[
+			'very busy at the first look',
+			{snapshot: {info: received(serverInfo({opsPerSecond: 80_000}), noonMs)}},
+			'At 80,000 commands a second it would hold the server up: set seconds to 1',
+		],
 	])('%s', (_what, parts, failure) => expect(failureIn(bindIn(monitorSample, {}), parts)).toBe(failure));
 
 	it('allow one second of a very busy server, with a word about it', () => {

@@ -4,10 +4,12 @@ import {newCourse} from '../../../src/commands/check/enough.ts';
 import {toJson} from '../../../src/commands/check/json.ts';
 import {exitCode, type Report, toReport} from '../../../src/commands/check/report.ts';
 import type {Finding, Severity} from '../../../src/store/finding.ts';
+import {noCluster} from '../../../src/store/fleet.ts';
 import {emptyResource, failed, received} from '../../../src/store/resource.ts';
 import type {StateKind} from '../../../src/store/server-state.ts';
 import {nullPaths} from '../../helpers/check-run.ts';
-import {blockedWorker, client, consoleClient, groupFigures, keptClients, noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
+import {blockedWorker, client, consoleClient, groupFigures, keptClients, noonMs, type StateParts, serverInfo, stateWith} from '../../helpers/fixtures.ts';
+import {clusterOf, fleetNode} from '../../helpers/fleet.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 
 const ended = {phase: 'ended', keys: 10, endedAtMs: noonMs, isComplete: true, unknown: []} as const;
@@ -60,6 +62,12 @@ describe('severity and exit code', () => {
 describe('unavailable', () => {
 	const reasonsOf = ({unavailable}: Report, command: string) => unavailable.filter(gap => gap.command === command).map(({reason}) => reason);
 
+	it('says why --cluster has shown no other node', () => {
+		expect(reasonsOf(report({fleet: clusterOf([], {problem: noCluster})}), 'CLUSTER NODES')).toEqual([noCluster]);
+		expect(reasonsOf(report({fleet: clusterOf([fleetNode()])}), 'CLUSTER NODES')).toEqual([]);
+		expect(reasonsOf(report(), 'CLUSTER NODES')).toEqual([]);
+	});
+
 	it('explains every null of what has been read', () => {
 		const queues = received([queueStatus(), queueStatus({id: 'celery:x', system: 'celery', failed: undefined, version: undefined})], noonMs);
 		const made = report({clients: [], permissions: {}, snapshot: {queues, queueSearch: ended}});
@@ -87,6 +95,12 @@ describe('unavailable', () => {
 		expect(reasonsOf(one, 'INFO')).toContainEqual(
 			'vitals.cpuPercent, vitals.hitRate, vitals.evictedPerSecond: it takes two looks, and the server answered one',
 		);
+	});
+
+	it('takes the server’s own ops/s where there was one look, and else what two have counted', () => {
+		const info = received(serverInfo({opsPerSecond: 54}), noonMs);
+		expect(report({snapshot: {info}}).vitals.opsPerSecond).toBe(54);
+		expect(report({snapshot: {info, vitals: {opsPerSecond: 0}}}).vitals.opsPerSecond).toBe(0);
 	});
 
 	it('dates what was read before the server fell silent', () => {

@@ -38,7 +38,13 @@ function setUp(size = {columns: 120, rows: 40}) {
 		audit: async () => {},
 		newId: () => 'id',
 	};
-	const registry = registryOf(hookActions([{name: 'look', command: ['uptime'], danger: 'safe', timeoutSeconds: 9}]));
+	const hook = {command: ['uptime'], timeoutSeconds: 9};
+	const registry = registryOf(
+		hookActions([
+			{...hook, name: 'look', danger: 'safe'},
+			{...hook, name: 'wipe', danger: 'destructive'},
+		]),
+	);
 	const desk = new ActionDesk({store, clock: deps.clock, deps: () => deps, registry, signal: new AbortController().signal, isAscii: false});
 	const controller = new Controller({
 		store,
@@ -124,6 +130,27 @@ it('does not take a y for a yes that follows another key at once, as pasted text
 	desk.wait(100);
 	desk.press('y');
 	await vi.waitFor(() => expect(desk.sent).toEqual(['CLIENT KILL ID 7']));
+});
+
+it('what it said of an Enter that came too quickly goes with the next key of the word, and with none that is not heard', async () => {
+	const desk = setUp();
+	desk.run('action.hook.wipe');
+	await vi.waitFor(() => expect(desk.dialog()?.phase).toBe('asking'));
+	desk.wait(1000);
+	desk.press('c');
+	desk.press('enter');
+	expect(desk.notice()).toMatch(/^Not heard/);
+	desk.press('f9');
+	desk.press('enter');
+	expect(desk.notice()).toMatch(/^Not heard/);
+	desk.press('a');
+	expect([desk.dialog()?.typed, desk.notice()]).toEqual(['ca', undefined]);
+	desk.press('x', 'enter');
+	desk.press('enter', 'y');
+	expect(desk.notice()).toMatch(/^Not heard/);
+	desk.wait(1000);
+	desk.press('backspace');
+	expect(desk.notice()).toBeUndefined();
 });
 
 it('takes no pasted text at all', async () => {

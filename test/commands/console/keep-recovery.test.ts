@@ -3,6 +3,8 @@ import type {SleepSignal} from '../../../src/clock.ts';
 import type {HttpGet} from '../../../src/commands/console/http-check.ts';
 import {keepRecovery} from '../../../src/commands/console/keep-recovery.ts';
 import {defaultConfig} from '../../../src/config/default-config.ts';
+import {pacedStore} from '../../../src/store/paced-store.ts';
+import {shiftedStore} from '../../../src/store/shifted-store.ts';
 import {changeUi} from '../../../src/store/ui-commands.ts';
 import {noonMs, storeWith} from '../../helpers/fixtures.ts';
 
@@ -72,6 +74,18 @@ it('has the list at once, asks one check after the other, and again every ten se
 	wake();
 	await vi.waitFor(() => expect(slept).toHaveLength(2));
 	expect(asked).toHaveLength(4);
+});
+
+it('is whole in the frame that opens it, also when it is opened again', () => {
+	const {store, show} = setUp();
+	const shown = pacedStore(shiftedStore(store).store, () => noonMs);
+	const frames: (string | undefined)[] = [];
+	shown.subscribe(({ui, recovery}) => frames.push(ui.overlay && recovery.items[0]?.detail));
+	show(true);
+	show(false);
+	store.setState(({snapshot}) => ({snapshot: {...snapshot, server: {...snapshot.server, kind: 'BUSY', sinceMs: noonMs}}}));
+	show(true);
+	expect(frames.filter(frame => frame !== undefined)).toEqual(['now', 'BUSY for 0s']);
 });
 
 it('ends with the list, keeps what it has seen, and begins again with it', async () => {

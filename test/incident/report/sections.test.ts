@@ -174,6 +174,10 @@ describe('follow-ups', () => {
 			text: 'script.raise-limit was changed at 12:06:41Z by alice and is not taken back',
 			how: ['back to busy-reply-threshold 5000'],
 		});
+		const putBack = played({seconds: 600, at: () => ({settings: {'busy-reply-threshold': '5000'}})});
+		expect(reportFrom(putBack, outageLog.slice(0, -3)).followUps.filter(({kind}) => kind === 'change')).toEqual([]);
+		const setOtherwise = played({seconds: 600, at: () => ({settings: {'busy-reply-threshold': '60000'}})});
+		expect(reportFrom(setOtherwise, outageLog.slice(0, -3)).followUps).toContainEqual(expect.objectContaining({kind: 'change'}));
 		const standing = reportFrom(played({seconds: 60, at: second => ({findings: second < 30 ? [] : [finding('a', 'P0')]})})).followUps;
 		expect(standing).toEqual([{kind: 'stands', text: 'P0 a stands: title of a', how: []}]);
 	});

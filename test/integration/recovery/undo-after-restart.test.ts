@@ -7,6 +7,7 @@ import {keepTimeline} from '../../../src/commands/console/keep-timeline.ts';
 import {tellPast} from '../../../src/commands/console/tell-past.ts';
 import {paletteEntries} from '../../../src/hooks/palette.ts';
 import {dialogDeafMs} from '../../../src/store/dialog.ts';
+import {followUps} from '../../../src/store/follow-ups.ts';
 import {writeLog} from '../../helpers/audit-log.ts';
 import type {TestRedis} from '../../helpers/redis-server.ts';
 import {isWhole, openTestSession, startForTest} from '../../helpers/server-session.ts';
@@ -84,4 +85,19 @@ it('does not take back what somebody else has set since, and says so', async () 
 	second.undo();
 	await second.until('it is refused', ({ui}) => ui.notice?.text.includes('refused. Somebody has changed it since'));
 	expect(await threshold(redis)).toBe('2000');
+});
+
+it('offers no way back to what somebody has put back by hand, and does not call it changed', async () => {
+	const redis = await startForTest({conf: {'busy-reply-threshold': 700}});
+	const auditFile = writeLog('');
+	const first = await startConsole(redis, auditFile);
+	first.desk.startWith('script.raise-limit', {on: [], set: {ms: '1400'}});
+	await first.answer();
+	expect(followUps(first.state())).toContainEqual(expect.objectContaining({kind: 'change'}));
+	first.close();
+
+	await redis.call('CONFIG', 'SET', 'busy-reply-threshold', '700');
+	const second = await startConsole(redis, auditFile);
+	expect(second.undos()).toEqual([]);
+	expect(followUps(second.state()).filter(({kind}) => kind === 'change')).toEqual([]);
 });

@@ -83,6 +83,13 @@ it('says that nothing is left to do', async () => {
 	expect(screen.join('\n')).toMatch(/Recovery {2}1 of 1 verified[\s\S]*Still to do +nothing that this console knows of/);
 });
 
+it('gives no verdict on an empty list', async () => {
+	const noItems: StateParts = {recovery: {items: [], checks: []}};
+	expect((await screenOf([80, 24], {parts: noItems})).join('\n')).toContain('Recovery  is being looked at');
+	const playback = {kind: 'replay', fromMs: noonMs, toMs: noonMs, atMs: noonMs, isPlaying: false, speed: 1, watchedAtMs: noonMs, present: undefined} as const;
+	expect((await screenOf([80, 24], {parts: {...noItems, playback}})).join('\n')).toContain('Recovery  nobody had looked at it by then');
+});
+
 it('is drawn with ASCII alone where that is wanted', async () => {
 	const text = (await screenOf([80, 24], {ascii: true})).join('\n');
 	expect(text).toMatch(/^[\n\x20-\x7E]*$/);
