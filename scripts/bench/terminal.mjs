@@ -88,7 +88,8 @@ function shown({screen, watching, gone}, pattern, timeoutMs) {
 		const look = atMs => pattern.test(textOf(screen)) && end(() => resolve(atMs));
 		const fail = why => end(() => reject(new Error(`${why}, waiting for ${pattern}; on the screen:\n${textOf(screen)}`)));
 		const timer = setTimeout(() => fail(`${timeoutMs} ms have passed`), timeoutMs);
-		void gone.then(() => fail('the program has ended'));
+		// Behind what it has written last, which is still being drawn.
+		void gone.then(() => screen.write('', () => fail('the program has ended')));
 		watching.add(look);
 		look(0);
 	});

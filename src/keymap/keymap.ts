@@ -105,8 +105,8 @@ export const keymap = [
 	{context: 'client', keys: ['U'], command: 'action.client.unblock', label: 'unblock', footer: 7},
 
 	{context: 'memory', keys: ['v'], command: 'survey.start', label: 'survey the keys', footer: 1},
-	{context: 'memory', keys: ['D'], command: 'action.keys.unlink', label: 'delete keys by pattern', footer: 2},
-	{context: 'memory', keys: ['L'], command: 'action.config.maxmemory', label: 'memory limit', footer: 3},
+	{context: 'memory', keys: ['L'], command: 'action.config.maxmemory', label: 'memory limit', footer: 2},
+	{context: 'memory', keys: ['D'], command: 'action.keys.unlink', label: 'delete keys by pattern', footer: 3},
 	{context: 'memory', keys: ['P'], command: 'action.memory.purge', label: 'purge', footer: 11},
 	{context: 'memory-surveying', keys: ['escape'], command: 'survey.stop', label: 'stop the survey', footer: 1},
 

@@ -1,5 +1,6 @@
 import type {Finding} from './finding.ts';
 import {queueLabel} from './queue-label.ts';
+import {answersReads} from './server-state.ts';
 import type {ActionStatus, ConsoleState} from './store.ts';
 import type {Overlay} from './ui.ts';
 
@@ -23,9 +24,12 @@ export function openFinding({ui, findings, actions, snapshot}: Pick<ConsoleState
 	if (!finding) return undefined;
 	const named = queuesOf({snapshot}, finding).length;
 	// What a finding says of queues is meant for those that it names, wherever the cursor stands in their pane.
+	const refusal = answersReads(snapshot.server) ? undefined : `The server is ${snapshot.server.kind}`;
 	const remedies = finding.remedies
 		.flatMap(id => actions.find(status => status.id === id) ?? [])
-		.map(status => (status.pane === 'queues' && named > 0 && !status.isReadOnly ? {...status, refusal: undefined, needsChoice: named > 1} : status));
+		.map(status =>
+			status.pane === 'queues' && named > 0 && !status.isReadOnly ? {...status, refusal, needsChoice: refusal === undefined && named > 1} : status,
+		);
 	return {finding, position: at + 1, count: findings.length, remedies, chosen: remedies[Math.min(overlay.index, remedies.length - 1)]};
 }
 

@@ -69,8 +69,6 @@ export function callerWords({likelyCallers: callers}: Pick<Running, 'likelyCalle
 	if (!first) return '';
 	const named = (client: ClientRow) => `${client.address} ${client.name}`.trimEnd();
 	if (isQueueWorker(first)) return `not known: of those listed only queue workers had run scripts (${callers.map(({address}) => address).join(', ')})`;
-	return `likely ${callers
-		.filter(client => !isQueueWorker(client))
-		.map(named)
-		.join(' or ')}`;
+	const others = callers.filter(client => !isQueueWorker(client)).map(named);
+	return others.length === 1 ? `likely ${others[0]}` : `not known: the last to run scripts were ${others.join(', ')}`;
 }

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {received} from '../../src/store/resource.ts';
-import {runningFor, runningNow} from '../../src/store/running.ts';
+import {callerWords, runningFor, runningNow} from '../../src/store/running.ts';
 import {busyThreshold} from '../../src/store/snapshot.ts';
 import {client, consoleClient, noonMs, type StateParts, stateWith} from '../helpers/fixtures.ts';
 
@@ -66,6 +66,14 @@ it('guesses the callers from the last client list: who ran a script, most recent
 	const running = now({server: busy, clients});
 	expect(running?.likelyCallers.map(({id}) => id)).toEqual(['12', '13', '11']);
 	expect(running?.callersSeenAtMs).toBe(noonMs);
+});
+
+it.each([
+	['one', ['eval'], 'likely 10.0.0.1:5000 api0'],
+	['several', ['eval', 'evalsha'], 'not known: the last to run scripts were 10.0.0.1:5000 api0, 10.0.0.1:5000 api1'],
+])('calls likely only one that is alone: %s', (_what, commands, words) => {
+	const clients = commands.map((lastCommand, index) => client({id: `1${index}`, lastCommand, name: `api${index}`, idleSeconds: index}));
+	expect(callerWords(now({server: busy, clients}) ?? {likelyCallers: []})).toBe(words);
 });
 
 it('guesses nobody without a list', () => expect(now({server: busy})).toMatchObject({likelyCallers: [], callersSeenAtMs: undefined}));

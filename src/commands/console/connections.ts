@@ -102,8 +102,10 @@ export class Connections {
 		const ids = links.flatMap(link => (link?.status.kind === 'open' ? (link.status.greeting.clientId ?? []) : []));
 		const light = fleet?.nodes.find(node => node.address === session.target.address)?.clientId;
 		if (light !== undefined) ids.push(light);
+		// With no connection at all the last list is still shown, and in it these were ours.
+		const own = ids.length === 0 ? session.ownClientIds : new Set(ids);
 		const acting = session.mode === 'read-only' || isDryRun ? 'none' : this.#act?.status.kind === 'open' ? 'open' : 'opening';
-		const isSame = acting === session.acting && ids.length === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
-		if (!isSame) store.setState({session: {...session, acting, ownClientIds: new Set(ids)}});
+		const isSame = acting === session.acting && own.size === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
+		if (!isSame) store.setState({session: {...session, acting, ownClientIds: own}});
 	}
 }

@@ -2,7 +2,7 @@ import {useConsole} from '../../hooks/use-console.ts';
 import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import {type OtherConsole, otherConsoles} from '../../store/other-consoles.ts';
 import {kindOfServer} from '../../store/pointed-server.ts';
-import type {ServerState} from '../../store/server-state.ts';
+import {answersReads, type ServerState} from '../../store/server-state.ts';
 import type {Identity} from '../../store/snapshot.ts';
 import type {Session} from '../../store/store.ts';
 import {formatClock, formatSeconds, formatStopwatch, plural} from '../../text/format.ts';
@@ -78,8 +78,7 @@ function details({session, server, identity, info, others, databaseError, isNarr
 	const {target} = session;
 	const product = identity.product && `${identity.product} ${identity.version ?? ''}`.trimEnd();
 	// Uptime that does not go on counting would look like a figure of now.
-	const isStuck = server.kind === 'SILENT' || server.kind === 'BUSY';
-	const uptimeSeconds = isStuck ? undefined : info?.uptimeSeconds;
+	const uptimeSeconds = answersReads(server) ? info?.uptimeSeconds : undefined;
 	return [
 		target.name === target.address ? undefined : target.address,
 		product,

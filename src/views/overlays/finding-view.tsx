@@ -24,13 +24,12 @@ export function FindingView({width, height}: PaneSize) {
 	if (!open)
 		return <Rows lines={[line(' ', {text: `${ui.overlay.findingId} has ended`, tone: 'good'}), line(' ', {text: 'Esc back', tone: 'dim'})]} width={width} />;
 	const {above, table, below} = layoutFinding({...open, offset: ui.overlay.offset, width, height, ascii});
-	const cellWidth = Math.max(16, Math.floor((width - 6 - 3 * columns.length) / (columns.length - 1)));
 	return (
 		<Box flexDirection="column" width={width} height={height}>
 			<Rows lines={above} width={width} />
 			{table.length > 0 ? (
 				<Box paddingLeft={1} flexShrink={0}>
-					<SmallTable columns={columns} rows={table.map(status => remedyRow(status, status === open.chosen, ascii))} cellWidth={cellWidth} />
+					<SmallTable columns={columns} rows={table.map(status => remedyRow(status, status === open.chosen, ascii))} width={width - 2} />
 				</Box>
 			) : null}
 			<Rows lines={below} width={width} />
