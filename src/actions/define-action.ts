@@ -1,5 +1,5 @@
 import type {Pace} from '../pace.ts';
-import type {Check, ConfirmRequest} from '../store/dialog.ts';
+import type {Check, ConfirmRequest, ToldRequest} from '../store/dialog.ts';
 import {nodeWords} from '../store/fleet.ts';
 import {type ConsoleState, isProduction} from '../store/store.ts';
 import {briefCommand} from '../text/command-text.ts';
@@ -141,17 +141,22 @@ function bound<Target>(action: Action<Target>, frozen: Frozen<Target>): BoundAct
 	const work = action.work?.(target);
 	const undo = action.undo(target);
 	const checks = (now: ConsoleState) => checksSince(action, frozen, now);
+	const told = (now: ConsoleState): ToldRequest => ({
+		facts: [...nodeFact(now, work), ...action.facts(target, now)],
+		effect: action.effect(target, now),
+		affects: action.affects(target, now),
+		cost: action.cost(target, now),
+	});
+	const scope = scopeOf(action, target);
 	const request: ConfirmRequest = {
 		actionId: action.id,
 		title: action.title,
 		danger: action.danger,
-		facts: [...nodeFact(state, work), ...action.facts(target, state)],
+		...told(state),
+		...(action.followsServer && scope ? {follow: now => (whyAnother(frozen.server, now, scope) === undefined ? told(now) : undefined)} : {}),
 		plan,
 		goesOn: action.goesOn?.(target),
 		places: work?.kind === 'sentinels' ? work.nodes : [],
-		effect: action.effect(target, state),
-		affects: action.affects(target, state),
-		cost: action.cost(target, state),
 		undo: 'none' in undo ? undo.none : [...new Set(undo.plan.map(briefCommand))].join('; '),
 		checks,
 		word: action.danger === 'destructive' ? state.session.target.name : undefined,

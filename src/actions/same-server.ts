@@ -49,7 +49,7 @@ export const whyCut = ({linkSinceMs}: FrozenServer, {snapshot: {contact}}: Conso
 	contact.link === 'open' || contact.linkSinceMs === linkSinceMs ? undefined : 'The connection that this was opened on has ended';
 
 /** What to do about all of them. */
-const again = 'close this and look again';
+export const again = 'close this and look again';
 
 /** INFO as read over the connection that stands now. */
 function toldOverThisLink({info, contact}: Snapshot): ServerInfo | undefined {

@@ -1,3 +1,4 @@
+import {dialogNow} from '../../store/dialog.ts';
 import {justActed} from '../../store/other-consoles.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {screenLayout} from '../frame/screen-layout.ts';
@@ -23,7 +24,7 @@ export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout 
 	if (!dialog) return undefined;
 	const boxWidth = Math.min(size.columns, widest);
 	const input = {
-		dialog,
+		dialog: dialogNow(dialog, state),
 		session: state.session,
 		role: state.snapshot.identity.role,
 		checks: dialog.request.checks(state),

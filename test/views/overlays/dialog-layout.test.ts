@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import type {DialogState} from '../../../src/store/dialog.ts';
+import {type DialogState, saidYes} from '../../../src/store/dialog.ts';
+import type {ConsoleState} from '../../../src/store/store.ts';
 import {screenLayout} from '../../../src/views/frame/screen-layout.ts';
 import {layoutDialog} from '../../../src/views/overlays/dialog-layout.ts';
 import {noonMs, stateWith} from '../../helpers/fixtures.ts';
@@ -66,4 +67,21 @@ describe.each([
 		expect(texts?.at(-1)).toMatch(/ \d+ more lines below: Down shows them, Esc back +u undo$/);
 		expect(texts?.at(-1)?.length).toBeLessThanOrEqual(columns - 2);
 	});
+});
+
+it('what follows the server is told as it is now, and with the yes it stays', () => {
+	const facts = (value: number) => ({facts: [['changes', String(value)] as const], effect: [], affects: 'nobody', cost: 'none'});
+	const request = {...dialog({}).request, ...facts(1), follow: ({nowMs}: {readonly nowMs: number}) => facts(nowMs - noonMs)};
+	const state = (change: Partial<DialogState>) => stateWith({nowMs: noonMs + 7, ui: {size: {columns: 120, rows: 40}, dialog: dialog({request, ...change})}});
+	const rows = (now: ConsoleState) =>
+		layoutDialog(now, false)?.body.map(row =>
+			row
+				.map(({text}) => text)
+				.join('')
+				.trim(),
+		);
+	expect(rows(state({}))).toContain('changes  7');
+	const yes = saidYes(dialog({request}), state({}));
+	expect(yes).toMatchObject({phase: 'running', request: facts(7)});
+	expect(rows(stateWith({nowMs: noonMs + 9, ui: {size: {columns: 120, rows: 40}, dialog: yes}}))).toContain('changes  7');
 });
