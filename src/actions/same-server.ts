@@ -3,13 +3,15 @@ import type {Snapshot} from '../store/snapshot.ts';
 import type {ConsoleState} from '../store/store.ts';
 
 /**
- * The server that an action was opened on, as it was then. One process is told from another by its run id (INFO), which each start draws anew,
- * and until it has been read by the connection: TCP ends with the process, so as long as the same connection stands it is the same one.
+ * The server that an action was opened on, as it was then. One process is told from another by its run id (INFO), which each start draws anew, and
+ * where that is not known by the connections: TCP ends with the process, so as long as one of them stands it is the same one.
  */
 export type FrozenServer = {
 	readonly atMs: number;
 	readonly address: string;
+	/** Of the connection that reads, and of the one that acts: a full server may have let in that one alone. */
 	readonly linkSinceMs: number;
+	readonly actingSinceMs: number | undefined;
 	/** Undefined where INFO was not answered over the connection that stood then: what an earlier one was told may be of an earlier process. */
 	readonly runId: string | undefined;
 	readonly processId: number | undefined;
@@ -18,7 +20,8 @@ export type FrozenServer = {
 
 export function freezeServer({session, snapshot, nowMs}: ConsoleState): FrozenServer {
 	const {runId, processId, role} = toldOverThisLink(snapshot) ?? {};
-	return {atMs: nowMs, address: session.target.address, linkSinceMs: snapshot.contact.linkSinceMs, runId, processId, role};
+	const {target, actingSinceMs} = session;
+	return {atMs: nowMs, address: target.address, linkSinceMs: snapshot.contact.linkSinceMs, actingSinceMs, runId, processId, role};
 }
 
 /** Every ground for another server but its role, where the action is about exactly that. */
@@ -26,7 +29,7 @@ export type Scope = 'address' | 'process' | 'process and role';
 
 /**
  * Why it is another server than the one it was opened on, or one in another role, or cannot be told from one; undefined: it is the same.
- * Ignorance alone refuses nothing: where INFO was never answered the connection vouches for the process. One that was made anew does not, and a run
+ * Ignorance alone refuses nothing: where INFO was never answered the connections vouch for the process. One that was made anew does not, and a run
  * id that is first read over it is of whoever answers now: nothing says that it is the frozen one.
  */
 export function whyAnother(frozen: FrozenServer, now: ConsoleState, scope: Scope): string | undefined {
@@ -35,7 +38,7 @@ export function whyAnother(frozen: FrozenServer, now: ConsoleState, scope: Scope
 	if (scope === 'address' || now.snapshot.contact.link !== 'open') return undefined;
 	const told = toldOverThisLink(now.snapshot);
 	if (told && isChanged(frozen.runId, told.runId)) return `${whatHappened(frozen, told, now.snapshot)}: ${again}`;
-	if (now.snapshot.contact.linkSinceMs !== frozen.linkSinceMs) {
+	if (!isConnected(frozen, now)) {
 		if (frozen.runId === undefined) return `The connection was made anew since this was opened, and which process answered before is not known: ${again}`;
 		if (told?.runId === undefined)
 			return `The connection was made anew since this was opened, and who answers has not been told yet: wait for that, or ${again}`;
@@ -45,15 +48,20 @@ export function whyAnother(frozen: FrozenServer, now: ConsoleState, scope: Scope
 }
 
 /** Without a connection whatever keeps the server away says more, and comes before this. */
-export const whyCut = ({linkSinceMs}: FrozenServer, {snapshot: {contact}}: ConsoleState): string | undefined =>
-	contact.link === 'open' || contact.linkSinceMs === linkSinceMs ? undefined : 'The connection that this was opened on has ended';
+export const whyCut = (frozen: FrozenServer, now: ConsoleState): string | undefined =>
+	now.snapshot.contact.link === 'open' || isConnected(frozen, now) ? undefined : 'The connection that this was opened on has ended';
+
+/** One of the connections of then still stands. */
+function isConnected({linkSinceMs, actingSinceMs}: FrozenServer, {session, snapshot}: ConsoleState): boolean {
+	return snapshot.contact.linkSinceMs === linkSinceMs || (actingSinceMs !== undefined && session.actingSinceMs === actingSinceMs);
+}
 
 /** What to do about all of them. */
 export const again = 'close this and look again';
 
-/** INFO as read over the connection that stands now. */
+/** INFO as read over the connection that stands now. A new one takes a pause and a login: what the one before was told is older by more than a millisecond. */
 function toldOverThisLink({info, contact}: Snapshot): ServerInfo | undefined {
-	const isOfIt = contact.link === 'open' && info.updatedAtMs !== undefined && info.updatedAtMs > contact.linkSinceMs;
+	const isOfIt = contact.link === 'open' && info.updatedAtMs !== undefined && info.updatedAtMs >= contact.linkSinceMs;
 	return isOfIt ? info.data : undefined;
 }
 

@@ -65,6 +65,19 @@ describe('one of which nothing was known', () => {
 		expect(failureIn(unknown, {info: {runId: 'b2', role: 'replica'}})).toBeUndefined();
 	});
 
+	it('goes on where the connection that acts still stands, whatever becomes of the other one: a full server lets in nobody else', () => {
+		const full = (sinceMs: number): StateParts => ({
+			...unread,
+			session: {actingSinceMs: noonMs - 70_000},
+			server: {kind: 'MAXCLIENTS'},
+			contact: {link: 'broken', linkSinceMs: sinceMs, failure: {kind: 'maxclients', detail: '', nextTryAtMs: 0}},
+		});
+		const shut = bindIn(clientPauseWrites, full(noonMs - 1000));
+		expect(failureIn(shut, full(noonMs))).toBeUndefined();
+		expect(failureIn(shut, {...anew(unread), session: {actingSinceMs: noonMs - 70_000}})).toBeUndefined();
+		expect(failureIn(shut, {...full(noonMs), session: {actingSinceMs: noonMs}})).toBe('The connection that this was opened on has ended');
+	});
+
 	it.each([
 		['tells who it is', anew({info: {runId: 'b2'}})],
 		['tells nothing', anew(unread)],

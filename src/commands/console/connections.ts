@@ -102,8 +102,11 @@ export class Connections {
 		const ids = links.flatMap(link => (link?.status.kind === 'open' ? (link.status.greeting.clientId ?? []) : []));
 		const light = fleet?.nodes.find(node => node.address === session.target.address)?.clientId;
 		if (light !== undefined) ids.push(light);
-		const acting = session.mode === 'read-only' || isDryRun ? 'none' : this.#act?.status.kind === 'open' ? 'open' : 'opening';
-		const isSame = acting === session.acting && ids.length === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
-		if (!isSame) store.setState({session: {...session, acting, ownClientIds: new Set(ids)}});
+		const status = this.#act?.status;
+		const acting = session.mode === 'read-only' || isDryRun ? 'none' : status?.kind === 'open' ? 'open' : 'opening';
+		const actingSinceMs = status?.kind === 'open' ? status.sinceMs : undefined;
+		const isActing = acting === session.acting && actingSinceMs === session.actingSinceMs;
+		const isSame = isActing && ids.length === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
+		if (!isSame) store.setState({session: {...session, acting, actingSinceMs, ownClientIds: new Set(ids)}});
 	}
 }

@@ -159,3 +159,31 @@ it('a connection that is lost and made anew to the same process is no other serv
 	};
 	expect((await run('config.maxmemory', {choice: {set: {value: '200mb'}}, confirm})).result.outcome).toBe('done');
 });
+
+it('where INFO may not be read, one of the two connections is lost: the other one vouches for the process; with both it is refused', async () => {
+	const redis = await startForTest({acl: ['default on nopass ~* &* +@all', 'limited on >secret ~* &* +@all -info']});
+	const session = await openTestSession(redis.url.replace('://', '://limited:secret@'));
+	await session.until('all but INFO is read', ({snapshot: {info, settings}, session: {acting}}) => info.refused && settings.data && acting === 'open');
+	const lose = (...roles: readonly string[]) => {
+		const {contact} = session.state().snapshot;
+		const {actingSinceMs} = session.state().session;
+		return async () => {
+			const rows = String(await redis.call('CLIENT', 'LIST')).split('\n');
+			for (const role of roles) await redis.call('CLIENT', 'KILL', 'ID', /^id=(\d+)/.exec(rows.find(row => row.includes(`:${role} `)) ?? '')?.[1] ?? '');
+			await session.until('connected again', ({snapshot, session: {acting, actingSinceMs: sinceMs}}) => {
+				const isObserved = !roles.includes('observe') || (snapshot.contact.link === 'open' && snapshot.contact.linkSinceMs !== contact.linkSinceMs);
+				const isActing = acting === 'open' && (!roles.includes('act') || sinceMs !== actingSinceMs);
+				return isObserved && isActing && snapshot.server.kind !== 'DOWN';
+			});
+			return true;
+		};
+	};
+	const change = (value: string, ...roles: readonly string[]) => runnerOf(session)('config.maxmemory', {choice: {set: {value}}, confirm: lose(...roles)});
+	expect((await change('200mb', 'observe')).result).toMatchObject({outcome: 'done'});
+	expect((await change('300mb', 'act')).result).toMatchObject({outcome: 'done'});
+	expect((await change('400mb', 'observe', 'act')).result).toMatchObject({
+		outcome: 'refused',
+		detail: `The connection was made anew since this was opened, and which process answered before is not known: ${again}`,
+	});
+	expect(await redis.call('CONFIG', 'GET', 'maxmemory')).toEqual(['maxmemory', String(300 * 1024 ** 2)]);
+});
