@@ -39,7 +39,7 @@ export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout 
 	if (whole.length <= inner) return {boxWidth, body: whole, unseen: 0, lastOffset: 0};
 
 	const tight = dialogContent(input, true).filter(row => row.length > 0);
-	const room = Math.max(1, inner - dialogPrompt(input, 0).length);
+	const room = Math.max(1, inner - dialogPrompt(input, 0, true).length);
 	const lastOffset = Math.max(0, tight.length - room);
 	const offset = Math.min(dialog.offset, lastOffset);
 	const hiddenBelow = lastOffset - offset;
@@ -50,7 +50,7 @@ export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout 
 		boxWidth,
 		body: [
 			...shown.map((row, index) => (index === 0 && offset > 0 ? line(row, {text: `   (${offset} more above)`, tone: 'dim'}) : row)),
-			...dialogPrompt(input, unseen),
+			...dialogPrompt(input, unseen, true),
 		],
 		unseen,
 		lastOffset,

@@ -62,6 +62,19 @@ describe.each([
 		}
 	});
 
+	it('one that cannot be run says why, whole, wherever it is scrolled to', () => {
+		const reason = 'The server was restarted since this was opened (process 80001 instead of 79999): close this and look again';
+		const request = {...dialog({}).request, checks: () => [{label: 'it is the same server', ok: false, reason}]};
+		const size = {columns, rows};
+		for (const offset of [0, 1, 99]) {
+			const layout = layoutDialog(stateWith({ui: {size, dialog: dialog({request, offset})}}), false);
+			const texts = layout?.body.map(row => row.map(({text}) => text).join('')) ?? [];
+			expect(texts.map(text => text.trim()).join(' ')).toContain(`${reason} It cannot be run now.`);
+			expect(Math.max(...texts.map(text => text.length))).toBeLessThanOrEqual(columns - 2);
+			expect(texts.length).toBeLessThanOrEqual(screenLayout(size, true).bodyRows - 2);
+		}
+	});
+
 	it('one that has ended says that there is more, and how to leave and to undo', () => {
 		const texts = layoutDialog(stateWith({ui: {size: {columns, rows}, dialog: dialog(ended)}}), false)?.body.map(row => row.map(({text}) => text).join(''));
 		expect(texts?.at(-1)).toMatch(/ \d+ more lines below: Down shows them, Esc back +u undo$/);
