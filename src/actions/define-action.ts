@@ -1,11 +1,12 @@
 import type {Pace} from '../pace.ts';
-import type {Check, ConfirmRequest} from '../store/dialog.ts';
+import type {Check, ConfirmRequest, ToldRequest} from '../store/dialog.ts';
 import {nodeWords} from '../store/fleet.ts';
 import {type ConsoleState, isProduction} from '../store/store.ts';
 import {briefCommand} from '../text/command-text.ts';
 import {serverAnswers} from './checks.ts';
 import {namedChoice} from './params.ts';
 import {permissionCheck} from './permission.ts';
+import {type FrozenServer, freezeServer, type Scope, whyAnother, whyCut} from './same-server.ts';
 import type {Reading} from './trips.ts';
 import {type Action, type AnyAction, type Binding, type BoundAction, type Choice, isRefusal, noChoice, type Refusal, type Work} from './types.ts';
 
@@ -59,10 +60,11 @@ function bind<Target>(action: Action<Target>, state: ConsoleState, choice: Choic
 	// Before anything is read: what would be refused anyway need not cost the server a walk through its keys.
 	const refused = firstFailure(allChecks(action, target, state));
 	if (refused !== undefined) return {refused};
-	if (!action.prepare) return {kind: 'bound', bound: bound(action, {target, state, choice, permission: undefined})};
+	const frozen = {state, choice, server: freezeServer(state)};
+	if (!action.prepare) return {kind: 'bound', bound: bound(action, {...frozen, target, permission: undefined})};
 	return {
 		kind: 'reading',
-		reading: prepared(action, action.prepare(target, state, pace), (whole, permission) => bound(action, {target: whole, state, choice, permission})),
+		reading: prepared(action, action.prepare(target, state, pace), (whole, permission) => bound(action, {...frozen, target: whole, permission})),
 	};
 }
 
@@ -99,25 +101,62 @@ function allChecks<Target>(action: Action<Target>, target: Target, now: ConsoleS
 	];
 }
 
-type Frozen<Target> = {readonly target: Target; readonly state: ConsoleState; readonly choice: Choice; readonly permission: Check | undefined};
+/**
+ * Whatever it is about, it is about the server that it was opened on; programs on this machine are about none. Shown only when it does not hold: it
+ * goes without saying, and a row more in every dialog would push others off a small screen.
+ */
+function checksSince<Target>(action: Action<Target>, {target, server, permission}: Frozen<Target>, now: ConsoleState): readonly Check[] {
+	const checks = [...allChecks(action, target, now), ...(permission ? [permission] : [])];
+	const scope = scopeOf(action, target);
+	if (scope === undefined) return checks;
+	const another = whyAnother(server, now, scope);
+	// What else is wrong with another server is no answer.
+	if (another !== undefined) return [sameServer(another), ...checks];
+	const cut = scope === 'address' ? undefined : whyCut(server, now);
+	return cut === undefined ? checks : [...checks, sameServer(cut)];
+}
 
-function bound<Target>(action: Action<Target>, {target, state, choice, permission}: Frozen<Target>): BoundAction {
+const sameServer = (reason: string): Check => ({label: 'it is the same server', ok: false, reason});
+
+/** Sentinels know a server by its address, and act on it while it is away. */
+function scopeOf<Target>(action: Action<Target>, target: Target): Scope | undefined {
+	const kind = action.work?.(target)?.kind;
+	if (kind === 'program') return undefined;
+	if (kind === 'sentinels') return 'address';
+	return action.isAboutRole ? 'process' : 'process and role';
+}
+
+type Frozen<Target> = {
+	readonly target: Target;
+	readonly state: ConsoleState;
+	readonly server: FrozenServer;
+	readonly choice: Choice;
+	readonly permission: Check | undefined;
+};
+
+function bound<Target>(action: Action<Target>, frozen: Frozen<Target>): BoundAction {
+	const {target, state, choice} = frozen;
 	const {review} = action;
 	const plan = action.plan(target);
 	const work = action.work?.(target);
 	const undo = action.undo(target);
-	const checks = (now: ConsoleState) => [...allChecks(action, target, now), ...(permission ? [permission] : [])];
+	const checks = (now: ConsoleState) => checksSince(action, frozen, now);
+	const told = (now: ConsoleState): ToldRequest => ({
+		facts: [...nodeFact(now, work), ...action.facts(target, now)],
+		effect: action.effect(target, now),
+		affects: action.affects(target, now),
+		cost: action.cost(target, now),
+	});
+	const scope = scopeOf(action, target);
 	const request: ConfirmRequest = {
 		actionId: action.id,
 		title: action.title,
 		danger: action.danger,
-		facts: [...nodeFact(state, work), ...action.facts(target, state)],
+		...told(state),
+		...(action.followsServer && scope ? {follow: now => (whyAnother(frozen.server, now, scope) === undefined ? told(now) : undefined)} : {}),
 		plan,
 		goesOn: action.goesOn?.(target),
 		places: work?.kind === 'sentinels' ? work.nodes : [],
-		effect: action.effect(target, state),
-		affects: action.affects(target, state),
-		cost: action.cost(target, state),
 		undo: 'none' in undo ? undo.none : [...new Set(undo.plan.map(briefCommand))].join('; '),
 		checks,
 		word: action.danger === 'destructive' ? state.session.target.name : undefined,

@@ -4,13 +4,17 @@ import type {ActionResult, Outcome} from '../store/dialog.ts';
 import type {ConsoleState} from '../store/store.ts';
 import {bindNow} from './bind-now.ts';
 import {carryOut} from './carry-out.ts';
+import {serverAnswers} from './checks.ts';
 import {firstFailure} from './define-action.ts';
 import type {AuditNote, Deps, Facts} from './deps.ts';
-import {type AnyAction, type BoundAction, type Choice, isRefusal} from './types.ts';
+import {type AnyAction, type BoundAction, type Choice, isRefusal, type Work} from './types.ts';
 import {verified} from './verified.ts';
 
 /** Of one core, of the server: what a long action takes while it runs, less when answers come late. */
 const share = 0.2;
+
+/** What is read once a second is not read again for the last guard. */
+const freshForMs = 2000;
 
 /** Guard → freeze → read → confirm → guard again → intent on disk → send once → refresh → verify → outcome on disk. The single road to a write. */
 export async function runAction(action: AnyAction, choice: Choice, deps: Deps, signal: AbortSignal): Promise<ActionResult> {
@@ -49,6 +53,7 @@ class Run {
 
 		const needsWord = this.#action.danger !== 'safe' || bound.request.isProduction;
 		if (needsWord && !(await this.#deps.confirm(bound.request))) return this.#finish('cancelled', 'left without running it');
+		await this.#lookAgain(bound);
 		const moved = this.#guard(bound);
 		if (moved !== undefined) return this.#finish('refused', moved);
 		return this.#carryOut(bound);
@@ -61,6 +66,14 @@ class Run {
 		return isRefusal(bound) ? this.#finish('refused', bound.refused) : bound;
 	}
 
+	/** Who asks once a minute (`--interval 60`), or less often to cost less, would judge by what was so a minute ago. */
+	async #lookAgain({work}: BoundAction): Promise<void> {
+		const {clock, refresh} = this.#deps;
+		const {updatedAtMs} = this.#state.snapshot.info;
+		const isOld = updatedAtMs !== undefined && clock.now() - updatedAtMs > freshForMs;
+		if (isOld && isAboutServer(work) && serverAnswers(this.#state).ok !== false) await refresh(['info']);
+	}
+
 	async #carryOut(bound: BoundAction): Promise<ActionResult> {
 		this.#before = {...factsOf(this.#state, bound), ...(bound.exports ? {evidence: bound.exports.lines} : {})};
 		try {
@@ -68,6 +81,9 @@ class Run {
 		} catch (error) {
 			return this.#finish('refused', `Nothing was sent: the audit log cannot be written (${messageOf(error)})`);
 		}
+		// A slow disk may have taken its time for that.
+		const moved = this.#guard(bound);
+		if (moved !== undefined) return this.#finish('failed', `Nothing was sent: ${moved}`);
 		if (bound.exports) this.#deps.keep(bound.exports);
 		const ended = await carryOut(bound, {deps: this.#deps, pace: this.#pace, note: this.#note, signal: this.#signal});
 		const undo = 'plan' in bound.undo ? bound.undo.plan : undefined;
@@ -109,6 +125,8 @@ class Run {
 		}
 	}
 }
+
+const isAboutServer = (work: Work | undefined): boolean => work?.kind !== 'program' && work?.kind !== 'sentinels';
 
 const readOnly = ({session}: ConsoleState): string | undefined => (session.mode === 'read-only' ? 'This console is read-only' : undefined);
 

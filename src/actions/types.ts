@@ -124,6 +124,10 @@ export type Action<Target> = {
 	readonly facts: (target: Target, state: ConsoleState) => ConfirmRequest['facts'];
 	/** Everything that must hold, asked again while the dialog is open and right before sending: the world may have moved. */
 	readonly checks: (target: Target, now: ConsoleState) => readonly Check[];
+	/** What it is about is the role of the server: its own checks say what that must be. */
+	readonly isAboutRole?: true;
+	/** Facts, effect, who is affected and cost are told anew while the dialog is open: with what it would destroy they are the ground for the yes. */
+	readonly followsServer?: true;
 	readonly plan: (target: Target) => Plan;
 	/** What is run beside the plan, by scripts of ours or in later rounds, one command of each kind: asked of the server whether this user may. */
 	readonly needs?: (target: Target) => Plan;

@@ -8,20 +8,26 @@ export type Check = {readonly label: string; readonly ok: boolean | undefined; r
 /** The literal commands: the dialog prints these and the runner sends these. */
 export type Plan = readonly (readonly string[])[];
 
-/** All that a confirmation shows. Everything in it is frozen when the dialog opens, but for `checks`, which follow the world. */
-export type ConfirmRequest = {
+/** What a confirmation says of the world, beside what is sent. */
+export type ToldRequest = {
+	readonly facts: readonly (readonly [label: string, value: string])[];
+	readonly effect: readonly string[];
+	readonly affects: string;
+	readonly cost: string;
+};
+
+/** All that a confirmation shows. Everything in it is frozen when the dialog opens, but for `checks`, which follow the world, and where there is `follow`. */
+export type ConfirmRequest = ToldRequest & {
 	readonly actionId: string;
 	readonly title: string;
 	readonly danger: Danger;
-	readonly facts: readonly (readonly [label: string, value: string])[];
+	/** What it says now; undefined where the world is another server. */
+	readonly follow?: (now: ConsoleState) => ToldRequest | undefined;
 	readonly plan: Plan;
 	/** How the plan goes on, where what stands in it is only the beginning. */
 	readonly goesOn: string | undefined;
 	/** Where each command goes, if not to the server: `host:port` of Sentinels, or this machine. */
 	readonly places: readonly string[];
-	readonly effect: readonly string[];
-	readonly affects: string;
-	readonly cost: string;
 	readonly undo: string;
 	readonly checks: (now: ConsoleState) => readonly Check[];
 	/** Destructive: the word to type. Undefined: `y` is enough. */
@@ -84,6 +90,13 @@ export type DialogState = {
 	readonly isStopping: boolean;
 	readonly result: ActionResult | undefined;
 };
+
+/** As it stands now, as long as it asks: what was on the screen with the yes stays there with the outcome. */
+export const dialogNow = (dialog: DialogState, now: ConsoleState): DialogState =>
+	dialog.phase === 'asking' ? {...dialog, request: {...dialog.request, ...dialog.request.follow?.(now)}} : dialog;
+
+/** With the yes, as it was when that was said. */
+export const saidYes = (dialog: DialogState, now: ConsoleState): DialogState => ({...dialogNow(dialog, now), phase: 'running', offset: 0});
 
 /** Keys in the first moments belong to whatever was on the screen before. */
 export const dialogDeafMs = 400;

@@ -42,6 +42,8 @@ export type Session = {
 	readonly recording?: 'none' | 'redacted' | undefined;
 	/** The connection that acts: open, on its way, or not wanted (read-only). */
 	readonly acting: 'open' | 'opening' | 'none';
+	/** Since when the one that is open stands; another number is another connection. */
+	readonly actingSinceMs?: number | undefined;
 	/** Those that watch this server; undefined where none is known. */
 	readonly sentinels?: Sentinels | undefined;
 	/** What keys are for, as the config file says. */

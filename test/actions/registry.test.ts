@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {builtInActions as actions, registryOf} from '../../src/actions/registry.ts';
 import type {AnyAction} from '../../src/actions/types.ts';
 import {runningNow} from '../../src/store/running.ts';
-import {bindByReading, setUp} from '../helpers/action-run.ts';
+import {bindByReading, failureIn, setUp} from '../helpers/action-run.ts';
 import {answers, clients, goesToSentinels, grades, worlds} from '../helpers/action-worlds.ts';
 import {type StateParts, stateWith} from '../helpers/fixtures.ts';
 
@@ -81,6 +81,20 @@ describe.each(actions.map(action => [action.id, action] as const))('%s', (id, ac
 		const everybody = {...world, clients, markedClientIds: clients.map(row => row.id)};
 		const sent = action.literalPlan(stateWith(everybody))?.flat() ?? [];
 		expect(consoles.filter(own => sent.includes(own))).toEqual([]);
+	});
+
+	it('is refused on another server than the one it was opened on, whatever it sends', () => {
+		const bound = bindIn(action, world);
+		const failure = (parts: StateParts) => failureIn(bound, {...world, ...parts});
+		expect(failure({})).toBeUndefined();
+		const elsewhere = {...state.session.target, address: '10.0.0.2:6379'};
+		expect(failure({session: {...world.session, target: elsewhere}})).toMatch(/^The console looks at 10\.0\.0\.2:6379 now/);
+		const restarted = failure({info: {...world.info, runId: 'b2'}});
+		const role = state.snapshot.info.data?.role === 'master' ? 'replica' : 'master';
+		const turned = failure({info: {...world.info, role}});
+		if (goesToSentinels(action)) return expect(restarted).toBeUndefined();
+		expect(restarted).toMatch(/^The server was restarted since this was opened/);
+		expect(turned).toMatch(id === 'replica.promote' ? /^It is a master by now/ : /^It has become a replica since this was opened/);
 	});
 
 	it.each(['CONNECTING', 'DOWN', 'UNREACHABLE', 'NOAUTH', 'WRONGPASS'] as const)('is refused while the server is %s, unless it does not talk to it', kind => {

@@ -20,6 +20,7 @@ export const replicaPromote = defineAction<Target>({
 		undo: 'none: REPLICAOF host port attaches it again, and throws away what was written here since',
 	},
 
+	isAboutRole: true,
 	rereads: ['info'],
 	target({snapshot: {info}}) {
 		const {role, masterHost, masterPort} = info.data ?? {};

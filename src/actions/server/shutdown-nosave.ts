@@ -2,11 +2,12 @@ import type {ServerInfo} from '../../redis/parse/server-info.ts';
 import type {Check, ConfirmRequest} from '../../store/dialog.ts';
 import {runningFor, runningNow} from '../../store/running.ts';
 import {isSinceStart} from '../../store/saves.ts';
-import {isSeven} from '../../store/snapshot.ts';
+import {isSeven, type Snapshot} from '../../store/snapshot.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {formatBytes, formatClock, formatCount, formatSeconds, plural} from '../../text/format.ts';
 import {mayRun, serverAnswers} from '../checks.ts';
 import {defineAction} from '../define-action.ts';
+import {again} from '../same-server.ts';
 import {sentinelsSeen} from './sentinels-seen.ts';
 import {afterShutdown} from './shutdown-verdict.ts';
 
@@ -16,7 +17,11 @@ type Target = {
 	/** By which it would be known again; undefined where INFO was never answered. */
 	readonly runId: string | undefined;
 	readonly openedAtMs: number;
+	/** The trouble that it is to end; undefined where nothing held the server. */
+	readonly trouble: Trouble | undefined;
 };
+
+type Trouble = {readonly sinceMs: number; readonly unkillableSinceMs: number | undefined};
 
 /** End the server without saving: what is left when a script that has written does not end. */
 export const shutdownNosave = defineAction<Target>({
@@ -33,11 +38,17 @@ export const shutdownNosave = defineAction<Target>({
 	},
 
 	// Where nothing is known the word of 7.0 is left out: older servers take it for a syntax error.
-	target: ({snapshot, nowMs}) => ({isNow: isSeven(snapshot) === true, runId: snapshot.info.data?.runId, openedAtMs: nowMs}),
+	target: ({snapshot, nowMs}) => ({
+		isNow: isSeven(snapshot) === true,
+		runId: snapshot.info.data?.runId,
+		openedAtMs: nowMs,
+		trouble: runningNow(snapshot) && troubleOf(snapshot),
+	}),
+	followsServer: true,
 
 	facts: (_target, state) => [...runningFact(state), ['saved', savedWords(state)], ['replicas', replicaWords(state)], ['Sentinel', sentinelWords(state)]],
 
-	checks: (_target, now) => [takesIt(now), mayRun(now, 'SHUTDOWN')],
+	checks: ({trouble}, now) => [takesIt(now), isStillWanted(trouble, now), mayRun(now, 'SHUTDOWN')],
 	plan: ({isNow}) => [isNow ? ['SHUTDOWN', 'NOSAVE', 'NOW'] : ['SHUTDOWN', 'NOSAVE']],
 
 	effect: (_target, state) => [
@@ -76,6 +87,24 @@ function takesIt(now: ConsoleState): Check {
 	const {server, unkillableSinceMs} = now.snapshot;
 	const isStuck = server.kind === 'BUSY' || (server.kind === 'SILENT' && unkillableSinceMs !== undefined);
 	return isStuck ? {label: 'the server takes it in this state', ok: true} : serverAnswers(now);
+}
+
+/** Between two heavy calls of one script BUSY falls silent and comes back: that is one trouble. */
+const troubleOf = ({server, unkillableSinceMs}: Snapshot): Trouble => ({
+	sinceMs: server.busyBefore?.blockedSinceMs ?? server.blockedSinceMs ?? server.sinceMs,
+	unkillableSinceMs,
+});
+
+/** Whoever wanted to end a script by it does not want to end a server that works again, and the other way round. */
+function isStillWanted(trouble: Trouble | undefined, now: ConsoleState): Check {
+	const isRunning = runningNow(now.snapshot) !== undefined;
+	if (!trouble) return {label: 'nothing holds the server', ok: !isRunning, reason: `A script holds the server that did not when this was opened: ${again}`};
+	const label = 'the script still runs';
+	if (!isRunning) return {label, ok: false, reason: `The script that this was opened for has ended: ${again}`};
+	const {sinceMs, unkillableSinceMs} = troubleOf(now.snapshot);
+	// UNKILLABLE is forgotten with the first ordinary answer: as long as it stands there has been none.
+	const isSame = sinceMs === trouble.sinceMs || (unkillableSinceMs !== undefined && unkillableSinceMs === trouble.unkillableSinceMs);
+	return {label, ok: isSame, reason: `What runs now is not known to be what ran when this was opened: ${again}`};
 }
 
 function runningFact({snapshot, nowMs}: ConsoleState): ConfirmRequest['facts'] {

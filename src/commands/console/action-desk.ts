@@ -5,7 +5,7 @@ import type {AnyAction, Choice} from '../../actions/types.ts';
 import type {Clock} from '../../clock.ts';
 import type {QueueStatus} from '../../queues/types.ts';
 import type {ActionResult, ConfirmRequest, DialogState} from '../../store/dialog.ts';
-import {dialogDeafMs, offeredUndo} from '../../store/dialog.ts';
+import {dialogDeafMs, offeredUndo, saidYes} from '../../store/dialog.ts';
 import {shownQueue} from '../../store/opened-queue.ts';
 import {queueLabel} from '../../store/queue-label.ts';
 import type {ConsoleState, ConsoleStore} from '../../store/store.ts';
@@ -275,7 +275,7 @@ export class ActionDesk {
 		this.#answer = undefined;
 		this.#isSent ||= isYes && answer !== undefined;
 		// What was said of an answer that did not count goes with the answer that does.
-		changeUi(this.#store, ({ui}) => ({dialog: isYes && ui.dialog ? {...ui.dialog, phase: 'running', offset: 0} : undefined, notice: undefined}));
+		changeUi(this.#store, now => ({dialog: isYes && now.ui.dialog ? saidYes(now.ui.dialog, now) : undefined, notice: undefined}));
 		answer?.(isYes);
 	}
 

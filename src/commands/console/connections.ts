@@ -1,7 +1,7 @@
 import type {Clock} from '../../clock.ts';
 import {Link} from '../../redis/link.ts';
 import type {Target} from '../../redis/target.ts';
-import type {ConsoleStore} from '../../store/store.ts';
+import type {ConsoleStore, Session} from '../../store/store.ts';
 
 export type ConnectionsOptions = {
 	readonly target: Target;
@@ -96,7 +96,7 @@ export class Connections {
 	 * may be others' by now; ours are known by their name anyway.
 	 */
 	#show(): void {
-		const {store, isDryRun = false} = this.#options;
+		const {store} = this.#options;
 		const {session, fleet} = store.getState();
 		const links = [this.observe, this.#act, this.queues, this.#surveying];
 		const ids = links.flatMap(link => (link?.status.kind === 'open' ? (link.status.greeting.clientId ?? []) : []));
@@ -104,8 +104,18 @@ export class Connections {
 		if (light !== undefined) ids.push(light);
 		// With no connection at all the last list is still shown, and in it these were ours.
 		const own = ids.length === 0 ? session.ownClientIds : new Set(ids);
-		const acting = session.mode === 'read-only' || isDryRun ? 'none' : this.#act?.status.kind === 'open' ? 'open' : 'opening';
-		const isSame = acting === session.acting && own.size === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
-		if (!isSame) store.setState({session: {...session, acting, ownClientIds: own}});
+		const areSame = own.size === session.ownClientIds.size && ids.every(id => session.ownClientIds.has(id));
+		const acts = this.#acting();
+		if (areSame && acts.acting === session.acting && acts.actingSinceMs === session.actingSinceMs) return;
+		store.setState({session: {...session, ...acts, ownClientIds: own}});
+	}
+
+	/** Whether what changes the server can be sent, and since when that connection stands. */
+	#acting(): Pick<Session, 'acting' | 'actingSinceMs'> {
+		const {store, isDryRun = false} = this.#options;
+		const status = this.#act?.status;
+		const isOpen = status?.kind === 'open';
+		const isNone = store.getState().session.mode === 'read-only' || isDryRun;
+		return {acting: isNone ? 'none' : isOpen ? 'open' : 'opening', actingSinceMs: isOpen ? status.sinceMs : undefined};
 	}
 }

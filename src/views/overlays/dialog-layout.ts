@@ -1,3 +1,4 @@
+import {dialogNow} from '../../store/dialog.ts';
 import {justActed} from '../../store/other-consoles.ts';
 import type {ConsoleState} from '../../store/store.ts';
 import {screenLayout} from '../frame/screen-layout.ts';
@@ -23,7 +24,7 @@ export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout 
 	if (!dialog) return undefined;
 	const boxWidth = Math.min(size.columns, widest);
 	const input = {
-		dialog,
+		dialog: dialogNow(dialog, state),
 		session: state.session,
 		role: state.snapshot.identity.role,
 		checks: dialog.request.checks(state),
@@ -38,7 +39,7 @@ export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout 
 	if (whole.length <= inner) return {boxWidth, body: whole, unseen: 0, lastOffset: 0};
 
 	const tight = dialogContent(input, true).filter(row => row.length > 0);
-	const room = Math.max(1, inner - dialogPrompt(input, 0).length);
+	const room = Math.max(1, inner - dialogPrompt(input, 0, true).length);
 	const lastOffset = Math.max(0, tight.length - room);
 	const offset = Math.min(dialog.offset, lastOffset);
 	const hiddenBelow = lastOffset - offset;
@@ -49,7 +50,7 @@ export function layoutDialog(state: ConsoleState, ascii: boolean): DialogLayout 
 		boxWidth,
 		body: [
 			...shown.map((row, index) => (index === 0 && offset > 0 ? line(row, {text: `   (${offset} more above)`, tone: 'dim'}) : row)),
-			...dialogPrompt(input, unseen),
+			...dialogPrompt(input, unseen, true),
 		],
 		unseen,
 		lastOffset,

@@ -117,9 +117,20 @@ function checkLines(
 		const last = lines.at(-1);
 		const joined = line(last, '   ', part);
 		if (last && lineWidth(joined) <= width) lines[lines.length - 1] = joined;
-		else lines.push(line(' ', part));
+		else lines.push(...wrapped(line(' ', part), width));
 	}
 	return lines;
+}
+
+/** Why it cannot be run is never cut. */
+function wrapped(whole: Line, width: number): readonly Line[] {
+	if (lineWidth(whole) <= width) return [whole];
+	const tone = whole.at(-1)?.tone ?? 'plain';
+	const text = whole
+		.map(part => part.text)
+		.join('')
+		.trimStart();
+	return wrapText(text, width - 3).map((row, index) => line(index === 0 ? ' ' : '   ', {text: row, tone}));
 }
 
 function checkPart({label, ok, reason}: Check, ascii: boolean): Line {
@@ -129,12 +140,19 @@ function checkPart({label, ok, reason}: Check, ascii: boolean): Line {
 	return line({text: `${glyphs.failed} ${reason ?? label}`, tone: 'bad'});
 }
 
-/** What can be pressed now. `hiddenBelow`: rows of the content that have not been on the screen yet. */
-export function dialogPrompt(input: Input, hiddenBelow: number): readonly Line[] {
-	const {dialog, checks} = input;
+/**
+ * What can be pressed now. `hiddenBelow`: rows of the content that have not been on the screen yet; `isLow`: not all of it is, and what speaks
+ * against it is said here, wherever the content is scrolled to.
+ */
+export function dialogPrompt(input: Input, hiddenBelow: number, isLow = false): readonly Line[] {
+	const {dialog, checks, width, ascii} = input;
 	if (dialog.phase === 'ended') return [endedPrompt(offeredUndo(dialog.result, input.nowMs) !== undefined, hiddenBelow)];
 	if (dialog.phase === 'running') return [runningPrompt(dialog)];
-	if (checks.some(({ok}) => ok === false)) return [line(' ', {text: 'It cannot be run now.', tone: 'bad'}, '   ', {text: 'Esc', tone: 'key'}, ' leave')];
+	const failed = checks.find(({ok}) => ok === false);
+	if (failed) {
+		const why = isLow ? wrapped(line(' ', checkPart(failed, ascii)), width) : [];
+		return [...why, line(' ', {text: 'It cannot be run now.', tone: 'bad'}, '   ', {text: 'Esc', tone: 'key'}, ' leave')];
+	}
 	return hiddenBelow > 0 ? [line(moreBelow(hiddenBelow), {text: 'Esc', tone: 'key'}, ' leave')] : askingPrompt(input);
 }
 

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {clientKill} from '../../../src/actions/clients/client-kill.ts';
 import {answered, bindIn, failureIn} from '../../helpers/action-run.ts';
-import {blockedWorker, client, consoleClient, frozenAt, type StateParts, stateWith} from '../../helpers/fixtures.ts';
+import {blockedWorker, client, consoleClient, frozenAt, noonMs, type StateParts, stateWith} from '../../helpers/fixtures.ts';
 
 const crowd = [
 	consoleClient({id: '1'}),
@@ -149,8 +149,8 @@ describe('a server that has been restarted', () => {
 	});
 
 	it('has not been listed yet: nobody is killed by the old list', () => {
-		expect(failureIn(before, {clients: [client({id: '6', address: '10.0.0.6:5000'})], contact: {linkSinceMs: Number.MAX_SAFE_INTEGER}})).toContain(
-			'from before the connection',
-		);
+		const listed = stateWith({clients: [client({id: '6', address: '10.0.0.6:5000'})]}).snapshot.clients;
+		const later = {snapshot: {clients: listed}, nowMs: noonMs + 9, contact: {linkSinceMs: noonMs + 5}};
+		expect(failureIn(before, later)).toContain('from before the connection');
 	});
 });

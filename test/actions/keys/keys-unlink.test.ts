@@ -78,7 +78,11 @@ describe('what must hold', () => {
 		['memory is full: UNLINK is allowed', {...world, server: {kind: 'OOM'}}, undefined],
 		['the server cannot save', {...world, server: {kind: 'MISCONF'}}, 'It takes no writes (MISCONF): it cannot save to disk'],
 		['the server is loading', {...world, server: {kind: 'LOADING'}}, 'The server is still loading its dataset'],
-		['it has become a replica', {...world, info: {role: 'replica'}}, 'It is a replica and takes no writes: act on its master'],
+		[
+			'it has become a replica',
+			{...world, info: {role: 'replica'}},
+			'It has become a replica since this was opened, and was a master then: close this and look again',
+		],
 		['the queues are not known yet', {}, 'The search for queues has not ended yet: until then it is not known which keys are theirs'],
 		[
 			'a queue of such keys has been found since',

@@ -83,6 +83,44 @@ it('counts the Sentinels among the clients', () => {
 	expect(fact('Sentinel', {...stuck, clients: []})).toBe('none seen among the clients');
 });
 
+describe('while the dialog is open', () => {
+	const again = 'close this and look again';
+	const busyAt = (sinceMs: number): StateParts => ({server: {kind: 'BUSY', running: 'script', blockedSinceMs: sinceMs}});
+
+	it.each<[string, StateParts, string | undefined]>([
+		['the script that it was opened for has ended', {}, `The script that this was opened for has ended: ${again}`],
+		['it goes on', busyAt(1), undefined],
+		['another one runs', busyAt(2), `What runs now is not known to be what ran when this was opened: ${again}`],
+		[
+			'it has fallen silent between two heavy calls',
+			{server: {kind: 'SILENT', blockedSinceMs: 2, busyBefore: {sinceMs: 1, blockedSinceMs: 1, running: 'script'}}, snapshot: {unkillableSinceMs: noonMs}},
+			undefined,
+		],
+	])('%s', (_what, parts, failure) => expect(failureIn(bindIn(shutdownNosave, busyAt(1)), parts)).toBe(failure));
+
+	it('one that came back BUSY from a long silence is the same as long as UNKILLABLE stands: the server has answered nothing else', () => {
+		const unkillable = {snapshot: {unkillableSinceMs: noonMs}};
+		const opened = bindIn(shutdownNosave, {...busyAt(1), ...unkillable});
+		expect(failureIn(opened, {...busyAt(2), ...unkillable})).toBeUndefined();
+		expect(failureIn(opened, {...busyAt(2), snapshot: {unkillableSinceMs: noonMs + 1}})).toContain('not known to be what ran');
+	});
+
+	it('a script that comes where nothing held the server is another matter', () => {
+		const opened = bindIn(shutdownNosave, {});
+		expect(failureIn(opened, {})).toBeUndefined();
+		expect(failureIn(opened, busyAt(2))).toBe(`A script holds the server that did not when this was opened: ${again}`);
+	});
+
+	it('what would be lost follows what the server tells, and not what another process tells', () => {
+		const info = {changesSinceSave: 1800, aofEnabled: false};
+		const {request} = bindIn(shutdownNosave, {info});
+		const now = request.follow?.(stateWith({info: {...info, changesSinceSave: 4}}));
+		expect([request.effect[1], now?.effect[1]]).toEqual(['1,800 changes since the last save are lost', '4 changes since the last save are lost']);
+		expect(now?.facts).toContainEqual(['saved', 'last save not known, 4 changes since; append-only file off']);
+		expect(request.follow?.(stateWith({info: {...info, runId: 'b2'}}))).toBeUndefined();
+	});
+});
+
 describe('its end', () => {
 	const ended = (parts: StateParts) => bound.verify(answered(), stateWith({nowMs: noonMs + 2000, ...parts}));
 	const down = {server: {kind: 'DOWN'}, contact: {link: 'broken', failure: {kind: 'down', detail: '', nextTryAtMs: 0}}} as const;

@@ -88,13 +88,13 @@ it('sends nothing when it is left; a lost reply is unknown, and it is sent once'
 }, 60_000);
 
 it('says what Sentinel says where it will not: another failover has begun in the last moment', async () => {
-	const {group, run} = await openGroup({sentinels: 1});
+	const {group, run, session} = await openGroup({sentinels: 1});
 	const [sentinel] = group.group;
-	const {result} = await run(id, {
-		confirm: async () => {
-			await sentinel?.call(...failover);
-			return true;
-		},
-	});
+	// After the last look at what the Sentinels say.
+	const sendToSentinel: typeof session.actionDeps.sendToSentinel = async (...sending) => {
+		await sentinel?.call(...failover);
+		return session.actionDeps.sendToSentinel(...sending);
+	};
+	const {result} = await run(id, {deps: {sendToSentinel}});
 	expect(result).toMatchObject({outcome: 'failed', detail: 'a failover is under way already (INPROG)'});
 }, 60_000);
