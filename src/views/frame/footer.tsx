@@ -2,6 +2,7 @@ import {keyContexts} from '../../hooks/key-contexts.ts';
 import {useConsole} from '../../hooks/use-console.ts';
 import {keyLabel} from '../../keymap/key-label.ts';
 import {type Binding, bindingsIn, type Context} from '../../keymap/keymap.ts';
+import {type DialogState, dialogDeafMs} from '../../store/dialog.ts';
 import {formChoices} from '../../store/form-choices.ts';
 import {paneItems, paneLists} from '../../store/lists/pane-lists.ts';
 import {shownQueue, uselessInQueue} from '../../store/opened-queue.ts';
@@ -15,6 +16,7 @@ import {cellWidth} from '../../text/safe-text.ts';
 import {type Line, line, lineWidth, spread} from '../kit/line.ts';
 import {Rows} from '../kit/rows.tsx';
 import {useTheme} from '../kit/theme.tsx';
+import {layoutDialog} from '../overlays/dialog-layout.ts';
 import {openFindingLayout} from '../overlays/finding-layout.ts';
 import {queueRemedies} from './queue-remedies.ts';
 
@@ -35,12 +37,17 @@ export function Footer({width}: Props) {
 
 /** Keys that would do nothing now, as text: a yes that would only be refused, a choice among no remedies. */
 function uselessCommands({ui, findings, ...state}: ConsoleState): string {
-	if (ui.dialog?.phase === 'asking')
-		return ui.dialog.request.checks({ui, findings, ...state}).some(({ok}) => ok === false) ? 'dialog.accept dialog.accept-word' : '';
+	if (ui.dialog?.phase === 'asking') return mayAccept({ui, findings, ...state}, ui.dialog) ? '' : 'dialog.accept dialog.accept-word';
 	const {overlay} = ui;
 	if (overlay?.kind === 'form') return formChoices({ui, opened: state.opened}) ? '' : 'form.next-choice';
 	if (overlay?.kind === 'finding') return uselessInFinding({ui, findings, ...state});
 	return `${uselessFindings(findings.length)} ${uselessInPane({ui, findings, ...state})}`;
+}
+
+/** Nothing refuses it, the dialog listens already, and all of it has been seen. */
+function mayAccept(state: ConsoleState, dialog: DialogState): boolean {
+	const isRefused = dialog.request.checks(state).some(({ok}) => ok === false);
+	return !isRefused && state.nowMs - dialog.openedAtMs >= dialogDeafMs && layoutDialog(state, false)?.unseen === 0;
 }
 
 function uselessInFinding(state: ConsoleState): string {

@@ -2,10 +2,12 @@ import {describe, expect, it} from 'vitest';
 import {App} from '../../../src/app.tsx';
 import {StoreContext} from '../../../src/hooks/use-console.ts';
 import type {QueueStatus} from '../../../src/queues/types.ts';
+import type {DialogState} from '../../../src/store/dialog.ts';
 import {received} from '../../../src/store/resource.ts';
-import type {ConsoleState} from '../../../src/store/store.ts';
+import type {ConsoleState, ConsoleStore} from '../../../src/store/store.ts';
 import {ThemeContext} from '../../../src/views/kit/theme.tsx';
 import {noonMs, storeWith} from '../../helpers/fixtures.ts';
+import {longDialog} from '../../helpers/long-dialog.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
 import {openTerminal} from '../../helpers/terminal.tsx';
 
@@ -23,13 +25,17 @@ async function footer(
 		panes: {queues: {selectedId}},
 		ui: {view: 'queues', focus: 'queues', size: {columns, rows: 24}},
 	});
+	return lastRow(store, {columns, rows: 24});
+}
+
+async function lastRow(store: ConsoleStore, size: {readonly columns: number; readonly rows: number}): Promise<string> {
 	const terminal = openTerminal(
 		<StoreContext.Provider value={store}>
 			<ThemeContext.Provider value={{colour: true, ascii: false}}>
 				<App onKeys={() => {}} onPaste={() => {}} />
 			</ThemeContext.Provider>
 		</StoreContext.Provider>,
-		{columns, rows: 24},
+		size,
 	);
 	await terminal.settle();
 	const row = terminal.frame().split('\n').at(-1) ?? '';
@@ -77,4 +83,20 @@ describe('the footer of the Queues pane', () => {
 	});
 
 	it('is as ever where no queue is chosen', async () => expect(await footer(80, {overdue: 3}, '')).toMatch(/^ T try failed again {2}P pause/));
+});
+
+describe('the footer of a dialog', () => {
+	const size = {columns: 120, rows: 60};
+	const footerOf = (change: Partial<DialogState>, rows = size.rows) =>
+		lastRow(storeWith({ui: {size: {...size, rows}, dialog: longDialog(change)}}), {...size, rows});
+
+	it.each<[string, Partial<DialogState>, number, boolean]>([
+		['that listens', {}, 60, true],
+		['that does not listen yet', {openedAtMs: noonMs - 399}, 60, false],
+		['of which not all has been seen', {}, 24, false],
+		['all of which has been seen', {isSeen: true}, 24, true],
+		['that is refused', {request: {...longDialog().request, checks: () => [{label: 'it is', ok: false}]}}, 60, false],
+	])('%s says of y only what it does', async (_what, change, rows, isOffered) => {
+		expect((await footerOf(change, rows)).includes('y run it')).toBe(isOffered);
+	});
 });

@@ -4,38 +4,7 @@ import type {ConsoleState} from '../../../src/store/store.ts';
 import {screenLayout} from '../../../src/views/frame/screen-layout.ts';
 import {layoutDialog} from '../../../src/views/overlays/dialog-layout.ts';
 import {noonMs, stateWith} from '../../helpers/fixtures.ts';
-
-/** With more to say than fits on any of the screens below. */
-function dialog(change: Partial<DialogState>): DialogState {
-	return {
-		request: {
-			actionId: 'config.maxmemory',
-			title: 'Change the memory limit',
-			danger: 'disruptive',
-			facts: Array.from({length: 30}, (_, index) => [`fact ${index}`, 'value'] as const),
-			plan: [['CONFIG', 'SET', 'maxmemory', '1']],
-			goesOn: undefined,
-			places: [],
-			effect: ['it is changed'],
-			affects: 'nobody',
-			cost: 'none',
-			undo: 'CONFIG SET maxmemory 2',
-			checks: () => [{label: 'it is still 2', ok: true}],
-			word: undefined,
-			isProduction: false,
-			stops: undefined,
-		},
-		openedAtMs: noonMs - 1000,
-		phase: 'asking',
-		typed: '',
-		isSeen: false,
-		offset: 0,
-		progress: undefined,
-		isStopping: false,
-		result: undefined,
-		...change,
-	};
-}
+import {longDialog as dialog} from '../../helpers/long-dialog.ts';
 
 const ended: Partial<DialogState> = {
 	phase: 'ended',
