@@ -70,7 +70,10 @@ export function countThen({counts, cut = []}: GroupCounts, grouping: Grouping, k
 
 export type ClientGroup = GroupFigures & {
 	readonly key: string;
-	/** Clients gained per minute over the last one to two minutes; undefined before there is anything to compare with. */
+	/**
+	 * Clients gained per minute over the last one to two minutes; 0 where it gained none in the last twenty seconds, in which it should have gained several.
+	 * Undefined before there is anything to compare with.
+	 */
 	readonly growthPerMinute: number | undefined;
 };
 
@@ -100,6 +103,10 @@ export function groupClients(
 	return withGrowth(sums.figures, grouping, history, atMs, all === clients ? undefined : sumsOf(all)[grouping]);
 }
 
+/** A leak that has been plugged is told so soon; one that is slow is not taken for plugged between two clients. */
+const latelyMs = 20_000;
+const severalClients = 3;
+
 function withGrowth(
 	groups: ReadonlyMap<string, GroupFigures>,
 	grouping: Grouping,
@@ -108,10 +115,15 @@ function withGrowth(
 	ofAll?: ReadonlyMap<string, GroupFigures>,
 ): readonly ClientGroup[] {
 	const earlier = history.find(({atMs: countedMs}) => atMs - countedMs <= 120_000);
-	const minutes = earlier ? (atMs - earlier.atMs) / 60_000 : 0;
+	const lately = history.findLast(({atMs: countedMs}) => atMs - countedMs >= latelyMs);
+	const minutesSince = ({atMs: countedMs}: GroupCounts) => (atMs - countedMs) / 60_000;
 	const growthOf = (key: string, count: number) => {
-		const then = earlier && countThen(earlier, grouping, key);
-		return then === undefined || minutes < 0.1 || (ofAll?.get(key)?.count ?? count) !== count ? undefined : (count - then) / minutes;
+		if (!earlier) return undefined;
+		const then = countThen(earlier, grouping, key);
+		if (then === undefined || minutesSince(earlier) < 0.1 || (ofAll?.get(key)?.count ?? count) !== count) return undefined;
+		const growth = (count - then) / minutesSince(earlier);
+		const hasStopped = lately && (countThen(lately, grouping, key) ?? 0) >= count && growth * minutesSince(lately) >= severalClients;
+		return hasStopped ? 0 : growth;
 	};
 	return [...groups]
 		.map(([key, group]) => ({key, ...group, growthPerMinute: growthOf(key, group.count)}))

@@ -69,6 +69,12 @@ describe('growth per minute', () => {
 		['the last count is older than two minutes', counted([121, named('api', 10)])],
 	])('is not known when %s', (_why, history) => expect(growthOf(history, named('api', 20))).toBeUndefined());
 
+	it.each<[string, GroupHistory, number, number]>([
+		['soon after a leak has ended', counted([100, []], [25, named('api', 400)]), 400, 0],
+		['while it goes on', counted([100, []], [25, named('api', 300)]), 400, 240],
+		['of a slow one, between two clients', counted([100, named('api', 10)], [25, named('api', 12)]), 12, 1.2],
+	])('is as of now: %s', (_what, history, count, expected) => expect(growthOf(history, named('api', count))).toBeCloseTo(expected));
+
 	it('is not known of a group that may have been too small to be counted', () => {
 		const history = counted([60, named('job', 10)]).map(moment => ({...moment, cut: ['name' as const]}));
 		expect(growthOf(history, named('api', 20))).toBeUndefined();

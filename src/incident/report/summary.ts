@@ -1,5 +1,6 @@
+import type {SlowlogEntry} from '../../redis/parse/slowlog.ts';
 import {severityRank} from '../../store/fleet.ts';
-import {formatMoment, formatSeconds, plural} from '../../text/format.ts';
+import {formatMicros, formatMoment, formatSeconds, plural} from '../../text/format.ts';
 import type {AuditFile} from './audit-file.ts';
 import type {AuditRun} from './audit-runs.ts';
 import type {Course} from './course.ts';
@@ -8,7 +9,7 @@ import type {Span} from './spans.ts';
 import {listed, type StateSpan, whileIt} from './states.ts';
 
 type Facts = {
-	readonly observed: Pick<Observed, 'source' | 'looks'>;
+	readonly observed: Pick<Observed, 'source' | 'looks' | 'last'>;
 	readonly course: Course | undefined;
 	readonly spans: readonly Span[];
 	readonly states: readonly StateSpan[];
@@ -54,16 +55,29 @@ function seen({observed: {source}, course, spans, states}: Facts): string {
 /** A title that ends like a sentence would end the one it is told in. */
 const sentencePart = (title: string): string => title.replace(/[.!?]+(?=\s|$)/g, ';').replace(/[;\s]+$/, '');
 
-/** A guess, and told as one. Several scripts have several. */
-function callers({observed: {looks, source}, course}: Facts): readonly string[] {
+/** As the slowlog tells once the script has ended; until then a guess, and told as one. Several scripts have several. */
+function callers({observed: {looks, source, last}, course}: Facts): readonly string[] {
 	if (!course) return [];
 	const guesses = looks.flatMap(({caller}) => caller ?? []);
 	const distinct = guesses.filter(({words}, index) => guesses.findIndex(other => other.words === words) === index);
 	return distinct.slice(0, named).map(({of, words, seenAtMs}) => {
+		const entry = seenAtMs === undefined ? undefined : loggedAfter(last.snapshot.slowlog.data?.entries ?? [], seenAtMs);
+		if (entry)
+			return `The caller of the ${of} was ${`${entry.clientAddress} ${entry.clientName}`.trimEnd()}, by the slowlog (${formatMicros(entry.durationMicros)}).`;
 		const seenAt = seenAtMs === undefined ? '' : `, by the list of clients of ${formatMoment(seenAtMs, source.fromMs)}`;
 		return `The caller of the ${of} is ${words}${seenAt}.`;
 	});
 }
+
+/** What blocks a server begins between the last list of clients and the next one. The slowlog has the server's own clock, and whole seconds. */
+const loggedAfter = (entries: readonly SlowlogEntry[], seenAtMs: number): SlowlogEntry | undefined =>
+	entries.find(({isScript, clientAddress, durationMicros, atMs}) => {
+		const beganAtMs = atMs - durationMicros / 1000;
+		return isScript && clientAddress !== '' && durationMicros >= longMicros && Math.abs(beganAtMs - seenAtMs) <= besideListMs;
+	});
+
+const longMicros = 1e6;
+const besideListMs = 10_000;
 
 function done({audit, runs}: Facts): string {
 	const isWhole = audit.problem === undefined;

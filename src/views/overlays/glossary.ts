@@ -3,6 +3,7 @@ export const words: readonly (readonly [word: string, meaning: string])[] = [
 	['P0 P1 P2', 'stopped, degraded, at risk'],
 	['GUARDED', 'actions are allowed, behind a dialog'],
 	['READ-ONLY', 'no connection that could write is open'],
+	['READONLY', 'the server: a replica takes no writes'],
 	['OPENING', 'the acting connection is not open yet'],
 	['SILENT', 'no reply since the stopwatch began'],
 	['BUSY', 'a script runs; +: longer than seen'],

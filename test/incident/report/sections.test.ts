@@ -6,7 +6,7 @@ import {writeReport} from '../../../src/incident/report/write-report.ts';
 import {received, refused} from '../../../src/store/resource.ts';
 import {emptySnapshot} from '../../../src/store/snapshot.ts';
 import {auditLine, writeLog} from '../../helpers/audit-log.ts';
-import {client, noonMs} from '../../helpers/fixtures.ts';
+import {noonMs} from '../../helpers/fixtures.ts';
 import {outageLog, outageRecording} from '../../helpers/outage-recording.ts';
 import {at, finding, played, type Second} from '../../helpers/played-recording.ts';
 import {queueStatus} from '../../helpers/queue-status.ts';
@@ -254,21 +254,6 @@ describe('recovery', () => {
 describe('the summary', () => {
 	const summary = (secondAt: (second: number) => Second, lines: readonly string[] = [], seconds = 100) =>
 		reportFrom(played({seconds, at: secondAt}), lines).summary;
-
-	it('tells who may have called the script that blocked the server, as far as the last list of clients lets guess', () => {
-		const blocked =
-			(...clients: readonly ReturnType<typeof client>[]) =>
-			(second: number): Second => ({
-				...(second < 50 ? {} : {server: {kind: 'BUSY', sinceMs: at(49), running: 'script'}, findings: [finding('script.busy', 'P0')]}),
-				clients,
-			});
-		const caller = client({address: '10.0.0.7:39407', name: 'worker-ledger', lastCommand: 'eval'});
-		expect(summary(blocked(caller, client({lastCommand: 'get'})))[0]).toMatch(
-			/^From 12:00:50Z on .*\. The caller of the script is likely 10\.0\.0\.7:39407 worker-ledger, by the list of clients of 12:00:50Z\.$/,
-		);
-		expect(summary(blocked(client({lastCommand: 'get'})))[0]).not.toContain('caller');
-		expect(summary(second => ({...blocked(caller)(second), server: {kind: 'SILENT', sinceMs: at(49)}}))[0]).not.toContain('caller');
-	});
 
 	it('is three sentences, also without an incident', () => {
 		expect(summary(() => ({findings: [finding('ha.none', 'P2')]}))).toEqual([

@@ -53,7 +53,7 @@ it('has every key', async () => {
 	}
 });
 
-it.each(['GUARDED', 'READ-ONLY', 'OPENING', 'cost', 'never !', 'WRK ?', 'STALL', 'AGE'])('explains the word %s', async word => {
+it.each(['GUARDED', 'READ-ONLY', 'READONLY', 'OPENING', 'cost', 'never !', 'WRK ?', 'STALL', 'AGE'])('explains the word %s', async word => {
 	expect((await help()).join('\n')).toMatch(new RegExp(`^ {3}${word.replace('?', '\\?')} +\\S`, 'm'));
 });
 
