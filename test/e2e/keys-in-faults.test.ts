@@ -36,8 +36,8 @@ it.each(Object.entries(faults))('%s: a key shows what it does as soon as it does
 		return {times, cpuMs: (console.cpuMs() - cpuMs) / times.length};
 	};
 	const calm = await travel();
-	await strike(redis);
-	await console.waitFor(badge);
+	// Told at once, it may be before the strike is over here.
+	await Promise.all([console.waitFor(badge), strike(redis)]);
 	const sick = await travel();
 	const told = ({times, cpuMs}: typeof calm) =>
 		`median ${median(times).toFixed(0)} ms, longest ${Math.max(...times).toFixed(0)} ms, of the processor ${cpuMs.toFixed(0)} ms a key`;

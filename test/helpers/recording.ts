@@ -47,6 +47,11 @@ export async function testRecorder({place, limits = {}, isRedacted = false, owne
 	const frameMs = limits.frameMs ?? 1000;
 	const options = {store, clock, place, version: '1.2.3', isRedacted, signal: aborter.signal, limits, ...(owner ? {owner} : {})};
 	const recorder = startRecorder({...options, onStatus: status => statuses.push(status)});
+	// A test may leave it as a killed process does; its file is not for the garbage collector to close (an error in Node 26).
+	onTestFinished(() => {
+		aborter.abort();
+		return recorder.settle();
+	});
 	await clock.idle(frameMs);
 	const pass = async (ms: number) => {
 		clock.pass(ms);

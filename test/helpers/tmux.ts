@@ -7,6 +7,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {onTestFinished} from 'vitest';
 import {meets, neverCame, type ScreenCondition} from './screen-condition.ts';
+import {until} from './until.ts';
 
 const execute = promisify(execFile);
 const pollMs = 60;
@@ -74,7 +75,16 @@ export async function start(command: readonly string[], {cols = 120, rows = 40, 
 		/** The first screen that meets the condition. Rejects with the last screen when none does in time. */
 		waitFor: (condition: ScreenCondition, timeoutMs = 10_000) => waitFor(screen, condition, timeoutMs),
 		/** Resolves when the shell has the terminal again: with the program's exit code, 128 + N if signal N ended it, or 148 if it is suspended (Ctrl-Z). */
-		backAtShell: (timeoutMs = 10_000) => prompts.next(timeoutMs),
+		async backAtShell(timeoutMs = 10_000): Promise<number> {
+			const code = await prompts.next(timeoutMs);
+			// The shell tells of its prompt in a file, before tmux has drawn what came ahead of it. On an alternate screen that was left behind it is anywhere.
+			await until(
+				'the prompt is drawn',
+				async () => (await tmux('display-message', '-p', '#{alternate_on}')) === '1' || (await screen()).endsWith('$'),
+				timeoutMs,
+			);
+			return code;
+		},
 		/** The terminal now, and as it was before the program: equal again when it is left as found. */
 		pane,
 		paneBefore,

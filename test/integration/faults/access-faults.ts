@@ -135,6 +135,7 @@ export const accessFaults: readonly Fault[] = [
 		strike: async () => undefined,
 		kind: 'OK',
 		isTold: missing('INFO'),
+		isSettled: missing('INFO commandstats'),
 		finding: 'access.limited',
 		isGuess: true,
 		isNew: true,
