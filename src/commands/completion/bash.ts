@@ -1,6 +1,20 @@
 import {commandWords} from '../command-table.ts';
 import type {FlaggedCommand} from '../flag-table.ts';
-import {fileCommands, firstWords, flagList, flagsTaking, flagsWith, hooksAwk, quoted, settings, takesHook, targetsAwk, wordOperands, words} from './model.ts';
+import {
+	fileCommands,
+	firstWords,
+	flagList,
+	flagsTaking,
+	flagsWith,
+	fromConfig,
+	hooksAwk,
+	quoted,
+	settings,
+	takesHook,
+	targetsAwk,
+	wordOperands,
+	words,
+} from './model.ts';
 
 /** Works with bash 3.2, which macOS has: no mapfile, no associative arrays. */
 export function bashCompletion(): string {
@@ -40,15 +54,6 @@ const spellings = (command: FlaggedCommand): string =>
 	flagsWith(command)
 		.map(({spelled}) => spelled)
 		.join(' ');
-
-/** A function that offers what `awk` finds in the config file. */
-const fromConfig = (name: string, awk: readonly string[]): readonly string[] => [
-	`_redis_triage_${name}() {`,
-	"	_redis_triage_of_config '",
-	...awk.map(row => `		${row}`),
-	"	'",
-	'}',
-];
 
 const helpers = [
 	'# For our own words alone: bash runs what looks like a command in such a list.',

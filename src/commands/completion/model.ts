@@ -65,5 +65,14 @@ export const hooksAwk = [
 	'} }',
 ] as const;
 
+/** In bash and zsh: a function that offers what `awk` finds in the config file. */
+export const fromConfig = (name: string, awk: readonly string[]): readonly string[] => [
+	`_redis_triage_${name}() {`,
+	"	_redis_triage_of_config '",
+	...awk.map(row => `		${row}`),
+	"	'",
+	'}',
+];
+
 /** Whose first word may also be a hook of the config file. */
 export const takesHook = (command: FlaggedCommand): boolean => commandTable[command].operands[0] === 'action';

@@ -1,6 +1,19 @@
 import {commandTable, commandWords} from '../command-table.ts';
 import type {FlaggedCommand, FlagSpec} from '../flag-table.ts';
-import {type Candidate, fileCommands, flagsTaking, flagsWith, hooksAwk, quoted, settings, takesHook, targetsAwk, wordOperands, words} from './model.ts';
+import {
+	type Candidate,
+	fileCommands,
+	flagsTaking,
+	flagsWith,
+	fromConfig,
+	hooksAwk,
+	quoted,
+	settings,
+	takesHook,
+	targetsAwk,
+	wordOperands,
+	words,
+} from './model.ts';
 
 /** A file for `fpath` that can be sourced as well. */
 export function zshCompletion(): string {
@@ -52,15 +65,6 @@ const ofConfig = [
 	'		compadd -a -- found',
 	'		return',
 	'	done',
-	'}',
-];
-
-/** A function that offers what `awk` finds in the config file. */
-const fromConfig = (name: string, awk: readonly string[]): readonly string[] => [
-	`_redis_triage_${name}() {`,
-	"	_redis_triage_of_config '",
-	...awk.map(row => `		${row}`),
-	"	'",
 	'}',
 ];
 
