@@ -148,7 +148,11 @@ function footerLine({contexts, actions, width, ascii, hidden, first}: Hints): Li
 	const room = width - lineWidth(right) - 1;
 	// A key that cannot be used says why where there is room for a reason at all; the last of the others give way to it.
 	const left = fitting(
-		others.map((binding, index) => hint(binding, actions, index === 0 && width >= 100)),
+		others.map((binding, index) => {
+			const inFull = hint(binding, actions, true);
+			// A reason that is too long for the row would push out every key behind it.
+			return index === 0 && width >= 100 && lineWidth(inFull) < room ? inFull : hint(binding, actions, false);
+		}),
 		room,
 	);
 	return spread(left, right, width, {ascii});

@@ -81,8 +81,10 @@ function details({session, server, identity, info, others, databaseError, isNarr
 	const uptimeSeconds = answersReads(server) ? info?.uptimeSeconds : undefined;
 	return [
 		target.name === target.address ? undefined : target.address,
-		product,
+		// Where not both fit, what it is for those who write to it comes before what it is made of.
+		isNarrow ? undefined : product,
 		identity.role && [identity.role + replicaWords(info?.connectedReplicas ?? 0), identity.role],
+		isNarrow ? product : undefined,
 		databaseWords(target.db, databaseError),
 		othersWords(others, isNarrow),
 		uptimeSeconds === undefined ? undefined : `up ${formatSeconds(uptimeSeconds, {ascii})}`,

@@ -82,6 +82,23 @@ describe('the footer of the Queues pane', () => {
 		expect(await footer(columns, {}, 'bull:orders', [status])).toMatch(expected);
 	});
 
+	it('keeps the other keys where the reason of the first is too long for the row', async () => {
+		const refusal = 'The server does not answer: whatever is sent now is executed at some later moment';
+		const status = {
+			id: 'queue.retry-failed',
+			title: '',
+			danger: 'disruptive',
+			sends: '',
+			pane: 'queues',
+			refusal,
+			needsChoice: false,
+			isReadOnly: false,
+			takesRow: true,
+			asks: false,
+		} as const;
+		expect(await footer(120, {}, 'bull:orders', [status])).toMatch(/^ \(T try failed again\) {2}P pause/);
+	});
+
 	it('is as ever where no queue is chosen', async () => expect(await footer(80, {overdue: 3}, '')).toMatch(/^ T try failed again {2}P pause/));
 });
 
